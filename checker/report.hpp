@@ -1,0 +1,86 @@
+// What a check found, as data; text.hpp and json.hpp say it to people and programs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sim/host_compiler.hpp>
+#include <tl/executor.hpp>
+
+namespace kl {
+
+enum class Verdict {
+  kPass, kCompileError, kWrong, kOutOfBounds, kRace, kUninitialized, kDeadlock, kTimeout, kCrash,
+  kMisaligned, kMissingBarrier, kNondeterministic, kBudget, kUnavailable,
+};
+std::string_view name(Verdict verdict);   // "PASS", "COMPILE_ERROR", ...
+int exit_code(Verdict verdict);           // design: PASS 0, COMPILE_ERROR 10, ... UNAVAILABLE 30
+std::optional<Verdict> verdict_from_name(std::string_view text);
+
+// One element that differs, in the buffer's own coordinates.
+struct Difference {
+  std::vector<std::int64_t> index;
+  double got = 0, want = 0;
+  std::string got_text, want_text;     // "never written", "nan", shortest round-trip decimal
+  std::int64_t block = -1;             // linear id of the block that wrote it; -1: none
+  double ulps = 0;                     // distance in units of the storage type; infinity for NaN
+};
+
+// Why an output is wrong.
+struct Mismatch {
+  std::string buffer;
+  std::vector<std::int64_t> shape;
+  std::int64_t wrong = 0, total = 0, unwritten = 0;
+  std::string pattern;                 // one sentence: "only the last, partial block is wrong", or empty
+  std::vector<Difference> first;       // up to five
+  std::vector<std::string> heat_map;   // rows of '.', '+', '#': share of wrong elements per region
+  double max_ulps = 0, max_absolute = 0;
+};
+
+struct CaseReport {
+  std::string parameters;              // "n=1000"
+  std::uint64_t seed = 0;
+  Verdict verdict = Verdict::kPass;
+  double run_ms = 0;
+  std::vector<Finding> findings;
+  std::optional<Mismatch> mismatch;
+  std::string message;                 // crash, time-out, budget: one sentence
+  Place where;
+  RunCounters counters;
+};
+
+struct HoleReport {
+  int total = 0, filled = 0;
+  int first_reached = 0;               // number of the hole executed first; 0: none was
+  Place place;
+  std::vector<int> open;
+};
+
+struct Metric {
+  std::string name;                    // "load_efficiency"
+  double value = 0;
+  std::string unit;                    // "", "B", "GB/s"
+  std::optional<double> target;
+};
+
+struct Report {
+  int number = 0;
+  std::string slug, title, backend = "sim", file;
+  Verdict verdict = Verdict::kPass;
+  std::vector<sim::Diagnostic> diagnostics;  // COMPILE_ERROR
+  std::string compiler_log;
+  HoleReport holes;
+  std::vector<CaseReport> cases;
+  int failing_case = -1;               // the smallest that failed
+  std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
+  int mistake_hint = 0;                // tier that addresses it, 0: none
+  std::vector<Metric> metrics;
+  std::string printed;                 // of the failing case, or the first
+  std::string replay;                  // command that shows the failing case again
+  std::string unavailable;             // UNAVAILABLE: what is missing and how to get it
+  double compile_ms = 0, total_ms = 0;
+};
+
+}  // namespace kl

@@ -1,0 +1,46 @@
+# Options and helpers of the build. One CMakeLists.txt per folder lists its sources.
+option(KL_BUILD_TESTS "Build the test suite" OFF)
+option(KL_BUILD_BENCH "Build the benchmarks" OFF)
+option(KL_WERROR "Treat warnings as errors" OFF)
+set(KL_SANITIZE "" CACHE STRING "Sanitizers for our own code, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+# kl_library(NAME SOURCES... LINK targets...): a static library kl_NAME with the alias kl::NAME.
+function(kl_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LINK_PRIVATE" ${ARGN})
+  add_library(kl_${name} STATIC ${ARG_SOURCES})
+  add_library(kl::${name} ALIAS kl_${name})
+  target_include_directories(kl_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(kl_${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_LINK_PRIVATE})
+  kl_compile_options(kl_${name})
+endfunction()
+
+function(kl_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic $<$<BOOL:${KL_WERROR}>:-Werror>)
+  if(KL_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${KL_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${KL_SANITIZE})
+  endif()
+endfunction()
+
+# kl_add_test(area unit LINK targets... [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.cpp
+# becomes the CTest test AREA.UNIT.
+function(kl_add_test area unit)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
+  set(target test_${area}_${unit})
+  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${area}/${unit}_test.cpp)
+  target_link_libraries(${target} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE KL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  kl_compile_options(${target})
+  add_test(NAME ${area}.${unit} COMMAND ${target})
+  set(labels ${ARG_LABELS})
+  if(NOT labels)
+    set(labels cpu)
+  endif()
+  set_tests_properties(${area}.${unit} PROPERTIES LABELS "${labels}" TIMEOUT $<IF:$<BOOL:${ARG_TIMEOUT}>,${ARG_TIMEOUT},120>)
+endfunction()

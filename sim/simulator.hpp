@@ -1,0 +1,16 @@
+// The simulator backend: executes a compiled kernel file's launch plan on deterministic CPU blocks.
+#pragma once
+
+#include <tl/executor.hpp>
+
+namespace kl::sim {
+
+// Runs the request in a child process under its limits and returns what happened. The child's crash,
+// hang or flood of output is an outcome, never the end of the caller. Thread-compatible: call it from
+// one thread at a time.
+RunResult simulate(const RunRequest& request);
+
+// The same in the calling process, without limits: for benchmarks and debuggers.
+RunResult simulate_in_process(const RunRequest& request);
+
+}  // namespace kl::sim

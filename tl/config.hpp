@@ -1,0 +1,36 @@
+// Picks the backend and spells the few compiler-specific words the block API needs.
+//
+// Nothing in tl/ that a kernel file includes may include a standard header: the run-time compiler for
+// the GPU has none, and parsing them costs more than compiling the kernel.
+#pragma once
+
+#if defined(__CUDACC_RTC__) || defined(__CUDACC__)
+#define TL_BACKEND_CUDA 1
+#define TL_BACKEND_SIM 0
+#define TL_FN __device__ __forceinline__
+#define TL_BOTH __host__ __device__ __forceinline__
+#define TL_KERNEL __device__
+#else
+#define TL_BACKEND_CUDA 0
+#define TL_BACKEND_SIM 1
+#define TL_FN inline
+#define TL_BOTH inline
+// Kernels live in a section of their own, so that a launch can tell a marked function from any other.
+#define TL_KERNEL __attribute__((section("tl_kernels"), used, noinline, visibility("default")))
+#endif
+
+// Host code that plans launches. It never sees the contents of a tensor.
+#define TL_HOST inline
+
+// The place in the learner's file that an API call is made from; a default argument of each call.
+#define TL_HERE ::tl::site { __builtin_FILE(), __builtin_LINE() }
+
+namespace tl {
+
+// A place in a source file. `file` points to a string literal; `line` counts from one.
+struct site {
+  const char* file = "";
+  int line = 0;
+};
+
+}  // namespace tl

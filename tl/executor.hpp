@@ -1,0 +1,142 @@
+// What every backend is: one function from a compiled kernel file, its arguments and limits to a
+// result. The program's side of the contract; kernel files never include it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <tl/dtype_id.hpp>
+
+namespace kl {
+
+enum class Role { kInput, kOutput, kInout };
+
+// A tensor in (simulated) device memory. Strides are in elements; what lies between rows of a padded
+// tensor is padding that a kernel may neither read nor write.
+struct Buffer {
+  std::string name;
+  tl::dtype_id type = tl::dtype_id::float32;
+  Role role = Role::kInput;
+  std::vector<std::int64_t> shape;
+  std::vector<std::int64_t> strides;
+  std::vector<std::byte> bytes;    // span_elements() * size: contents before the run; poison for outputs
+  // Elements from the first to one past the last, padding included. Zero when any extent is zero.
+  std::int64_t span_elements() const;
+};
+
+struct Scalar {
+  std::string name;
+  tl::dtype_id type = tl::dtype_id::int32;
+  std::uint64_t bits = 0;
+};
+
+using Argument = std::variant<Buffer, Scalar>;
+
+// The order in which independent blocks run; outputs must not depend on it.
+enum class BlockOrder { kAscending, kDescending, kShuffled };
+
+struct RunLimits {
+  int time_ms = 10'000;
+  std::int64_t memory_bytes = std::int64_t{4} << 30;  // on top of the buffers
+  std::int64_t output_bytes = 64 << 10;               // what device_print and stdout may say
+};
+
+struct RunRequest {
+  std::filesystem::path module;      // shared object made by the host compiler
+  std::string entry = "solve";
+  std::vector<Argument> arguments;
+  BlockOrder order = BlockOrder::kAscending;
+  std::uint64_t seed = 0;            // of the shuffled order
+  bool check_races = true;           // off only to measure what the check costs
+  RunLimits limits;
+};
+
+enum class FindingKind {
+  kOutOfBounds,     // outside its own buffer, padding included
+  kMisaligned,
+  kUninitialized,   // a value never written reached a store, an address, a branch or a reduction
+  kRace,            // two blocks, or two lanes of one store, one element, at least one write
+  kHole,            // an unfilled hole was executed
+  kAssert,          // device_assert failed
+  kBadLaunch,       // the plan cannot be executed: grid, arguments, unmarked kernel
+};
+
+enum class AccessKind { kRead, kWrite, kAtomic };
+
+struct Place {
+  std::string file;
+  int line = 0;                      // from 1; 0 when unknown
+};
+
+struct Side {
+  AccessKind access = AccessKind::kRead;
+  std::int64_t block[3] = {0, 0, 0};
+  std::int64_t lane = -1;            // linear index into the tile, last axis fastest; -1 for a scalar
+  Place place;
+};
+
+struct Finding {
+  FindingKind kind = FindingKind::kOutOfBounds;
+  std::string kernel;
+  Side here;                         // the access that was caught
+  bool has_other = false;
+  Side other;                        // race: the other access. uninitialised: where the value came from
+  int buffer = -1;                   // index among the Buffer arguments, then workspaces; -1: none
+  std::string buffer_name;
+  std::int64_t element = 0;          // from the buffer's start, in elements; outside [0, span) when out of bounds
+  std::string neighbour;             // out of bounds: where the address would have landed ("y[3]"), or empty
+  std::int64_t count = 1;            // accesses of this kind from this line on this buffer
+  int hole = 0;                      // kHole: its number
+  std::string detail;                // one sentence of cause, may be empty
+};
+
+enum class RunOutcome {
+  kCompleted,
+  kCrashed,          // signal or exception; `message` says which
+  kTimedOut,
+  kBadSignature,     // the entry does not take the arguments; `message` names both
+  kUnavailable,      // no such backend here; `message` says what is missing and how to get it
+};
+
+struct LaunchRecord {
+  std::string kernel;
+  std::int64_t grid[3] = {1, 1, 1};
+  int num_warps = 4;
+};
+
+// One per Buffer argument, in order.
+struct BufferResult {
+  std::vector<std::byte> bytes;            // after the run
+  std::vector<std::uint8_t> written;       // one per element: 1 if the run stored to it
+  std::vector<std::int32_t> owner;         // one per element: linear id of the last block that wrote it, -1
+};
+
+struct RunCounters {
+  std::int64_t launches = 0;
+  std::int64_t blocks = 0;
+  std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
+  std::int64_t bytes_stored = 0;
+  std::int64_t load_sectors = 0;           // modelled: 32-byte sectors touched, per warp request
+  std::int64_t store_sectors = 0;
+  std::int64_t load_requests = 0;          // modelled: warp-wide instructions
+  std::int64_t store_requests = 0;
+};
+
+struct RunResult {
+  RunOutcome outcome = RunOutcome::kCompleted;
+  std::string message;                     // of anything but kCompleted
+  Place where;                             // crash, time-out: the learner's line, when known
+  std::vector<Finding> findings;           // in the order found, merged by kind, line and buffer
+  std::vector<BufferResult> buffers;
+  std::vector<LaunchRecord> launches;
+  RunCounters counters;
+  std::string printed;                     // device_print and standard output, capped
+  bool printed_truncated = false;
+  double run_ms = 0;                       // executing the plan, without process start
+};
+
+}  // namespace kl

@@ -1,0 +1,68 @@
+// The launch plan: what `solve` records and trusted code executes. Plain data and one interface,
+// shared by the learner's shared object and the program that loads it. No standard headers.
+#pragma once
+
+#include <tl/config.hpp>
+#include <tl/dtype_id.hpp>
+
+namespace tl {
+
+struct block;
+
+namespace plan {
+
+enum class argument_kind : unsigned char { scalar, pointer };
+
+// One argument of a solve function or of a launch. A pointer is a buffer and an offset in elements,
+// never an address; a scalar is its bits, zero-extended.
+struct argument {
+  argument_kind kind = argument_kind::scalar;
+  dtype_id type = dtype_id::int32;
+  bool writable = false;          // pointer: the kernel may store through it
+  int buffer = -1;                // pointer: index into the run's buffers
+  long long offset = 0;           // pointer: elements from the buffer's start
+  unsigned long long bits = 0;    // scalar
+};
+
+// Runs one block of a launch: unpacks the arguments and calls the kernel.
+using block_function = void (*)(block&, const argument*);
+
+struct launch {
+  const void* kernel = nullptr;   // address of the kernel, for its name
+  bool marked = false;            // it carries TL_KERNEL
+  block_function run = nullptr;
+  long long grid[3] = {1, 1, 1};
+  int num_warps = 4;
+  int num_stages = 1;
+  const argument* arguments = nullptr;
+  int argument_count = 0;
+  site where;
+};
+
+// Implemented by the executor; the only thing `solve` can talk to.
+class recorder {
+ public:
+  virtual void record(const launch& what) = 0;
+  // A scratch buffer of `count` elements, uninitialised, alive until the plan has run.
+  virtual int workspace(dtype_id type, long long count, site where) = 0;
+  // Multiprocessors of the machine that the plan will run on.
+  virtual int num_sms() const = 0;
+
+ protected:
+  ~recorder() = default;
+};
+
+// What a solve function takes, for the checker to compare with the puzzle's specification.
+struct parameter {
+  argument_kind kind;
+  dtype_id type;
+  bool writable;
+};
+
+struct solve_signature {
+  const parameter* parameters;
+  int count;
+};
+
+}  // namespace plan
+}  // namespace tl
