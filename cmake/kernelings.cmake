@@ -9,6 +9,32 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+   OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16))
+  message(FATAL_ERROR "Kernelings needs g++ 12 or clang 16, and ${CMAKE_CXX_COMPILER} is "
+    "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}. Install a newer one (apt-get install g++-12) "
+    "and name it: CXX=g++-12 ./kernelings")
+endif()
+
+# The program and every test executable are linked anew after each change, so take the fastest linker here.
+find_program(KL_FAST_LINKER NAMES ld.mold ld.lld)
+if(KL_FAST_LINKER)
+  include(CheckLinkerFlag)
+  string(REGEX REPLACE ".*/ld\\." "-fuse-ld=" flag "${KL_FAST_LINKER}")
+  check_linker_flag(CXX ${flag} KL_FAST_LINKER_WORKS)
+  if(KL_FAST_LINKER_WORKS)
+    add_link_options(${flag})
+  endif()
+endif()
+
+# Learners' modules and puzzle specifications are loaded into the program and call these libraries. So an
+# executable exports its symbols, and takes the archives whole: a function that only a module calls would
+# otherwise be left out.
+set(KL_MODULE_LIBRARIES kl_tl kl_sim kl_checker)
 
 # kl_library(NAME SOURCES... LINK targets...): a static library kl_NAME with the alias kl::NAME.
 function(kl_library name)
@@ -20,27 +46,21 @@ function(kl_library name)
   kl_compile_options(kl_${name})
 endfunction()
 
+# kl_hosts_modules(TARGET): the executable may load modules that use our libraries.
+function(kl_hosts_modules target)
+  set_target_properties(${target} PROPERTIES ENABLE_EXPORTS ON)
+  foreach(library IN LISTS KL_MODULE_LIBRARIES)
+    set_target_properties(${target} PROPERTIES LINK_LIBRARY_OVERRIDE_${library} WHOLE_ARCHIVE)
+  endforeach()
+endfunction()
+
+# Missing initializers are how specifications are written: a field left out has its default.
 function(kl_compile_options target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic $<$<BOOL:${KL_WERROR}>:-Werror>)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
+    $<$<BOOL:${KL_WERROR}>:-Werror>)
+  target_compile_definitions(${target} PRIVATE KL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   if(KL_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${KL_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=${KL_SANITIZE})
   endif()
-endfunction()
-
-# kl_add_test(area unit LINK targets... [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.cpp
-# becomes the CTest test AREA.UNIT.
-function(kl_add_test area unit)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
-  set(target test_${area}_${unit})
-  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${area}/${unit}_test.cpp)
-  target_link_libraries(${target} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
-  target_compile_definitions(${target} PRIVATE KL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  kl_compile_options(${target})
-  add_test(NAME ${area}.${unit} COMMAND ${target})
-  set(labels ${ARG_LABELS})
-  if(NOT labels)
-    set(labels cpu)
-  endif()
-  set_tests_properties(${area}.${unit} PROPERTIES LABELS "${labels}" TIMEOUT $<IF:$<BOOL:${ARG_TIMEOUT}>,${ARG_TIMEOUT},120>)
 endfunction()

@@ -1,0 +1,64 @@
+# Helpers for tests; included where KL_BUILD_TESTS is on.
+find_package(GTest REQUIRED)
+
+# kl_register(test [LABELS labels...] [TIMEOUT seconds]): labels and the time limit of a CTest test.
+function(kl_register test)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS" ${ARGN})
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS cpu)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set_tests_properties(${test} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# kl_add_test(area unit LINK targets... [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.cpp
+# becomes the CTest test AREA.UNIT.
+function(kl_add_test area unit)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
+  set(target test_${area}_${unit})
+  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${area}/${unit}_test.cpp)
+  target_link_libraries(${target} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  kl_compile_options(${target})
+  kl_hosts_modules(${target})
+  add_test(NAME ${area}.${unit} COMMAND ${target})
+  set_tests_properties(${area}.${unit} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
+  kl_register(${area}.${unit} LABELS ${ARG_LABELS} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# kl_add_script_test(area unit [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.sh, run by bash
+# in the root of the sources, becomes AREA.UNIT.
+function(kl_add_script_test area unit)
+  add_test(NAME ${area}.${unit} COMMAND bash tests/${area}/${unit}_test.sh
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  kl_register(${area}.${unit} ${ARGN})
+endfunction()
+
+# kl_add_puzzle(folder): the test puzzle.FOLDER proves what `dev check` proves of one puzzle.
+function(kl_add_puzzle folder)
+  add_test(NAME puzzle.${folder} COMMAND kernelings dev check ${folder})
+  set_tests_properties(puzzle.${folder} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
+  kl_register(puzzle.${folder} LABELS cpu puzzle TIMEOUT 600)
+endfunction()
+
+# kl_add_header_tests(area LINK targets...): each header of AREA compiles alone. Building is the test; a
+# header that leans on what its includer included breaks here and not at its next user. Nothing is
+# optimised or linked, so the cost is the parsing.
+function(kl_add_header_tests area)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${area}/*.hpp)
+  set(sources)
+  foreach(header IN LISTS headers)
+    string(MAKE_C_IDENTIFIER ${header} name)
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "#include <${header}>\n")
+    list(APPEND sources ${source})
+  endforeach()
+  if(sources)
+    add_library(test_${area}_headers OBJECT ${sources})
+    target_link_libraries(test_${area}_headers PRIVATE ${ARG_LINK})
+    kl_compile_options(test_${area}_headers)
+    target_compile_options(test_${area}_headers PRIVATE -O0 -g0)
+  endif()
+endfunction()
