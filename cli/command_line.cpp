@@ -1,0 +1,161 @@
+// The only file that knows CLI11, which is slow to compile.
+#include <cli/command_line.hpp>
+
+#include <cstdio>
+#include <functional>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cli/nearest.hpp>
+#include <cli/usage_error.hpp>
+#include <cli/verbs.hpp>
+
+namespace kl::cli {
+namespace {
+
+// What the options of all verbs are bound to.
+struct Parsed {
+  Overrides overrides;
+  RunArguments run;
+  DevCheckArguments dev_check;
+  std::string puzzle, new_name;
+  std::optional<int> tier;
+  bool json = false, spoil = false;
+  std::function<int(const Settings&)> verb = watch;
+};
+
+// A verb of the parent; its function runs after everything has been parsed.
+CLI::App* add_verb(CLI::App& parent, Parsed& parsed, const char* name, const char* meaning,
+                   std::function<int(const Settings&)> verb) {
+  CLI::App* app = parent.add_subcommand(name, meaning);
+  app->fallthrough();
+  app->final_callback([&parsed, verb = std::move(verb)] { parsed.verb = verb; });
+  return app;
+}
+
+void add_puzzle(CLI::App& app, std::string& puzzle) {
+  app.add_option("PUZZLE", puzzle, "number or slug, for example 1 or vector-add")->required();
+}
+
+void add_run(CLI::App& app, Parsed& p) {
+  CLI::App* run_app = add_verb(app, p, "run", "Check a kernel and say what is wrong with it",
+                               [&p](const Settings& s) { return run(s, p.run); });
+  add_puzzle(*run_app, p.run.puzzle);
+  auto* file = run_app->add_option("--file", p.run.file, "check this file instead of your copy in work/");
+  run_app->add_flag("--solution", p.run.solution, "check the reference solution")->excludes(file);
+  run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
+  run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
+  run_app->add_option("--seed", p.overrides.seed, "seed of the inputs (default 0)");
+  run_app->add_option("--schedules", p.overrides.schedules, "block orders tried per case (default 3)")
+      ->check(CLI::Range(1, 1'000'000));
+  run_app->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
+      ->check(CLI::Range(1, 86'400'000));
+  run_app->add_flag("--json", p.run.json, "print one JSON object");
+}
+
+void add_learning(CLI::App& app, Parsed& p) {
+  add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) { return list(s, p.json); })
+      ->add_flag("--json", p.json, "print one JSON object");
+  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint of three",
+                                [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
+  add_puzzle(*hint_app, p.puzzle);
+  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton");
+  CLI::App* solution_app = add_verb(app, p, "solution", "The reference solution, once you have passed",
+                                    [&p](const Settings& s) { return solution(s, p.puzzle, p.spoil); });
+  add_puzzle(*solution_app, p.puzzle);
+  solution_app->add_flag("--spoil", p.spoil, "show it before you have passed");
+  add_puzzle(*add_verb(app, p, "reset", "Start over; your file is kept in work/backup",
+                       [&p](const Settings& s) { return reset(s, p.puzzle); }),
+             p.puzzle);
+  add_verb(app, p, "progress", "How far you are and what comes next",
+           [&p](const Settings& s) { return progress(s, p.json); })
+      ->add_flag("--json", p.json, "print one JSON object");
+}
+
+void add_dev(CLI::App& app, Parsed& p) {
+  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check");
+  dev->fallthrough()->require_subcommand(1);
+  add_verb(*dev, p, "new", "Make the folder of a new puzzle", [&p](const Settings& s) { return dev_new(s, p.new_name); })
+      ->add_option("NN_slug", p.new_name, "number and name, for example 09_row-sum")
+      ->required();
+  CLI::App* check_app = add_verb(*dev, p, "check", "Prove that puzzles are complete and right",
+                                 [&p](const Settings& s) { return dev_check(s, p.dev_check); });
+  check_app->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all)");
+  check_app->add_flag("--write", p.dev_check.write, "regenerate kernel.hpp from solution.hpp where it is out of date");
+  add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
+}
+
+void add_others(CLI::App& app, Parsed& p) {
+  add_verb(app, p, "selftest", "Run the test suite", [](const Settings&) -> int {
+    throw UsageError("selftest builds and runs the tests, so the launcher does it: ./kernelings selftest");
+  });
+}
+
+// "run" and "dev check" as typed; what a mistyped word may have meant.
+std::vector<std::string> verb_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    if (!verb->get_group().empty()) names.push_back(verb->get_name());
+  }
+  return names;
+}
+
+[[noreturn]] void fail_unknown(const CLI::App& parent, const std::string& prefix, const std::string& word) {
+  if (word.starts_with("-")) {
+    throw UsageError(fmt::format("unknown option {}; `kernelings{} --help` lists them", word, prefix));
+  }
+  if (prefix.empty() && word.find_first_not_of("0123456789") == std::string::npos) {
+    throw UsageError(fmt::format("'{}' is no verb; did you mean `kernelings run {}`?", word, word));
+  }
+  const std::string close = nearest(word, verb_names(parent));
+  throw UsageError(close.empty() ? fmt::format("unknown verb '{}'; there are: {}", word, fmt::join(verb_names(parent), ", "))
+                                 : fmt::format("unknown verb '{}'; did you mean `kernelings{} {}`?", word, prefix, close));
+}
+
+// The first word that no option of `app` consumed, where only a verb can stand.
+void require_known_words(const CLI::App& app) {
+  if (app.remaining_size(true) == 0) return;
+  const std::string word = app.remaining(true).front();
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty()) fail_unknown(app, "", word);
+  const CLI::App* verb = chosen.front();
+  if (verb->get_name() == "dev" && verb->get_subcommands().empty()) fail_unknown(*verb, " dev", word);
+  throw UsageError(fmt::format("'{}' is too much after `kernelings {}`; see `kernelings {} --help`", word,
+                               verb->get_name(), verb->get_name()));
+}
+
+}  // namespace
+
+bool wants_json(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](std::string_view argument) { return argument == "--json"; });
+}
+
+int execute(int argc, char** argv) {
+  Parsed parsed;
+  CLI::App app("Fill-in-the-TODO GPU kernels: write one, and the simulator says what is wrong with it.\n"
+               "Without a verb: watch mode, which checks your file each time you save it.",
+               "kernelings");
+  app.set_version_flag("--version", KL_VERSION);
+  app.footer("\n" + describe_settings());
+  app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");
+  app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
+  app.allow_extras();
+  add_run(app, parsed);
+  add_learning(app, parsed);
+  add_dev(app, parsed);
+  add_others(app, parsed);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    return app.exit(wanted);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_name() == "RequiredError") require_known_words(app);
+    throw UsageError(fmt::format("{}; see `kernelings --help`", error.what()));
+  }
+  require_known_words(app);
+  return parsed.verb(load_settings(parsed.overrides));
+}
+
+}  // namespace kl::cli

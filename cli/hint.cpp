@@ -1,0 +1,57 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include <cli/choose.hpp>
+#include <cli/hint_text.hpp>
+#include <cli/progress_store.hpp>
+#include <cli/status.hpp>
+#include <cli/terminal_size.hpp>
+#include <cli/usage_error.hpp>
+#include <cli/verbs.hpp>
+
+namespace kl::cli {
+
+std::string hint_text(const Settings& settings, const PuzzleFolder& folder, std::optional<int> tier, int width) {
+  const hints::Hints all = hints::read(folder.path / "hints.md");
+  ProgressStore store(settings.work_dir);
+  hints::Choice choice;
+  store.update([&](Progress& progress) {
+    PuzzleProgress& puzzle = progress[progress_key(folder)];
+    choice = hints::pick(all, puzzle.last_verdict, puzzle.hint_tier, tier);
+    puzzle.hint_tier = choice.tier_reached;
+  });
+  print_warning(store);
+  if (choice.text.empty()) choice = hints::pick(all, std::nullopt, 0, tier);  // progress could not be stored
+  if (choice.text.empty()) {
+    throw UsageError(fmt::format("{}: tier {} of the hints is missing; `kernelings dev check {}` says more",
+                                 folder.slug, choice.tier, folder.slug));
+  }
+  std::string text;
+  if (choice.note_verdict) {
+    text += fmt::format("Your last run ended with {}.\n{}\n", name(*choice.note_verdict),
+                        hints::plain_text(choice.note, width));
+  }
+  text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, hints::kTierCount, folder.number,
+                      folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
+  text += choice.is_last ? fmt::format("That was the last hint. `kernelings solution {}` shows the solution once you "
+                                       "have passed, or now with --spoil.\n", folder.slug)
+                         : fmt::format("`kernelings hint {}` shows the next one.\n", folder.slug);
+  return text;
+}
+
+int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier) {
+  const auto puzzles = all_puzzles(settings);
+  const PuzzleFolder& folder = choose(puzzles, puzzle);
+  if (tier && (*tier < 1 || *tier > hints::kTierCount)) {
+    throw UsageError(fmt::format("there is no hint tier {}; tiers are 1 to {}", *tier, hints::kTierCount));
+  }
+  constexpr int kReadableWidth = 100;
+  fmt::print("{}", hint_text(settings, folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth)));
+  return 0;
+}
+
+}  // namespace kl::cli

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cli/choose.hpp>
+#include <cli/progress_store.hpp>
+#include <cli/status.hpp>
+#include <cli/verbs.hpp>
+
+namespace kl::cli {
+namespace {
+
+struct Track {
+  std::string name;
+  std::vector<PuzzleFolder> puzzles;
+};
+
+// In the order in which the tracks first occur.
+std::vector<Track> tracks_of(const std::vector<PuzzleFolder>& puzzles) {
+  std::vector<Track> tracks;
+  for (const PuzzleFolder& folder : puzzles) {
+    auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Track& t) { return t.name == folder.track; });
+    if (track == tracks.end()) track = tracks.insert(tracks.end(), {folder.track, {}});
+    track->puzzles.push_back(folder);
+  }
+  return tracks;
+}
+
+void print_json(const std::vector<PuzzleFolder>& puzzles, const Progress& progress) {
+  const PuzzleFolder* next = next_puzzle(puzzles, progress);
+  nlohmann::ordered_json json = {{"passed", passed_count(puzzles, progress)}, {"total", puzzles.size()}};
+  json["next"] = next ? puzzle_json(*next, progress) : nlohmann::ordered_json(nullptr);
+  json["tracks"] = nlohmann::ordered_json::array();
+  for (const Track& track : tracks_of(puzzles)) {
+    json["tracks"].push_back({{"track", track.name},
+                              {"passed", passed_count(track.puzzles, progress)},
+                              {"total", track.puzzles.size()}});
+  }
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progress) {
+  constexpr int kBarWidth = 40;
+  const int total = static_cast<int>(puzzles.size());
+  fmt::print("{} {} of {} puzzles passed\n\n", bar(passed_count(puzzles, progress), total, kBarWidth),
+             passed_count(puzzles, progress), total);
+  const auto tracks = tracks_of(puzzles);
+  size_t width = 0;
+  for (const Track& track : tracks) width = std::max(width, track.name.size());
+  for (const Track& track : tracks) {
+    const int passed = passed_count(track.puzzles, progress), count = static_cast<int>(track.puzzles.size());
+    fmt::print("  {:<{}}  {} {}/{}\n", track.name, width, bar(passed, count, kBarWidth / 2), passed, count);
+  }
+  if (const PuzzleFolder* next = next_puzzle(puzzles, progress)) {
+    fmt::print("\nNext: {:02} {}, {}: kernelings run {}\n", next->number, next->slug, next->title, next->slug);
+  } else {
+    fmt::print("\nAll passed.\n");
+  }
+}
+
+}  // namespace
+
+int progress(const Settings& settings, bool json) {
+  const auto puzzles = all_puzzles(settings);
+  ProgressStore store(settings.work_dir);
+  const Progress progress = store.load();
+  json ? print_json(puzzles, progress) : print_text(puzzles, progress);
+  print_warning(store);
+  return 0;
+}
+
+}  // namespace kl::cli

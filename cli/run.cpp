@@ -1,0 +1,101 @@
+#include <unistd.h>
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include <checker/check.hpp>
+#include <checker/json.hpp>
+#include <checker/text.hpp>
+#include <cli/backend.hpp>
+#include <cli/choose.hpp>
+#include <cli/learner_file.hpp>
+#include <cli/progress_store.hpp>
+#include <cli/run_options.hpp>
+#include <cli/status.hpp>
+#include <cli/usage_error.hpp>
+#include <cli/verbs.hpp>
+
+namespace fs = std::filesystem;
+
+namespace kl::cli {
+namespace {
+
+// Which file is checked; the learner's copy is made on first use.
+fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const RunArguments& arguments) {
+  if (arguments.solution) return folder.solution();
+  if (arguments.file.empty()) {
+    const fs::path file = learner_file(settings, folder);
+    if (ensure_learner_file(settings, folder)) {
+      fmt::print(stderr, "kernelings: made your copy of the starter: {}\n", shown_path(file));
+    }
+    return file;
+  }
+  const fs::path file = fs::absolute(arguments.file).lexically_normal();
+  if (!fs::is_regular_file(file)) {
+    throw UsageError(fs::exists(file) ? fmt::format("--file {} is not a file", arguments.file)
+                                      : fmt::format("there is no file {}", arguments.file));
+  }
+  return file;
+}
+
+// The case must be one of the puzzle's: an unknown one would check nothing and pass.
+void require_case(const PuzzleFolder& folder, const std::string& wanted) {
+  const LoadedPuzzle loaded = load_puzzle(folder);
+  if (!loaded.puzzle) return;  // check() reports why
+  std::string all;
+  for (std::size_t k = 0; k < loaded.puzzle->cases.size(); ++k) {
+    const std::string text = Case(loaded.puzzle->parameters, loaded.puzzle->cases[k]).text();
+    if (wanted == text || wanted == std::to_string(k)) return;
+    all += fmt::format("\n  {:>2}  {}", k, text);
+  }
+  throw UsageError(fmt::format("{} has no case '{}'; --case takes a number or the parameters:{}", folder.slug, wanted, all));
+}
+
+Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file, std::string why) {
+  Report report;
+  report.number = folder.number;
+  report.slug = folder.slug;
+  report.title = folder.title;
+  report.backend = arguments.backend;
+  report.file = file.string();
+  report.verdict = Verdict::kUnavailable;
+  report.unavailable = std::move(why);
+  return report;
+}
+
+}  // namespace
+
+CheckOptions check_options(const Settings& settings, const fs::path& file) {
+  CheckOptions options;
+  options.file = file;
+  options.seed = settings.seed;
+  options.schedules = settings.schedules;
+  options.limits.time_ms = settings.time_limit_ms;
+  return options;
+}
+
+int run(const Settings& settings, const RunArguments& arguments) {
+  const auto puzzles = all_puzzles(settings);
+  const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
+  const std::string unavailable = backend_unavailable(arguments.backend);
+  const fs::path file = kernel_file(settings, folder, arguments);
+  Report report;
+  if (unavailable.empty()) {
+    if (arguments.only_case) require_case(folder, *arguments.only_case);
+    CheckOptions options = check_options(settings, file);
+    options.only_case = arguments.only_case;
+    report = check(folder, options);
+  } else {
+    report = unavailable_report(folder, arguments, file, unavailable);
+  }
+  fmt::print("{}", arguments.json ? to_json(report) : to_text(report, use_colour(settings, STDOUT_FILENO)));
+  if (!arguments.solution && file == learner_file(settings, folder)) {
+    ProgressStore store(settings.work_dir);
+    record_run(store, folder, report.verdict, !arguments.only_case, file);
+    print_warning(store);
+  }
+  return exit_code(report.verdict);
+}
+
+}  // namespace kl::cli

@@ -1,0 +1,202 @@
+#include <cli/settings.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include <cli/nearest.hpp>
+#include <cli/usage_error.hpp>
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace kl::cli {
+namespace {
+
+struct Key {
+  const char* name;
+  const char* variable;       // in the environment
+  const char* default_value;  // empty: depends on the tree or the environment
+  const char* meaning;
+};
+
+constexpr Key kKeys[] = {
+    {"puzzles_dir", "KERNELINGS_PUZZLES", "", "folder of the puzzles (default: puzzles/ of this tree)"},
+    {"cache_dir", "KERNELINGS_CACHE", "", "compiled kernels (default: build/cache of this tree)"},
+    {"time_limit_ms", "KERNELINGS_TIME_LIMIT_MS", "10000", "longest a case may run before it is a TIMEOUT"},
+    {"schedules", "KERNELINGS_SCHEDULES", "3", "block orders tried per case"},
+    {"seed", "KERNELINGS_SEED", "0", "seed of the inputs"},
+    {"colour", "KERNELINGS_COLOUR", "auto", "auto, always or never (NO_COLOR is respected by auto)"},
+    {"editor", "KERNELINGS_EDITOR", "", "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
+};
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::vector<std::string> key_names() {
+  std::vector<std::string> names;
+  for (const Key& key : kKeys) names.push_back(key.name);
+  return names;
+}
+
+// The line of the file that sets `key`, from 1; 0 if no line does.
+int line_of_key(const fs::path& file, const std::string& key) {
+  std::ifstream in(file);
+  std::string text;
+  for (int line = 1; std::getline(in, text); ++line) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    std::string left = text.substr(0, equals);
+    left.erase(std::remove_if(left.begin(), left.end(), [](unsigned char c) { return std::isspace(c); }), left.end());
+    if (left == key) return line;
+  }
+  return 0;
+}
+
+[[noreturn]] void fail_in_file(const fs::path& file, int line, const std::string& message) {
+  throw UsageError(fmt::format("{}{}: {}", file.string(), line > 0 ? fmt::format(":{}", line) : "", message));
+}
+
+[[noreturn]] void fail_unknown_key(const fs::path& file, const std::string& key) {
+  if (key == "work_dir") {
+    fail_in_file(file, line_of_key(file, key),
+                 "the work folder cannot be set in the file that lies in it; set KERNELINGS_WORK instead");
+  }
+  const std::string close = nearest(key, key_names());
+  fail_in_file(file, line_of_key(file, key),
+               fmt::format("unknown key '{}'; {}", key,
+                           close.empty() ? fmt::format("known are: {}", fmt::join(key_names(), ", "))
+                                         : fmt::format("did you mean '{}'?", close)));
+}
+
+po::options_description options() {
+  po::options_description all;
+  for (const Key& key : kKeys) {
+    auto* value = po::value<std::string>();
+    if (*key.default_value) value->default_value(key.default_value);
+    all.add_options()(key.name, value);
+  }
+  return all;
+}
+
+// First stored wins in Boost.Program_options, so the environment goes before the file.
+po::variables_map read_layers(const fs::path& file) {
+  const po::options_description known = options();
+  po::variables_map values;
+  po::store(po::parse_environment(known,
+                                  [](const std::string& name) -> std::string {
+                                    for (const Key& key : kKeys) {
+                                      if (name == key.variable && !variable(key.variable).empty()) return key.name;
+                                    }
+                                    return {};
+                                  }),
+            values);
+  std::ifstream in(file);
+  if (in) {
+    try {
+      po::store(po::parse_config_file(in, known), values);
+    } catch (const po::unknown_option& error) {
+      fail_unknown_key(file, error.get_option_name());
+    } catch (const po::multiple_occurrences& error) {
+      fail_in_file(file, line_of_key(file, error.get_option_name()), "this key is set twice; keep one");
+    } catch (const po::error& error) {
+      fail_in_file(file, 0, fmt::format("{} (lines are 'key = value'; comments begin with #)", error.what()));
+    }
+  }
+  return values;
+}
+
+// Where a value came from, for the message about a bad one.
+std::string source_of(const fs::path& file, const Key& key) {
+  if (!variable(key.variable).empty()) return std::string("the environment variable ") + key.variable;
+  return fmt::format("{}:{}", file.string(), line_of_key(file, key.name));
+}
+
+std::int64_t number(const std::string& text, std::int64_t least, const std::string& source, const char* key) {
+  std::size_t used = 0;
+  try {
+    const std::int64_t value = std::stoll(text, &used);
+    if (used == text.size() && value >= least) return value;
+  } catch (const std::exception&) {
+  }
+  throw UsageError(fmt::format("{}: {} = '{}' is not a whole number of at least {}", source, key, text, least));
+}
+
+Colour colour_from(const std::string& text, const std::string& source) {
+  if (text == "auto") return Colour::kAuto;
+  if (text == "always") return Colour::kAlways;
+  if (text == "never") return Colour::kNever;
+  throw UsageError(fmt::format("{}: colour '{}' is not one of auto, always, never", source, text));
+}
+
+fs::path directory_or(const std::string& text, const fs::path& fallback) {
+  return fs::absolute(text.empty() ? fallback : fs::path(text)).lexically_normal();
+}
+
+// A relative path in the file is relative to the file; elsewhere to the current folder.
+fs::path directory(const po::variables_map& values, const Key& key, const fs::path& file, const fs::path& fallback) {
+  if (!values.count(key.name)) return directory_or("", fallback);
+  const fs::path text = values[key.name].as<std::string>();
+  const bool from_file = variable(key.variable).empty();
+  return directory_or((from_file ? file.parent_path() / text : text).string(), fallback);
+}
+
+void apply(const Overrides& overrides, Settings& settings) {
+  if (overrides.puzzles_dir) settings.puzzles_dir = directory_or(*overrides.puzzles_dir, {});
+  if (overrides.colour) settings.colour = colour_from(*overrides.colour, "--colour");
+  if (overrides.time_limit_ms) settings.time_limit_ms = *overrides.time_limit_ms;
+  if (overrides.schedules) settings.schedules = *overrides.schedules;
+  if (overrides.seed) settings.seed = *overrides.seed;
+}
+
+}  // namespace
+
+Settings load_settings(const Overrides& overrides) {
+  Settings settings;
+  settings.root = directory_or(variable("KERNELINGS_ROOT"), KL_SOURCE_DIR);
+  settings.work_dir = directory_or(variable("KERNELINGS_WORK"), settings.root / "work");
+  const fs::path file = settings.config_file();
+  const po::variables_map values = read_layers(file);
+  const auto text = [&](int key) { return values[kKeys[key].name].as<std::string>(); };
+  const auto source = [&](int key) { return source_of(file, kKeys[key]); };
+
+  settings.puzzles_dir = directory(values, kKeys[0], file, settings.root / "puzzles");
+  settings.cache_dir = directory(values, kKeys[1], file, settings.root / "build" / "cache");
+  settings.time_limit_ms = static_cast<int>(std::min<std::int64_t>(number(text(2), 1, source(2), kKeys[2].name), 86'400'000));
+  settings.schedules = static_cast<int>(std::min<std::int64_t>(number(text(3), 1, source(3), kKeys[3].name), 1'000'000));
+  settings.seed = static_cast<std::uint64_t>(number(text(4), 0, source(4), kKeys[4].name));
+  settings.colour = colour_from(text(5), source(5));
+  settings.editor = values.count("editor") ? text(6) : variable("VISUAL");
+  if (settings.editor.empty()) settings.editor = variable("EDITOR");
+  apply(overrides, settings);
+  ::setenv("KERNELINGS_CACHE", settings.cache_dir.c_str(), 1);
+  return settings;
+}
+
+std::string describe_settings() {
+  std::string text =
+      "Settings come from work/kernelings.cfg (lines 'key = value'), then the environment, then the command line;\n"
+      "a later source wins.\n";
+  for (const Key& key : kKeys) {
+    text += fmt::format("  {:<14} {:<25} {}{}\n", key.name, key.variable, key.meaning,
+                        *key.default_value ? fmt::format(" (default: {})", key.default_value) : "");
+  }
+  return text + fmt::format("  {:<14} {:<25} {}\n", "", "KERNELINGS_WORK", "folder of your files (default: work/ of this tree)");
+}
+
+bool use_colour(const Settings& settings, int fd) {
+  if (settings.colour != Colour::kAuto) return settings.colour == Colour::kAlways;
+  return variable("NO_COLOR").empty() && variable("TERM") != "dumb" && ::isatty(fd) == 1;
+}
+
+}  // namespace kl::cli

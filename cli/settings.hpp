@@ -1,0 +1,46 @@
+// The program's settings, from all their sources, in one place.
+//
+// A later source wins: built-in default, work/kernelings.cfg, KERNELINGS_* environment, command line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace kl::cli {
+
+enum class Colour { kAuto, kAlways, kNever };
+
+struct Settings {
+  std::filesystem::path root;         // of the tree: $KERNELINGS_ROOT, else where it was built from
+  std::filesystem::path puzzles_dir;  // absolute, like all of them
+  std::filesystem::path work_dir;     // the learner's files, progress.json, kernelings.cfg
+  std::filesystem::path cache_dir;
+  int time_limit_ms = 10'000;         // per run of a case
+  int schedules = 3;                  // block orders per case
+  std::uint64_t seed = 0;             // of the inputs
+  Colour colour = Colour::kAuto;
+  std::string editor;                 // command that opens a file, for watch; empty: none
+
+  std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
+};
+
+// What the command line said; absent means not said.
+struct Overrides {
+  std::optional<std::string> puzzles_dir, colour;
+  std::optional<int> time_limit_ms, schedules;
+  std::optional<std::uint64_t> seed;
+};
+
+// Reads the environment and work/kernelings.cfg and exports KERNELINGS_CACHE for the compilers below.
+// Throws UsageError naming file, line and nearest key, or the variable, of what cannot be understood.
+Settings load_settings(const Overrides& overrides);
+
+// For `--help`: every key with its default and meaning.
+std::string describe_settings();
+
+// Whether output to this file descriptor is coloured: the setting, else NO_COLOR, TERM and isatty.
+bool use_colour(const Settings& settings, int fd);
+
+}  // namespace kl::cli

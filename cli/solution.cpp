@@ -1,0 +1,34 @@
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include <checker/holes.hpp>
+#include <cli/atomic_file.hpp>
+#include <cli/choose.hpp>
+#include <cli/progress_store.hpp>
+#include <cli/status.hpp>
+#include <cli/usage_error.hpp>
+#include <cli/verbs.hpp>
+
+namespace kl::cli {
+
+int solution(const Settings& settings, const std::string& puzzle, bool spoil) {
+  const auto puzzles = all_puzzles(settings);
+  const PuzzleFolder& folder = choose(puzzles, puzzle);
+  ProgressStore store(settings.work_dir);
+  const Progress progress = store.load();
+  print_warning(store);
+  if (!spoil && status_word(folder, progress) != "passed") {
+    throw UsageError(fmt::format("the solution of {} opens once you have passed it; `kernelings hint {}` helps on, "
+                                 "--spoil shows the solution now",
+                                 folder.slug, folder.slug));
+  }
+  try {
+    fmt::print("{}", without_markers(read_file(folder.solution())));
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw UsageError(error.what());
+  }
+  return 0;
+}
+
+}  // namespace kl::cli

@@ -1,0 +1,44 @@
+// The verbs: one function and one file each. Each returns the program's exit code and throws UsageError
+// for a request that cannot be carried out. Text and JSON go to stdout, remarks to stderr.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <cli/settings.hpp>
+
+namespace kl::cli {
+
+struct RunArguments {
+  std::string puzzle;               // number or slug
+  std::string file;                 // empty: the learner's copy
+  bool solution = false;
+  std::string backend = "sim";
+  std::optional<std::string> only_case;
+  bool json = false;
+};
+int run(const Settings& settings, const RunArguments& arguments);
+
+int list(const Settings& settings, bool json);
+int progress(const Settings& settings, bool json);
+int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
+int solution(const Settings& settings, const std::string& puzzle, bool spoil);
+int reset(const Settings& settings, const std::string& puzzle);
+
+int dev_new(const Settings& settings, const std::string& name);
+
+struct DevCheckArguments {
+  std::vector<std::string> puzzles;  // empty: all
+  bool write = false;                // regenerate kernel.hpp where it differs from what the markers say
+};
+int dev_check(const Settings& settings, const DevCheckArguments& arguments);
+
+// Compiles the precompiled headers ahead of the first check; for the launcher.
+int dev_warm(const Settings& settings);
+
+// The interactive mode. Without a terminal it says what to type instead.
+int watch(const Settings& settings);
+
+}  // namespace kl::cli
