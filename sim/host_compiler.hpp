@@ -1,6 +1,7 @@
 // Compiles C++ at run time with the host compiler into shared objects, cached on disk by content.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -25,6 +26,7 @@ struct Diagnostic {
 struct CompileResult {
   bool ok = false;
   bool cached = false;
+  bool cancelled = false;
   std::filesystem::path module;         // the shared object, when ok
   std::vector<Diagnostic> diagnostics;  // learner's lines first
   std::string log;                      // everything the compiler said
@@ -35,9 +37,13 @@ struct CompileResult {
 struct KernelSource {
   std::filesystem::path file;
   std::vector<std::string> entries = {"solve"};
-  std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides, name and value
+  // tl::meta overrides: name, and an integer, true or false. Each becomes TL_META_OVERRIDE("name", value)
+  // ahead of the file.
+  std::vector<std::pair<std::string, std::string>> meta;
   // Filled by the checker for spec-less compiles in tests: extra flags, e.g. {"-O0", "-g"}.
   std::vector<std::string> extra_flags;
+  // Set from another thread, it kills the compiler; the result is then not ok and `cancelled`.
+  const std::atomic<bool>* cancelled = nullptr;
 };
 
 // A learner's file to a module that `simulate` can run.

@@ -1,0 +1,38 @@
+// What exactly is compiled: the translation unit, the flags, and the key of everything they depend on.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sim/compiler_choice.hpp>
+#include <sim/host_compiler.hpp>
+
+namespace kl::sim {
+
+struct Recipe {
+  std::filesystem::path file;        // the user's; absolute
+  std::string unit;                  // text of the translation unit, which includes `file`
+  std::string header;                // precompiled, ahead of the unit: "tl/tl.hpp"
+  std::vector<std::string> folders;  // of the source root, whose headers count
+  std::vector<std::string> flags;    // of the header and the unit alike
+  const std::atomic<bool>* cancelled = nullptr;
+  std::string error;                 // not empty: cannot be compiled, and why
+};
+
+Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler);
+Recipe spec_recipe(const std::filesystem::path& file, const HostCompiler& compiler);
+
+// Of the compiler, the processor, the flags and every library header of the recipe's folders.
+std::string key_of_headers(const Recipe& recipe, const HostCompiler& compiler);
+
+// The files of a make-style dependency list that no other part of the key covers.
+std::vector<std::string> further_includes(std::string_view make_rule, const Recipe& recipe,
+                                          const std::filesystem::path& cache);
+
+std::vector<std::string> split_lines(std::string_view text);
+std::string join_lines(const std::vector<std::string>& lines);
+
+}  // namespace kl::sim
