@@ -1,0 +1,11 @@
+// Doctor's self-test of the simulator: small, but with a grid, a mask and a tail.
+TL_KERNEL void doctor_double(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto offsets = tl.program_id(0) * 64 + tl.arange(0, 64);
+  auto mask = offsets < n;
+  auto a = tl.load(x + offsets, mask);
+  tl.store(out + offsets, a + a, mask);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  host.launch(doctor_double, tl::grid(tl::cdiv(n, 64)), x, out, n);
+}
