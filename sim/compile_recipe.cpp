@@ -93,15 +93,16 @@ Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler) {
                        "-fstack-clash-protection", "-fvisibility=hidden"});
   recipe.flags.insert(recipe.flags.end(), source.extra_flags.begin(), source.extra_flags.end());
 
-  // After the precompiled header, not as -D: a macro that the header looks at makes g++ refuse it.
-  recipe.unit = "#include <tl/tl.hpp>\n";
+  // The list ends in a comma: the library's table puts an end mark behind it.
+  std::string overrides;
   for (const auto& [name, value] : source.meta) {
     if (!is_identifier(name) || !is_integer_or_bool(value)) {
       recipe.error = fmt::format("the setting {}={} is not NAME=integer, true or false", name, value);
     }
-    recipe.unit += fmt::format("TL_META_OVERRIDE(\"{}\", {})\n", name, value);
+    overrides += fmt::format("{{\"{}\",{}}},", name, value);
   }
-  recipe.unit += include_line(recipe.file) + "#include <tl/export.hpp>\n";
+  if (!overrides.empty()) recipe.definitions = {"-DTL_META_OVERRIDES=" + overrides};
+  recipe.unit = "#include <tl/tl.hpp>\n" + include_line(recipe.file) + "#include <tl/export.hpp>\n";
   for (const auto& entry : source.entries) {
     if (!is_identifier(entry)) recipe.error = fmt::format("'{}' is not the name of a function", entry);
     recipe.unit += "TL_EXPORT_ENTRY(" + entry + ")\n";

@@ -18,6 +18,9 @@ struct Recipe {
   std::string header;                // precompiled, ahead of the unit: "tl/tl.hpp"
   std::vector<std::string> folders;  // of the source root, whose headers count
   std::vector<std::string> flags;    // of the header and the unit alike
+  // Macros that the header itself looks at. A precompiled header cannot follow them (g++ refuses it,
+  // clang++ would keep the old values), so such a unit is compiled without.
+  std::vector<std::string> definitions;
   const std::atomic<bool>* cancelled = nullptr;
   std::string error;                 // not empty: cannot be compiled, and why
 };

@@ -63,7 +63,8 @@ class Compilation {
         return result;
       }
       const auto header_key = key_of_headers(recipe_, compiler_);
-      const auto key = Digest().add(header_key).add(recipe_.unit).add(*text).hex();
+      const auto key =
+          Digest().add(header_key).add(recipe_.unit).add(join_lines(recipe_.definitions)).add(*text).hex();
       if (look_up(key, result)) return result;
       result = compile(header_key, key, *text);
       if (result.ok || cancelled()) return finish(result);
@@ -112,8 +113,10 @@ class Compilation {
       result.diagnostics = {about(recipe_.file, scratch.error())};
       return result;
     }
-    header_ = precompile(compiler_, recipe_.flags, recipe_.header, header_key, cache_, recipe_.cancelled);
-    if (!header_.ok) return failed(header_.compiler, cache_ / "none");
+    if (recipe_.definitions.empty()) {
+      header_ = precompile(compiler_, recipe_.flags, recipe_.header, header_key, cache_, recipe_.cancelled);
+      if (!header_.ok) return failed(header_.compiler, cache_ / "none");
+    }
 
     const auto unit = scratch.path() / "unit.cpp";
     const auto module = scratch.path() / "module.so";
@@ -124,6 +127,7 @@ class Compilation {
     }
     std::vector<std::string> command = {compiler_.path.string()};
     command.insert(command.end(), recipe_.flags.begin(), recipe_.flags.end());
+    command.insert(command.end(), recipe_.definitions.begin(), recipe_.definitions.end());
     command.insert(command.end(), header_.flags.begin(), header_.flags.end());
     command.insert(command.end(), {"-MMD", "-MF", includes.string(), "-shared", unit.string(), "-o", module.string()});
     const auto said =

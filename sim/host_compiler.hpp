@@ -37,8 +37,8 @@ struct CompileResult {
 struct KernelSource {
   std::filesystem::path file;
   std::vector<std::string> entries = {"solve"};
-  // tl::meta overrides: name, and an integer, true or false. Each becomes TL_META_OVERRIDE("name", value)
-  // ahead of the file.
+  // tl::meta overrides: name, and an integer, true or false. The file sees them as the macro
+  // TL_META_OVERRIDES, a list {"BLOCK",512},{"num_warps",8}, that ends in a comma.
   std::vector<std::pair<std::string, std::string>> meta;
   // Filled by the checker for spec-less compiles in tests: extra flags, e.g. {"-O0", "-g"}.
   std::vector<std::string> extra_flags;
