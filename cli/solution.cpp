@@ -24,7 +24,8 @@ int solution(const Settings& settings, const std::string& puzzle, bool spoil) {
                                  folder.slug, folder.slug));
   }
   try {
-    fmt::print("{}", without_markers(read_file(folder.solution())));
+    const MarkedSolution marked = parse_solution(read_file(folder.solution()));
+    fmt::print("{}", marked.error ? marked.text : shown_text(marked));
   } catch (const std::filesystem::filesystem_error& error) {
     throw UsageError(error.what());
   }

@@ -1,0 +1,38 @@
+// What `dev check` proves of one puzzle folder, as functions from a folder to problems.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <checker/puzzle_folder.hpp>
+#include <cli/settings.hpp>
+
+namespace kl::cli {
+
+struct Problem {
+  std::filesystem::path file;
+  int line = 0;         // from 1; 0: the file as a whole
+  std::string message;  // what is wrong; what to do about it
+};
+using Problems = std::vector<Problem>;
+
+// Marks what `dev new` leaves for the author; none may be left.
+inline constexpr const char* kAuthorMark = "TODO(author)";
+inline constexpr int kLeastWrongKernels = 3;
+
+// The line, from 1, in which `text` first occurs in the file; 1 if it does not.
+int line_of(const std::filesystem::path& file, std::string_view text);
+
+// Without compiling anything: the files there are, README, hints, holes, starter, headers of wrong
+// kernels. With `write`, a kernel.hpp that differs from what the markers generate is replaced.
+Problems file_problems(const PuzzleFolder& folder, bool write);
+
+// The compiled specification against itself and its text. Calls code of the puzzle, which may crash.
+Problems spec_problems(const PuzzleFolder& folder);
+
+// Runs the starter, the solution and each wrong kernel on every case.
+Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings);
+
+}  // namespace kl::cli
