@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,16 +12,31 @@
 
 namespace kl {
 
+// What turns a kernel file into results: a compiler and a machine.
+struct Backend {
+  std::string name;
+  std::function<sim::CompileResult(const sim::KernelSource&)> compile;
+  std::function<RunResult(const RunRequest&)> run;
+};
+Backend simulator();
+
 struct CheckOptions {
   std::filesystem::path file;                    // the kernel; required
-  std::optional<std::string> only_case;          // "n=1000" or its 0-based number
+  std::optional<std::string> only_case;          // "n=1000", listed or not, or the 0-based number of a listed one
   std::uint64_t seed = 0;                        // of the inputs; case k uses seed and k
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
   RunLimits limits;
   bool fingerprint = true;                       // compare a wrong output with the known mistakes
   const std::atomic<bool>* cancelled = nullptr;  // watch mode: stop early; the report is then meaningless
+  std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides
 };
 
+// The whole way: specification, compiling, every case under every block order, diagnosis. A specification
+// that cannot be used gives UNAVAILABLE, with the reason and its place in `unavailable`; options that do not
+// fit the puzzle give `usage_error`.
 Report check(const PuzzleFolder& folder, const CheckOptions& options);
+Report check(const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend);
+// With a specification that is loaded already; it must outlive the call.
+Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend);
 
 }  // namespace kl

@@ -23,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
@@ -39,7 +40,7 @@ class Case {
   std::int64_t operator[](std::string_view name) const;
   const std::vector<std::string>& names() const { return names_; }
   const std::vector<std::int64_t>& values() const { return values_; }
-  std::string text() const;  // "n=1000"
+  std::string text() const;  // "n=1000", "m=33,n=130"
 
  private:
   std::vector<std::string> names_;
@@ -60,6 +61,9 @@ Fill integers(std::int64_t low, std::int64_t high);
 Fill with_specials(Fill base, std::vector<double> specials);
 // value = f(flat index, 64 random bits of that index)
 Fill custom(std::function<double(std::int64_t, std::uint64_t)> f);
+// What an argument gets that does not say: [-1.5, 2.5) for floats, -37 to 91 for integers, 0 to 91 for
+// unsigned ones, both values for bool.
+Fill default_fill(tl::dtype_id type);
 
 // An argument of solve before its contents exist.
 struct ArgumentSpec {
@@ -77,16 +81,21 @@ struct ArgumentSpec {
 using Arguments = std::vector<ArgumentSpec>;
 
 template <class T>
-ArgumentSpec input(std::string name, std::vector<std::int64_t> shape, Fill fill = {}) {
-  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kInput, .shape = std::move(shape), .fill = std::move(fill)};
+ArgumentSpec input(std::string name, std::vector<std::int64_t> shape,
+                   Fill fill = default_fill(element_type_v<T>)) {
+  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kInput,
+          .shape = std::move(shape), .fill = std::move(fill)};
 }
 template <class T>
 ArgumentSpec output(std::string name, std::vector<std::int64_t> shape) {
-  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kOutput, .shape = std::move(shape)};
+  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kOutput,
+          .shape = std::move(shape)};
 }
 template <class T>
-ArgumentSpec inout(std::string name, std::vector<std::int64_t> shape, Fill fill = {}) {
-  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kInout, .shape = std::move(shape), .fill = std::move(fill)};
+ArgumentSpec inout(std::string name, std::vector<std::int64_t> shape,
+                   Fill fill = default_fill(element_type_v<T>)) {
+  return {.name = std::move(name), .type = element_type_v<T>, .role = Role::kInout,
+          .shape = std::move(shape), .fill = std::move(fill)};
 }
 template <class T>
 ArgumentSpec scalar(std::string name, double value) {
@@ -108,7 +117,8 @@ class Data {
 };
 
 // |got - want| <= absolute + relative * |want|, element by element. Zero for both: bitwise equal after
-// rounding the reference to the storage type (any NaN equals any NaN; -0 equals +0).
+// rounding the reference to the storage type (any NaN equals any NaN; -0 equals +0). An element that
+// equals the rounded reference is right under every tolerance.
 struct Tolerance {
   double absolute = 0;
   double relative = 0;
@@ -146,6 +156,8 @@ struct Puzzle {
 };
 
 }  // namespace kl
+
+#include <checker/puzzle_definitions.hpp>
 
 // Defines the one symbol that the program looks up. A puzzle.cpp is: includes, KL_PUZZLE{ ... };
 #define KL_PUZZLE                                                   \

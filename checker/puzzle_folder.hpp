@@ -20,6 +20,7 @@ struct PuzzleFolder {
   std::string title, track;
   int difficulty = 0;
 
+  std::filesystem::path specification() const { return path / "puzzle.cpp"; }
   std::filesystem::path solution() const { return path / "solution.hpp"; }
   std::filesystem::path starter() const { return path / "kernel.hpp"; }
 };

@@ -1,6 +1,7 @@
 // What a check found, as data; text.hpp and json.hpp say it to people and programs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,13 @@ struct Mismatch {
   double max_ulps = 0, max_absolute = 0;
 };
 
+// The shape of an argument, for translating a finding's element to an index.
+struct BufferShape {
+  std::string name;
+  tl::dtype_id type = tl::dtype_id::float32;
+  std::vector<std::int64_t> shape, strides;
+};
+
 struct CaseReport {
   std::string parameters;              // "n=1000"
   std::uint64_t seed = 0;
@@ -49,6 +57,10 @@ struct CaseReport {
   std::string message;                 // crash, time-out, budget: one sentence
   Place where;
   RunCounters counters;
+  int schedules = 0;                   // block orders run; the last one failed if the case did
+  std::string order;                   // of a failure: "ascending", "descending", "shuffled with seed 2"
+  std::vector<BufferShape> buffers;    // Buffer arguments in order; a finding's `buffer` indexes them
+  std::vector<LaunchRecord> launches;
 };
 
 struct HoleReport {
@@ -80,6 +92,7 @@ struct Report {
   std::string printed;                 // of the failing case, or the first
   std::string replay;                  // command that shows the failing case again
   std::string unavailable;             // UNAVAILABLE: what is missing and how to get it
+  std::string usage_error;             // not empty: the options do not fit the puzzle; nothing was run
   double compile_ms = 0, total_ms = 0;
 };
 

@@ -1,0 +1,202 @@
+#include <checker/check.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include <checker/case_run.hpp>
+#include <checker/compare.hpp>
+#include <checker/fingerprint.hpp>
+#include <checker/holes.hpp>
+#include <checker/judge.hpp>
+
+namespace kl {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+std::string file_text(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// Numbers from the solution's markers; what is open, from the learner's own text.
+HoleReport hole_report(const PuzzleFolder& folder, const std::filesystem::path& file) {
+  HoleReport report;
+  for (const OpenHole& hole : open_holes(file_text(file)))
+    if (std::find(report.open.begin(), report.open.end(), hole.number) == report.open.end())
+      report.open.push_back(hole.number);
+  std::sort(report.open.begin(), report.open.end());
+  const int open = static_cast<int>(report.open.size());
+  report.total = std::max(open, static_cast<int>(parse_solution(file_text(folder.solution())).holes.size()));
+  report.filled = report.total - open;
+  return report;
+}
+
+struct Selection {
+  std::vector<std::pair<std::int64_t, Case>> cases;  // number and parameters
+  std::string error;
+};
+
+std::vector<std::int64_t> parse_case(const Puzzle& puzzle, const std::string& text) {
+  std::vector<std::int64_t> values(puzzle.parameters.size());
+  std::vector<bool> given(values.size(), false);
+  std::stringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos) return {};
+    const auto name = std::find(puzzle.parameters.begin(), puzzle.parameters.end(), part.substr(0, equals));
+    char* end = nullptr;
+    const long long value = std::strtoll(part.c_str() + equals + 1, &end, 10);
+    if (name == puzzle.parameters.end() || *end != '\0' || end == part.c_str() + equals + 1) return {};
+    const auto at = static_cast<std::size_t>(name - puzzle.parameters.begin());
+    values[at] = value;
+    given[at] = true;
+  }
+  const bool complete = std::all_of(given.begin(), given.end(), [](bool g) { return g; });
+  return complete ? values : std::vector<std::int64_t>{};
+}
+
+Selection select_cases(const Puzzle& puzzle, const std::optional<std::string>& only) {
+  Selection all;
+  std::string known;
+  for (std::size_t k = 0; k < puzzle.cases.size(); ++k) {
+    all.cases.emplace_back(k, Case(puzzle.parameters, puzzle.cases[k]));
+    known += (k ? ", " : "") + all.cases.back().second.text();
+  }
+  if (!only) return all;
+  const std::vector<std::int64_t> values = parse_case(puzzle, *only);
+  for (const auto& [number, parameters] : all.cases)
+    if (*only == std::to_string(number) || (!values.empty() && parameters.values() == values))
+      return {{{number, parameters}}, ""};
+  if (!values.empty()) return {{{static_cast<std::int64_t>(all.cases.size()), Case(puzzle.parameters, values)}}, ""};
+  return {{}, fmt::format("no case '{}'; the cases are {} (or numbers from 0), and any other values of the same "
+                          "parameters", *only, known)};
+}
+
+void add_metrics(const Puzzle& puzzle, const RunCounters& counters, Report& report) {
+  for (const char* counter : {"load_efficiency", "store_efficiency", "bytes_per_lane"}) {
+    const std::optional<double> value = counter_value(counter, counters);
+    if (!value) continue;
+    Metric metric{.name = counter, .value = *value, .unit = std::string_view(counter) == "bytes_per_lane" ? "B" : "", .target = {}};
+    for (const Target& target : puzzle.targets)
+      if (target.counter == counter) metric.target = target.at_least;
+    report.metrics.push_back(std::move(metric));
+  }
+}
+
+std::string replay_command(const PuzzleFolder& folder, const CheckOptions& options, const std::string& parameters) {
+  std::string command = "./kernelings run " + folder.slug;
+  if (options.file == folder.solution()) command += " --solution";
+  else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + options.file.string();
+  if (!parameters.empty()) command += " --case " + parameters;
+  if (options.seed != 0) command += fmt::format(" --seed {}", options.seed);
+  if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+  return command;
+}
+
+struct RunCases {
+  std::vector<PreparedCase> prepared;
+  std::vector<CaseRun> runs;
+};
+
+// Runs what was selected; false when there is no point in going on.
+bool run_next(const Puzzle& puzzle, std::int64_t number, const Case& parameters, const std::filesystem::path& module,
+              const CheckOptions& options, const Backend& backend, RunCases& done, Report& report) {
+  PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed);
+  if (!prepared.error.empty()) {
+    report.verdict = Verdict::kUnavailable;
+    report.unavailable = prepared.error;
+    return false;
+  }
+  CaseRun run = run_case(puzzle, prepared, module, options, backend);
+  if (!run.unavailable.empty()) {
+    report.verdict = Verdict::kUnavailable;
+    report.unavailable = run.unavailable;
+    return false;
+  }
+  if (number == 0) {
+    add_metrics(puzzle, run.report.counters, report);
+    const std::string missed = missed_target(puzzle.targets, run.report.counters);
+    if (run.report.verdict == Verdict::kPass && !missed.empty()) {
+      run.report.verdict = Verdict::kBudget;
+      run.report.message = missed;
+    }
+  }
+  const bool same_for_all = run.report.verdict == Verdict::kCompileError;  // the signature
+  report.cases.push_back(run.report);
+  done.prepared.push_back(std::move(prepared));
+  done.runs.push_back(std::move(run));
+  return !same_for_all;
+}
+
+void conclude(const RunCases& done, Report& report) {
+  std::int64_t fewest = 0;
+  for (std::size_t k = 0; k < report.cases.size(); ++k) {
+    if (report.cases[k].verdict == Verdict::kPass) continue;
+    if (report.failing_case >= 0 && done.prepared[k].elements >= fewest) continue;
+    report.failing_case = static_cast<int>(k);
+    fewest = done.prepared[k].elements;
+  }
+  if (report.failing_case >= 0) report.verdict = report.cases[static_cast<std::size_t>(report.failing_case)].verdict;
+  else if (!report.holes.open.empty()) report.verdict = Verdict::kWrong;
+  const std::size_t shown = static_cast<std::size_t>(std::max(report.failing_case, 0));
+  if (shown < done.runs.size()) report.printed = done.runs[shown].printed;
+  if (report.failing_case < 0) return;
+  for (const Finding& finding : report.cases[shown].findings) {
+    if (finding.kind != FindingKind::kHole) continue;
+    report.holes.first_reached = finding.hole;
+    report.holes.place = finding.here.place;
+    break;
+  }
+}
+
+}  // namespace
+
+Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {
+  const Clock::time_point start = Clock::now();
+  Report report;
+  report.number = folder.number;
+  report.slug = folder.slug;
+  report.title = puzzle.title;
+  report.backend = backend.name;
+  report.file = options.file.string();
+  report.holes = hole_report(folder, options.file);
+
+  const Selection selection = select_cases(puzzle, options.only_case);
+  report.usage_error = selection.error;
+  if (!selection.error.empty()) return report;
+  sim::CompileResult compiled =
+      backend.compile({.file = options.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}});
+  report.compile_ms = compiled.ms;
+  report.diagnostics = std::move(compiled.diagnostics);
+  report.compiler_log = std::move(compiled.log);
+  report.unavailable = std::move(compiled.unavailable);
+  report.replay = replay_command(folder, options, "");
+  if (!report.unavailable.empty()) report.verdict = Verdict::kUnavailable;
+  else if (!compiled.ok) report.verdict = Verdict::kCompileError;
+
+  RunCases done;
+  for (const auto& [number, parameters] : selection.cases) {
+    if (report.verdict != Verdict::kPass || (options.cancelled && options.cancelled->load())) break;
+    if (!run_next(puzzle, number, parameters, compiled.module, options, backend, done, report)) break;
+  }
+  if (report.verdict == Verdict::kPass) conclude(done, report);
+  if (report.failing_case >= 0) {
+    const auto failing = static_cast<std::size_t>(report.failing_case);
+    report.replay = replay_command(folder, options, report.cases[failing].parameters);
+    if (options.fingerprint && report.verdict == Verdict::kWrong && !reached_hole(report.cases[failing].findings))
+      name_mistake(puzzle, folder, done.prepared[failing], done.runs[failing].first, options, backend, report);
+  }
+  report.total_ms = ms_since(start);
+  return report;
+}
+
+}  // namespace kl

@@ -1,0 +1,59 @@
+#include <checker/diagnosis.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <checker/element.hpp>
+#include <checker/indexing.hpp>
+
+namespace kl {
+namespace {
+
+constexpr std::size_t kFirstDifferences = 5;
+
+std::string text_of(tl::dtype_id type, double value) {
+  std::byte bytes[8] = {};
+  encode(type, value, bytes);
+  return element_text(type, bytes);
+}
+
+Difference difference_at(const ComparedBuffer& compared, std::int64_t i) {
+  const auto at = static_cast<std::size_t>(i);
+  std::byte got[8] = {}, want[8] = {};
+  encode(compared.type, compared.got[at], got);
+  encode(compared.type, compared.want[at], want);
+  Difference difference{.index = index_of(i, compared.shape), .got = compared.got[at], .want = compared.want[at],
+                        .got_text = text_of(compared.type, compared.got[at]),
+                        .want_text = text_of(compared.type, compared.want[at]), .block = compared.owner[at],
+                        .ulps = ulp_distance(compared.type, got, want)};
+  if (compared.state[at] == ElementState::kUnwritten) difference.got_text = "never written";
+  return difference;
+}
+
+// Two true sentences about the same elements make one: where, then what.
+std::string joined(const std::string& place, const std::string& value) {
+  if (place.empty() || value.empty()) return place + value;
+  return place + ": " + value;
+}
+
+}  // namespace
+
+Mismatch diagnose(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
+  Mismatch mismatch{.buffer = compared.name, .shape = compared.shape, .wrong = compared.wrong,
+                    .total = compared.size(), .unwritten = compared.unwritten, .pattern = {}, .first = {},
+                    .heat_map = heat_map(compared)};
+  for (std::int64_t i = 0; i < compared.size(); ++i) {
+    if (!compared.is_wrong(i)) continue;
+    Difference difference = difference_at(compared, i);
+    if (compared.state[static_cast<std::size_t>(i)] == ElementState::kWrong) {
+      mismatch.max_ulps = std::max(mismatch.max_ulps, difference.ulps);
+      const double absolute = std::fabs(difference.got - difference.want);
+      mismatch.max_absolute = std::isnan(absolute) ? INFINITY : std::max(mismatch.max_absolute, absolute);
+    }
+    if (mismatch.first.size() < kFirstDifferences) mismatch.first.push_back(std::move(difference));
+  }
+  mismatch.pattern = joined(place_pattern(compared, inputs), value_pattern(compared, inputs));
+  return mismatch;
+}
+
+}  // namespace kl

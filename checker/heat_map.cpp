@@ -1,0 +1,70 @@
+#include <checker/diagnosis.hpp>
+
+#include <algorithm>
+
+#include <checker/indexing.hpp>
+
+namespace kl {
+namespace {
+
+constexpr std::int64_t kRows = 16, kColumns = 64;
+
+// The number of elements that each block owns, if the blocks own equal runs of the vector one after the
+// other (the last may be shorter); 0 otherwise. Unwritten stretches do not contradict a run length.
+std::int64_t run_length(const ComparedBuffer& compared) {
+  std::int64_t longest = 0;
+  for (std::int64_t i = 0, start = 0; i < compared.size(); ++i) {
+    if (i > 0 && compared.owner[i] != compared.owner[i - 1]) start = i;
+    if (compared.owner[i] >= 0) longest = std::max(longest, i - start + 1);
+  }
+  for (std::int64_t i = 0; i < compared.size(); ++i)
+    if (i % std::max<std::int64_t>(longest, 1) != 0 && compared.owner[i] >= 0 && compared.owner[i - 1] >= 0 &&
+        compared.owner[i] != compared.owner[i - 1])
+      return 0;
+  return longest;
+}
+
+char symbol(std::int64_t total, std::int64_t wrong, std::int64_t unwritten) {
+  if (total == 0) return ' ';
+  if (wrong == 0) return '.';
+  if (unwritten == total) return ':';
+  return wrong == total ? '#' : '+';
+}
+
+}  // namespace
+
+std::vector<std::string> heat_map(const ComparedBuffer& compared) {
+  const std::int64_t size = compared.size();
+  if (size == 0) return {};
+  std::int64_t width = compared.shape.empty() ? 1 : compared.shape.back();
+  if (compared.shape.size() < 2) {
+    width = run_length(compared);
+    if (width == 0 || width == size) width = kColumns;
+  }
+  const std::int64_t height = (size + width - 1) / width;
+  const std::int64_t per_row = (height + kRows - 1) / kRows, per_column = (width + kColumns - 1) / kColumns;
+  const std::int64_t rows = (height + per_row - 1) / per_row;
+  const std::int64_t columns = (std::min(width, size) + per_column - 1) / per_column;
+  struct Cell {
+    std::int64_t total = 0, wrong = 0, unwritten = 0;
+  };
+  std::vector<Cell> cells(static_cast<std::size_t>(rows * columns));
+  for (std::int64_t i = 0; i < size; ++i) {
+    Cell& cell = cells[static_cast<std::size_t>(i / width / per_row * columns + i % width / per_column)];
+    ++cell.total;
+    cell.wrong += compared.is_wrong(i);
+    cell.unwritten += compared.state[static_cast<std::size_t>(i)] == ElementState::kUnwritten;
+  }
+  std::vector<std::string> map;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    std::string line;
+    for (std::int64_t c = 0; c < columns; ++c) {
+      const Cell& cell = cells[static_cast<std::size_t>(r * columns + c)];
+      line += symbol(cell.total, cell.wrong, cell.unwritten);
+    }
+    map.push_back(std::move(line));
+  }
+  return map;
+}
+
+}  // namespace kl

@@ -1,0 +1,40 @@
+// One run of one case: the verdict it deserves.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <checker/inputs.hpp>
+#include <checker/report.hpp>
+
+namespace kl {
+
+// What a single run says. In order of precedence: findings of memory errors (OUT_OF_BOUNDS, MISALIGNED,
+// RACE, UNINITIALIZED), the way the run ended (COMPILE_ERROR for a bad signature, TIMEOUT, CRASH; a failed
+// assertion and a bad launch are CRASH), a hole that was executed (WRONG), changed inputs (WRONG), and
+// outputs that differ from the reference (WRONG). An executed hole excuses UNINITIALIZED: its value is poison.
+struct Judgement {
+  Verdict verdict = Verdict::kPass;
+  std::string message;
+  Place where;
+  std::optional<Mismatch> mismatch;
+};
+// Requires that inputs.data.expected has been filled by the reference.
+Judgement judge(const Puzzle& puzzle, const Inputs& inputs, const RunResult& result);
+
+// Whether a hole was executed.
+bool reached_hole(const std::vector<Finding>& findings);
+
+// The finding that a verdict is about: the first of its kind; null if there is none.
+const Finding* finding_of(Verdict verdict, const std::vector<Finding>& findings);
+
+// The Buffer arguments in order.
+std::vector<const Buffer*> buffers_of(const std::vector<Argument>& arguments);
+
+// What a modelled counter of Target says; null if nothing was counted.
+std::optional<double> counter_value(std::string_view counter, const RunCounters& counters);
+
+// Why a target is missed, as a sentence; empty if it is met.
+std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters);
+
+}  // namespace kl

@@ -1,0 +1,93 @@
+// Compiles and loads a specification, and says what is wrong with one.
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <exception>
+#include <fstream>
+
+#include <checker/puzzle_folder.hpp>
+#include <sim/host_compiler.hpp>
+
+namespace kl {
+namespace {
+
+// "puzzle.cpp:12" for the line that sets a field, "puzzle.cpp" if there is none.
+std::string place_of(const std::filesystem::path& file, std::string_view field) {
+  std::ifstream stream(file);
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    const std::size_t start = line.find_first_not_of(" \t");
+    if (start != std::string::npos && line.compare(start, field.size(), field) == 0)
+      return fmt::format("{}:{}", file.string(), number);
+  }
+  return file.string();
+}
+
+struct Flaw {
+  std::string_view field;
+  std::string message;
+};
+
+Flaw case_flaw(const Puzzle& puzzle) {
+  if (puzzle.cases.empty()) return {".cases", "there are no cases; give at least one, e.g. .cases = {{1024}, {1000}, {1}}"};
+  const std::size_t parameters = puzzle.parameters.size();
+  for (std::size_t i = 0; i < puzzle.cases.size(); ++i)
+    if (puzzle.cases[i].size() != parameters)
+      return {".cases", fmt::format("case {} has {} value{} for {} parameter{}; give one each", i, puzzle.cases[i].size(),
+                                    puzzle.cases[i].size() == 1 ? "" : "s", parameters, parameters == 1 ? "" : "s")};
+  if (!puzzle.bench.empty() && puzzle.bench.size() != parameters)
+    return {".bench", fmt::format(".bench has {} values for {} parameters; give one each", puzzle.bench.size(), parameters)};
+  return {};
+}
+
+Flaw first_flaw(const Puzzle& puzzle) {
+  if (puzzle.title.empty()) return {".title", "the title is empty"};
+  if (puzzle.track.empty()) return {".track", "the track is empty, e.g. .track = \"foundations\""};
+  if (puzzle.difficulty < 1 || puzzle.difficulty > 5)
+    return {".difficulty", fmt::format("the difficulty is {}; it goes from 1 to 5", puzzle.difficulty)};
+  if (puzzle.entries.empty()) return {".entries", "there are no entries; leave .entries out for \"solve\""};
+  if (!puzzle.arguments) return {".arguments", "there is no .arguments function"};
+  if (!puzzle.reference) return {".reference", "there is no .reference function"};
+  if (puzzle.tolerance.reason.empty())
+    return {".tolerance", "the tolerance has no reason, e.g. .tolerance = exact(\"one addition, correctly rounded\")"};
+  if (puzzle.tolerance.absolute < 0 || puzzle.tolerance.relative < 0) return {".tolerance", "the tolerance is negative"};
+  return case_flaw(puzzle);
+}
+
+std::string compile_error(const sim::CompileResult& compiled, const std::filesystem::path& file) {
+  if (!compiled.unavailable.empty()) return compiled.unavailable;
+  for (const sim::Diagnostic& diagnostic : compiled.diagnostics)
+    if (diagnostic.severity == sim::Severity::kError)
+      return fmt::format("{}:{}: {}", diagnostic.place.file, diagnostic.place.line, diagnostic.message);
+  return fmt::format("{}: does not compile:\n{}", file.string(), compiled.log);
+}
+
+}  // namespace
+
+LoadedPuzzle load_puzzle(const PuzzleFolder& folder) {
+  const std::filesystem::path file = folder.specification();
+  LoadedPuzzle loaded;
+  const sim::CompileResult compiled = sim::compile_spec(file);
+  if (!compiled.ok) {
+    loaded.error = compile_error(compiled, file);
+    return loaded;
+  }
+  void* module = dlopen(compiled.module.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!module) {
+    loaded.error = fmt::format("{}: cannot be loaded: {}", file.string(), dlerror());
+    return loaded;
+  }
+  loaded.module = std::shared_ptr<void>(module, [](void* handle) { dlclose(handle); });
+  auto get = reinterpret_cast<const Puzzle* (*)()>(dlsym(module, "kl_puzzle"));
+  if (!get) {
+    loaded.error = fmt::format("{}: has no KL_PUZZLE{{ ... }};", file.string());
+    return loaded;
+  }
+  const Flaw flaw = first_flaw(*get());
+  if (!flaw.message.empty()) loaded.error = fmt::format("{}: {}", place_of(file, flaw.field), flaw.message);
+  else loaded.puzzle = get();
+  return loaded;
+}
+
+}  // namespace kl

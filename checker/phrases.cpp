@@ -1,0 +1,134 @@
+#include <checker/phrases.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include <checker/indexing.hpp>
+
+namespace kl {
+namespace {
+
+const BufferShape* shape_of(const CaseReport& report, const Finding& finding) {
+  const auto at = static_cast<std::size_t>(finding.buffer);
+  return finding.buffer >= 0 && at < report.buffers.size() ? &report.buffers[at] : nullptr;
+}
+
+std::string element_name(const CaseReport& report, const Finding& finding) {
+  const std::vector<std::int64_t> index = index_of_finding(report, finding);
+  return index.empty() ? finding.buffer_name : finding.buffer_name + index_text(index);
+}
+
+std::string_view verb(AccessKind access) {
+  switch (access) {
+    case AccessKind::kRead: return "reads";
+    case AccessKind::kWrite: return "writes";
+    case AccessKind::kAtomic: return "updates";
+  }
+  return "";
+}
+
+bool inside_span(const BufferShape& buffer, std::int64_t element) {
+  std::int64_t span = 1;
+  for (std::size_t d = 0; d < buffer.shape.size(); ++d) span += (buffer.shape[d] - 1) * buffer.strides[d];
+  return element >= 0 && element < span;
+}
+
+std::string out_of_bounds(const CaseReport& report, const Finding& finding, const std::string& who) {
+  std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
+  if (const BufferShape* buffer = shape_of(report, finding)) {
+    if (element_count(buffer->shape) > 0 && inside_span(*buffer, finding.element))
+      text += fmt::format(", padding between the rows of {}", buffer->name);
+    else text += fmt::format(", but {} has {}", buffer->name, shape_text(buffer->shape));
+  }
+  if (!finding.neighbour.empty()) text += fmt::format("; there lies {}", finding.neighbour);
+  return text;
+}
+
+std::string race(const CaseReport& report, const Finding& finding, const std::string& who) {
+  std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
+  if (!finding.has_other) return text + ", and nothing orders it after another access";
+  return text + fmt::format(", which {} {}{}; nothing orders the two", side_text(finding.other, report.launches),
+                            verb(finding.other.access), finding.here.access == finding.other.access ? " too" : "");
+}
+
+std::string uninitialized(const CaseReport& report, const Finding& finding, const std::string& who) {
+  std::string text = who;
+  if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
+  else text += fmt::format(" {} a value to {} that was never written",
+                           finding.here.access == AccessKind::kWrite ? "stores" : "adds", element_name(report, finding));
+  if (finding.has_other && finding.other.place.line > 0) text += fmt::format("; it comes from line {}", finding.other.place.line);
+  return text;
+}
+
+}  // namespace
+
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string index_text(const std::vector<std::int64_t>& index) { return fmt::format("[{}]", fmt::join(index, ", ")); }
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  return shape.size() < 2 ? counted(element_count(shape), "element") : fmt::format("{} elements", fmt::join(shape, " x "));
+}
+
+std::vector<std::int64_t> index_of_finding(const CaseReport& report, const Finding& finding) {
+  if (finding.buffer < 0) return {};
+  const BufferShape* buffer = shape_of(report, finding);
+  if (!buffer) return {finding.element};
+  return index_of_offset(finding.element, buffer->shape, buffer->strides);
+}
+
+std::string side_text(const Side& side, const std::vector<LaunchRecord>& launches) {
+  std::size_t axes = 1;
+  for (std::size_t d = 1; d < 3; ++d) {
+    const bool used = std::any_of(launches.begin(), launches.end(), [&](const auto& launch) { return launch.grid[d] > 1; });
+    if (used || side.block[d] != 0) axes = d + 1;
+  }
+  std::string text = axes == 1 ? fmt::format("block {}", side.block[0])
+                               : fmt::format("block ({})", fmt::join(side.block, side.block + axes, ", "));
+  if (side.lane >= 0) text += fmt::format(", lane {}", side.lane);
+  return text;
+}
+
+std::string finding_sentence(const CaseReport& report, const Finding& finding) {
+  const std::string who = side_text(finding.here, report.launches);
+  switch (finding.kind) {
+    case FindingKind::kOutOfBounds: return out_of_bounds(report, finding, who);
+    case FindingKind::kRace: return race(report, finding, who);
+    case FindingKind::kUninitialized: return uninitialized(report, finding, who);
+    case FindingKind::kMisaligned:
+      return fmt::format("{} {} {} at an address that is not a multiple of its size", who, verb(finding.here.access),
+                         element_name(report, finding));
+    case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
+    case FindingKind::kAssert: return fmt::format("device_assert fails in {}", who);
+    case FindingKind::kBadLaunch: return "the launch cannot be executed";
+  }
+  return "";
+}
+
+std::string_view name(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kOutOfBounds: return "OUT_OF_BOUNDS";
+    case FindingKind::kMisaligned: return "MISALIGNED";
+    case FindingKind::kUninitialized: return "UNINITIALIZED";
+    case FindingKind::kRace: return "RACE";
+    case FindingKind::kHole: return "HOLE";
+    case FindingKind::kAssert: return "ASSERT";
+    case FindingKind::kBadLaunch: return "BAD_LAUNCH";
+  }
+  return "";
+}
+
+std::string_view name(AccessKind access) {
+  switch (access) {
+    case AccessKind::kRead: return "read";
+    case AccessKind::kWrite: return "write";
+    case AccessKind::kAtomic: return "atomic";
+  }
+  return "";
+}
+
+}  // namespace kl

@@ -1,0 +1,103 @@
+#include <checker/puzzle_folder.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <numeric>
+#include <regex>
+#include <tuple>
+
+namespace kl {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int to_number(std::string_view digits) {
+  int number = 0;
+  return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{} ? number : -1;
+}
+
+// The literals that an author writes on lines of their own, so that listing compiles nothing.
+void read_metadata(PuzzleFolder& folder) {
+  static const std::regex text_field(R"re(^\s*\.(title|track)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,)re");
+  static const std::regex number_field(R"re(^\s*\.difficulty\s*=\s*([0-9]+)\s*,)re");
+  std::ifstream file(folder.specification());
+  std::smatch match;
+  for (std::string line; std::getline(file, line);) {
+    if (std::regex_search(line, match, text_field)) (match[1] == "title" ? folder.title : folder.track) = match[2];
+    else if (std::regex_search(line, match, number_field)) folder.difficulty = to_number(match[1].str());
+  }
+}
+
+// Levenshtein's distance: insertions, deletions and substitutions.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row.back();
+}
+
+// "puzzles/08_vector-add/", as a shell completes it, means the folder.
+std::string last_component(std::string_view name) {
+  while (!name.empty() && name.back() == '/') name.remove_suffix(1);
+  return std::string(name.substr(name.find_last_of('/') + 1));
+}
+
+}  // namespace
+
+std::vector<PuzzleFolder> find_puzzles(const fs::path& directory) {
+  std::vector<PuzzleFolder> puzzles;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+    const std::string folder_name = entry.path().filename().string();
+    const std::size_t underscore = folder_name.find('_');
+    if (underscore == std::string::npos || underscore + 1 == folder_name.size()) continue;
+    if (!all_digits(std::string_view(folder_name).substr(0, underscore))) continue;
+    PuzzleFolder folder;
+    folder.number = to_number(std::string_view(folder_name).substr(0, underscore));
+    folder.slug = folder_name.substr(underscore + 1);
+    folder.path = entry.path();
+    if (!fs::is_regular_file(folder.specification())) continue;
+    read_metadata(folder);
+    puzzles.push_back(std::move(folder));
+  }
+  std::sort(puzzles.begin(), puzzles.end(), [](const PuzzleFolder& a, const PuzzleFolder& b) {
+    return std::tie(a.number, a.slug) < std::tie(b.number, b.slug);
+  });
+  return puzzles;
+}
+
+const PuzzleFolder* find_puzzle(const std::vector<PuzzleFolder>& puzzles, std::string_view name) {
+  const std::string wanted = last_component(name);
+  const int number = all_digits(wanted) ? to_number(wanted) : -1;
+  for (const PuzzleFolder& puzzle : puzzles)
+    if (puzzle.number == number || puzzle.slug == wanted || puzzle.path.filename() == wanted) return &puzzle;
+  return nullptr;
+}
+
+std::vector<std::string> nearest_names(const std::vector<PuzzleFolder>& puzzles, std::string_view name, int most) {
+  const std::string wanted = last_component(name);
+  std::vector<std::pair<std::size_t, std::string>> ranked;
+  for (const PuzzleFolder& puzzle : puzzles) {
+    // A part of a name is meant more often than a misspelt one: "softmax" for "online-softmax".
+    const bool part = wanted.size() >= 3 && puzzle.slug.find(wanted) != std::string::npos;
+    ranked.emplace_back(part ? 0 : edit_distance(wanted, puzzle.slug), puzzle.slug);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < ranked.size() && static_cast<int>(i) < most; ++i) names.push_back(ranked[i].second);
+  return names;
+}
+
+}  // namespace kl

@@ -1,0 +1,197 @@
+#include <checker/text.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include <checker/judge.hpp>
+#include <checker/page.hpp>
+#include <checker/phrases.hpp>
+
+namespace kl {
+namespace {
+
+constexpr std::size_t kMostCaseLines = 12, kMostDiagnostics = 4, kMostPrintedLines = 4, kMostMapRows = 8;
+
+void title(const Report& report, Page& page) {
+  page.line(fmt::format("{:02} {}: {}", report.number, report.slug, report.title), Ink::kFaint);
+}
+
+std::string metrics_text(const std::vector<Metric>& metrics) {
+  std::string text;
+  for (const Metric& metric : metrics) {
+    text += fmt::format("{}{} {:.4g}", text.empty() ? "" : ", ", metric.name, metric.value);
+    if (!metric.unit.empty()) text += " " + metric.unit;
+    if (metric.target) text += fmt::format(" (target {:.4g})", *metric.target);
+  }
+  return text;
+}
+
+void printed(const Report& report, Page& page) {
+  std::string_view rest = report.printed;
+  for (std::size_t i = 0; i < kMostPrintedLines && !rest.empty(); ++i) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::size_t room = static_cast<std::size_t>(std::max(page.style().width - 11, 20));
+    page.line(fmt::format("  printed: {}", rest.substr(0, std::min(end, room))));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!rest.empty()) page.line(fmt::format("  printed: ... and {} more", counted(std::count(rest.begin(), rest.end(), '\n') + (rest.back() != '\n'), "line")));
+}
+
+void pass(const Report& report, Page& page) {
+  std::size_t width = 0;
+  for (const CaseReport& one : report.cases) width = std::max(width, one.parameters.size());
+  for (std::size_t k = 0; k < report.cases.size() && k < kMostCaseLines; ++k)
+    page.line(fmt::format("  {} {:<{}}  {:8.2f} ms", page.style().unicode ? "✓" : "ok", report.cases[k].parameters, width, report.cases[k].run_ms));
+  if (report.cases.size() > kMostCaseLines)
+    page.line(fmt::format("  and {} more", counted(static_cast<std::int64_t>(report.cases.size() - kMostCaseLines), "case")));
+  printed(report, page);
+  if (!report.metrics.empty()) page.prose("modelled: " + metrics_text(report.metrics), 2);
+  const int orders = report.cases.empty() ? 0 : report.cases.front().schedules;
+  page.headline("PASS", Ink::kGood,
+                fmt::format("{}: {}, {} each, {:.2f} s", report.slug, counted(static_cast<std::int64_t>(report.cases.size()), "case"),
+                            counted(orders, "block order"), report.total_ms / 1000));
+}
+
+std::string diagnostic_place(const sim::Diagnostic& diagnostic, const Page& page) {
+  const std::string place = page.place(diagnostic.place);
+  return diagnostic.column > 0 && diagnostic.place.line > 0 ? fmt::format("{}:{}", place, diagnostic.column) : place;
+}
+
+// The first error comes last, where the eye is.
+void compile_error(const Report& report, Page& page) {
+  std::vector<const sim::Diagnostic*> errors;
+  for (const sim::Diagnostic& diagnostic : report.diagnostics)
+    if (diagnostic.severity == sim::Severity::kError) errors.push_back(&diagnostic);
+  if (errors.empty()) {
+    page.prose(report.compiler_log.substr(0, 1000), 2);
+    return page.headline("COMPILE_ERROR", Ink::kBad, page.path(report.file));
+  }
+  if (errors.size() > kMostDiagnostics)
+    page.line(fmt::format("  {} in all; these come first:", counted(static_cast<std::int64_t>(errors.size()), "error")));
+  for (std::size_t i = std::min(errors.size(), kMostDiagnostics); i-- > 1;) {
+    page.prose(fmt::format("{}: {}", diagnostic_place(*errors[i], page), errors[i]->message), 2);
+    page.source(errors[i]->place, errors[i]->column, errors[i]->source_line);
+  }
+  page.source(errors[0]->place, errors[0]->column, errors[0]->source_line);
+  page.headline("COMPILE_ERROR", Ink::kBad, fmt::format("{}: {}", diagnostic_place(*errors[0], page), errors[0]->message));
+}
+
+std::string holes_text(const Report& report, const Page& page) {
+  const HoleReport& holes = report.holes;
+  std::string text = fmt::format("{} of {} filled", holes.filled, counted(holes.total, "hole"));
+  if (holes.first_reached > 0) text += fmt::format(", hole {} ({}) reached first", holes.first_reached, page.place(holes.place));
+  else if (!holes.open.empty()) text += fmt::format(", open: {}", fmt::join(holes.open, ", "));
+  return text;
+}
+
+char merged(char a, char b) {
+  if (a == b || b == ' ') return a;
+  return a == ' ' ? b : '+';
+}
+
+void heat_map(std::vector<std::string> map, Page& page) {
+  std::set<char> symbols;
+  for (const std::string& row : map) symbols.insert(row.begin(), row.end());
+  symbols.erase(' ');
+  if (symbols.size() < 2) return;  // all alike: the counts say it
+  if (map.size() > kMostMapRows) {
+    for (std::size_t r = 0; 2 * r < map.size(); ++r) {
+      std::string& row = map[r] = map[2 * r];
+      if (2 * r + 1 >= map.size()) continue;
+      const std::string& next = map[2 * r + 1];
+      for (std::size_t c = 0; c < row.size(); ++c) row[c] = merged(row[c], c < next.size() ? next[c] : ' ');
+    }
+    map.resize((map.size() + 1) / 2);
+  }
+  page.line("  map ('.' right, '+' some wrong, '#' all wrong, ':' never written):", Ink::kFaint);
+  for (const std::string& row : map) page.line("    " + row);
+}
+
+void mismatch(const Mismatch& mismatch, Page& page) {
+  std::string count = fmt::format("{}: {} of {} wrong", mismatch.buffer, mismatch.wrong, counted(mismatch.total, "element"));
+  if (mismatch.unwritten > 0) count += fmt::format(", {} of them never written", mismatch.unwritten);
+  page.prose(count, 2);
+  std::size_t index_width = 0, got_width = 3, want_width = 4;
+  for (const Difference& difference : mismatch.first) {
+    index_width = std::max(index_width, index_text(difference.index).size());
+    got_width = std::max(got_width, difference.got_text.size());
+    want_width = std::max(want_width, difference.want_text.size());
+  }
+  for (const Difference& difference : mismatch.first) {
+    std::string row = fmt::format("    {:<{}}  got {:<{}}  want {:<{}}", index_text(difference.index), index_width,
+                                  difference.got_text, got_width, difference.want_text, want_width);
+    if (difference.block >= 0) row += fmt::format("  block {}", difference.block);
+    if (difference.ulps > 0 && difference.ulps < 1000 && difference.got_text != "never written")
+      row += fmt::format("  {}", counted(static_cast<std::int64_t>(difference.ulps), "ulp"));
+    page.line(row);
+  }
+  heat_map(mismatch.heat_map, page);
+}
+
+void sides(const CaseReport& failing, const Finding& finding, Page& page) {
+  page.source(finding.here.place);
+  const Place& other = finding.other.place;
+  const bool elsewhere = other.file != finding.here.place.file || other.line != finding.here.place.line;
+  if (finding.has_other && other.line > 0 && elsewhere) {
+    page.line(fmt::format("  {}: {}", page.place(other), side_text(finding.other, failing.launches)));
+    page.source(other);
+  }
+  if (finding.count > 1) page.line(fmt::format("  {} accesses like this one", finding.count));
+  if (!finding.detail.empty()) page.prose(finding.detail, 2);
+}
+
+// The sentence that ends a failed case's report.
+std::string conclusion(const Report& report, const CaseReport& failing, const Page& page) {
+  const Finding* finding = finding_of(failing.verdict, failing.findings);
+  if (finding && finding->kind == FindingKind::kHole) return holes_text(report, page);
+  if (finding) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
+  std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
+  if (!report.mistake.empty()) return text + report.mistake;
+  if (!failing.message.empty()) return text + failing.message;
+  if (!failing.mismatch) return text + "fails";
+  const Mismatch& wrong = *failing.mismatch;
+  if (!wrong.pattern.empty()) return text + fmt::format("{}: {}", wrong.buffer, wrong.pattern);
+  const Difference& first = wrong.first.front();
+  return text + fmt::format("{}{} is {}, must be {}", wrong.buffer, index_text(first.index), first.got_text, first.want_text);
+}
+
+void failure(const Report& report, const CaseReport& failing, Page& page) {
+  const auto passed = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.verdict == Verdict::kPass; });
+  std::string where = fmt::format("  {} of {} pass; smallest that fails: {}, seed {}", passed,
+                                  counted(static_cast<std::int64_t>(report.cases.size()), "case"),
+                                  failing.parameters.empty() ? "the only one" : failing.parameters, failing.seed);
+  if (!failing.order.empty() && failing.order != "ascending") where += fmt::format(", blocks {}", failing.order);
+  page.line(where);
+  const Finding* finding = finding_of(failing.verdict, failing.findings);
+  const bool hole = finding && finding->kind == FindingKind::kHole;
+  if (failing.mismatch && !hole) mismatch(*failing.mismatch, page);
+  if (finding) sides(failing, *finding, page);
+  else if (failing.where.line > 0) page.source(failing.where);
+  printed(report, page);
+  if (!report.metrics.empty() && failing.verdict == Verdict::kBudget) page.prose("modelled: " + metrics_text(report.metrics), 2);
+  if (!report.holes.open.empty() && !hole) page.prose(holes_text(report, page), 2);
+  if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
+    page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
+  page.line("  replay: " + report.replay);
+  page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));
+}
+
+}  // namespace
+
+std::string report_text(const Report& report, const TextStyle& style) {
+  Page page(style);
+  title(report, page);
+  const auto failing = static_cast<std::size_t>(report.failing_case);
+  if (!report.usage_error.empty()) page.prose(report.usage_error);
+  else if (report.verdict == Verdict::kUnavailable) page.headline("UNAVAILABLE", Ink::kBad, report.unavailable);
+  else if (report.failing_case >= 0 && failing < report.cases.size()) failure(report, report.cases[failing], page);
+  else if (report.verdict == Verdict::kCompileError) compile_error(report, page);
+  else if (report.verdict == Verdict::kPass) pass(report, page);
+  else page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.path(report.file), holes_text(report, page)));
+  return page.text(kMostReportLines);
+}
+
+}  // namespace kl
