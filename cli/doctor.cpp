@@ -36,7 +36,7 @@ constexpr int kNameColumns = 20;
 
 std::string requirement_text(const Requirement& need, const Paint& paint) {
   const auto detail = [](const char* label, const std::string& text) {
-    return text.empty() ? std::string() : fmt::format("{:{}}{:<9}{}\n", "", kNameColumns + 4, label, text);
+    return text.empty() ? std::string() : fmt::format("{:{}}{:<9}{}\n", "", kNameColumns + 6, label, text);
   };
   if (need.met) {
     return fmt::format("  {}✓{} {:<{}}  {}\n{:{}}{}{}{}\n", paint.good, paint.off, need.name, kNameColumns,
@@ -47,7 +47,7 @@ std::string requirement_text(const Requirement& need, const Paint& paint) {
   const auto state = need.found.empty() ? need.missing : fmt::format("{} ({})", need.missing, need.found);
   return fmt::format("  {}{}{} {:<{}}  {}\n", fatal ? paint.bad : paint.faint, "✗", paint.off, need.name,
                      kNameColumns, state) +
-         detail("  for", need.purpose) + detail("  without", need.without) + detail("  fix", need.fix);
+         detail("for", need.purpose) + detail("without", need.without) + detail("fix", need.fix);
 }
 
 std::string summary(const Readiness& ready) {

@@ -97,7 +97,7 @@ Requirement driver_requirement(const Driver& driver, const Toolkit& toolkit, con
 }
 
 Requirement device_requirement(const Driver& driver, const Platform& platform) {
-  Requirement need{.area = Requirement::kGpu, .name = "GPU", .purpose = "compute capability 7.5 or newer"};
+  Requirement need{.area = Requirement::kGpu, .name = "GPU", .purpose = "the hardware, with compute capability 7.5 or newer"};
   for (const Device& device : driver.devices) {
     need.met = need.met || device.compute_capability >= kOldestComputeCapability;
     need.found += fmt::format("{}{}, {}.{}", need.found.empty() ? "" : "; ", device.name,

@@ -104,6 +104,9 @@ Requirement self_test_requirement(bool can_compile) {
   return need;
 }
 
+// "3.25.1" of "cmake version 3.25.1".
+std::string last_word(const std::string& line) { return line.substr(line.rfind(' ') + 1); }
+
 Requirement tool_requirement(std::string name, std::string version, std::string purpose, std::string without,
                              std::string fix) {
   Requirement need{.area = Requirement::kComfort, .name = std::move(name), .purpose = std::move(purpose)};
@@ -175,11 +178,11 @@ std::vector<Requirement> host_requirements() {
 std::vector<Requirement> comfort_requirements() {
   const char* kWithoutBuild = "everything, until Kernelings itself changes";
   return {
-      tool_requirement("CMake", ask_program({"cmake", "--version"}), "rebuilds Kernelings after an update", kWithoutBuild,
+      tool_requirement("CMake", last_word(ask_program({"cmake", "--version"})), "rebuilds Kernelings after an update", kWithoutBuild,
                        "apt-get install cmake"),
       tool_requirement("Ninja", ask_program({"ninja", "--version"}), "rebuilds Kernelings after an update", kWithoutBuild,
                        "apt-get install ninja-build"),
-      tool_requirement("gdb", ask_program({"gdb", "--version"}), "steps through a kernel on the simulator",
+      tool_requirement("gdb", last_word(ask_program({"gdb", "--version"})), "steps through a kernel on the simulator",
                        "every check; device_print shows values", "apt-get install gdb"),
       terminal_requirement(),
   };
