@@ -26,7 +26,7 @@ Requirement backend_requirement() {
   if (need.met) {
     need.found = "built in";
   } else {
-    need.missing = "not part of this version";
+    need.missing = "this version has no GPU backend";
     need.without = kSimulatorWorks;
     need.fix = "none yet: update Kernelings when it has one";
   }
