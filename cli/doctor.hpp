@@ -11,7 +11,7 @@ namespace kl::cli {
 struct Requirement {
   // What does not work without it.
   enum Area { kSimulator, kGpu, kComfort } area = kSimulator;
-  std::string name;     // "NVIDIA driver"
+  std::string name;  // "NVIDIA driver"
   bool met = false;
   std::string found;    // met: version and place. Not met: what was found instead, may be empty
   std::string missing;  // not met: the reason in a few words, "no NVIDIA driver"

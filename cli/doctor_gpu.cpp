@@ -14,13 +14,17 @@ std::string driver_fix(const Platform& platform) {
   if (platform.wsl_driver_beside_path) {
     return "echo /usr/lib/wsl/lib | sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig";
   }
-  if (platform.wsl) return "install NVIDIA's driver in Windows, not in WSL; then, in Windows: wsl --update && wsl --shutdown";
-  if (platform.container) return "install the driver and nvidia-container-toolkit on the host, start the container with --gpus all";
-  return "if this machine has an NVIDIA GPU: apt-get install nvidia-driver (Debian's non-free), or nvidia.com/drivers";
+  if (platform.wsl)
+    return "install NVIDIA's driver in Windows, not in WSL; then, in Windows: wsl --update && wsl --shutdown";
+  if (platform.container)
+    return "install the driver and nvidia-container-toolkit on the host, start the container with --gpus all";
+  return "if this machine has an NVIDIA GPU: apt-get install nvidia-driver (Debian's non-free), or "
+         "nvidia.com/drivers";
 }
 
 Requirement backend_requirement() {
-  Requirement need{.area = Requirement::kGpu, .name = "GPU backend", .purpose = "compiles and runs kernels with CUDA"};
+  Requirement need{
+      .area = Requirement::kGpu, .name = "GPU backend", .purpose = "compiles and runs kernels with CUDA"};
   const std::string reason = backend_unavailable("gpu");
   need.met = reason.empty();
   if (need.met) {
@@ -35,7 +39,9 @@ Requirement backend_requirement() {
 
 }  // namespace
 
-std::string cuda_version_text(int version) { return fmt::format("{}.{}", version / 1000, version % 1000 / 10); }
+std::string cuda_version_text(int version) {
+  return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
+}
 
 bool names_wsl(std::string_view proc_version) {
   return proc_version.find("microsoft") != std::string_view::npos ||
@@ -53,8 +59,10 @@ Requirement toolkit_requirement(const Toolkit& toolkit) {
   }
   const std::string oldest = cuda_version_text(kOldestCuda);
   need.without = kSimulatorWorks;
-  need.fix = fmt::format("install CUDA {} or newer from developer.nvidia.com/cuda-downloads; if it is not in "
-                         "/usr/local/cuda, set CUDA_HOME to its folder", oldest);
+  need.fix = fmt::format(
+      "install CUDA {} or newer from developer.nvidia.com/cuda-downloads; if it is not in "
+      "/usr/local/cuda, set CUDA_HOME to its folder",
+      oldest);
   if (toolkit.folder.empty()) {
     need.missing = "no CUDA toolkit";
     return need;
@@ -65,8 +73,8 @@ Requirement toolkit_requirement(const Toolkit& toolkit) {
     need.missing = fmt::format("CUDA toolkit older than {}", oldest);
   } else {
     need.missing = "CUDA toolkit without libnvrtc.so";
-    need.fix = fmt::format("apt-get install cuda-nvrtc-dev-{}-{} (from NVIDIA's repository)", toolkit.version / 1000,
-                           toolkit.version % 1000 / 10);
+    need.fix = fmt::format("apt-get install cuda-nvrtc-dev-{}-{} (from NVIDIA's repository)",
+                           toolkit.version / 1000, toolkit.version % 1000 / 10);
   }
   return need;
 }
@@ -77,7 +85,8 @@ Requirement driver_requirement(const Driver& driver, const Toolkit& toolkit, con
   const int oldest = (toolkit.version > 0 ? toolkit.version : kOldestCuda) / 1000;
   need.met = driver.is_loaded && driver.version / 1000 >= oldest;
   if (need.met) {
-    need.found = fmt::format("for CUDA {}{}", cuda_version_text(driver.version), platform.wsl ? ", through WSL" : "");
+    need.found =
+        fmt::format("for CUDA {}{}", cuda_version_text(driver.version), platform.wsl ? ", through WSL" : "");
     return need;
   }
   need.without = kSimulatorWorks;
@@ -97,7 +106,9 @@ Requirement driver_requirement(const Driver& driver, const Toolkit& toolkit, con
 }
 
 Requirement device_requirement(const Driver& driver, const Platform& platform) {
-  Requirement need{.area = Requirement::kGpu, .name = "GPU", .purpose = "the hardware, with compute capability 7.5 or newer"};
+  Requirement need{.area = Requirement::kGpu,
+                   .name = "GPU",
+                   .purpose = "the hardware, with compute capability 7.5 or newer"};
   for (const Device& device : driver.devices) {
     need.met = need.met || device.compute_capability >= kOldestComputeCapability;
     need.found += fmt::format("{}{}, {}.{}", need.found.empty() ? "" : "; ", device.name,
@@ -112,8 +123,9 @@ Requirement device_requirement(const Driver& driver, const Platform& platform) {
   }
   need.missing = "no GPU";
   need.found = driver.is_loaded ? driver.error : "it cannot be seen without a driver";
-  need.fix = platform.container ? "start the container with --gpus all"
-                                : "if there is one, `nvidia-smi -L` should list it; CUDA_VISIBLE_DEVICES may hide it";
+  need.fix = platform.container
+                 ? "start the container with --gpus all"
+                 : "if there is one, `nvidia-smi -L` should list it; CUDA_VISIBLE_DEVICES may hide it";
   return need;
 }
 

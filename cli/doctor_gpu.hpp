@@ -19,7 +19,7 @@ inline constexpr int kOldestComputeCapability = 75;
 struct Toolkit {
   std::filesystem::path folder;  // empty: none was found
   int version = 0;
-  bool has_nvrtc = false;        // the run-time compiler's library
+  bool has_nvrtc = false;  // the run-time compiler's library
 };
 // The first of these folders that holds cuda.h; a newer one later in the list does not win, because
 // CUDA_HOME is how people choose.
@@ -34,7 +34,7 @@ struct Device {
 struct Driver {
   std::string error;  // not empty: why there is no working driver, in the loader's or the driver's words
   bool is_loaded = false;
-  int version = 0;    // newest CUDA that it runs
+  int version = 0;  // newest CUDA that it runs
   std::vector<Device> devices;
 };
 // The driver is asked in a child process: a broken one may crash or hang.

@@ -99,7 +99,8 @@ bool has_nvrtc(const fs::path& toolkit) {
 std::vector<fs::path> toolkit_folders() {
   std::vector<fs::path> folders;
   for (const char* variable : {"CUDA_HOME", "CUDA_PATH"}) {
-    if (const char* folder = std::getenv(variable); folder != nullptr && *folder != '\0') folders.emplace_back(folder);
+    if (const char* folder = std::getenv(variable); folder != nullptr && *folder != '\0')
+      folders.emplace_back(folder);
   }
   folders.emplace_back("/usr/local/cuda");
   const char* path = std::getenv("PATH");
@@ -146,8 +147,9 @@ Driver parse_driver(std::string_view said) {
     if (line.starts_with("version ")) driver.version = number(value);
     if (line.starts_with("error ") && driver.error.empty()) driver.error = value;
     if (line.starts_with("device ")) {
-      driver.devices.push_back({.name = std::string(value.substr(std::min(value.find(' ') + 1, value.size()))),
-                                .compute_capability = number(value)});
+      driver.devices.push_back(
+          {.name = std::string(value.substr(std::min(value.find(' ') + 1, value.size()))),
+           .compute_capability = number(value)});
     }
     said.remove_prefix(std::min(end + 1, said.size()));
   }
@@ -161,7 +163,8 @@ Platform probe_platform() {
   Platform platform;
   platform.wsl = names_wsl(text);
   platform.container = fs::exists("/.dockerenv", ignored) || fs::exists("/run/.containerenv", ignored);
-  platform.wsl_driver_beside_path = platform.wsl && fs::exists(kWslDriver, ignored) && !probe_driver("libcuda.so.1").is_loaded;
+  platform.wsl_driver_beside_path =
+      platform.wsl && fs::exists(kWslDriver, ignored) && !probe_driver("libcuda.so.1").is_loaded;
   return platform;
 }
 

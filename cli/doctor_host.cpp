@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <fstream>
 
-#include <boost/version.hpp>
 #include <fmt/format.h>
+#include <boost/version.hpp>
 
 #include <cli/terminal_size.hpp>
 #include <sim/child.hpp>
@@ -81,8 +81,9 @@ Requirement precompiled_header_requirement(bool has_compiler) {
     need.found = sim::cache_directory().string();
   } else {
     need.found = made.unavailable.empty() ? first_line(made.log) : made.unavailable;
-    need.fix = fmt::format("delete {} and run this again; `kernelings dev warm` shows all of the compiler's output",
-                           sim::cache_directory().string());
+    need.fix =
+        fmt::format("delete {} and run this again; `kernelings dev warm` shows all of the compiler's output",
+                    sim::cache_directory().string());
   }
   return need;
 }
@@ -136,7 +137,8 @@ Requirement terminal_requirement() {
   }
   need.missing = is_terminal ? "one that cannot move its cursor" : "input or output is not a terminal";
   need.without = "every other verb, and all output without colours";
-  need.fix = is_terminal ? "set TERM, for example TERM=xterm-256color" : "call kernelings from a terminal, without a pipe";
+  need.fix = is_terminal ? "set TERM, for example TERM=xterm-256color"
+                         : "call kernelings from a terminal, without a pipe";
   return need;
 }
 
@@ -153,11 +155,13 @@ std::string ask_program(const std::vector<std::string>& command) {
 std::string eigen_version(const std::filesystem::path& include_folder) {
   std::ifstream macros(include_folder / "Eigen/src/Core/util/Macros.h");
   std::string parts[3], line;
-  constexpr std::string_view kNames[] = {"EIGEN_WORLD_VERSION ", "EIGEN_MAJOR_VERSION ", "EIGEN_MINOR_VERSION "};
+  constexpr std::string_view kNames[] = {"EIGEN_WORLD_VERSION ", "EIGEN_MAJOR_VERSION ",
+                                         "EIGEN_MINOR_VERSION "};
   while (std::getline(macros, line)) {
     for (int i = 0; i < 3; ++i) {
       const auto at = line.find(kNames[i]);
-      if (at != std::string::npos && line.starts_with("#define")) parts[i] = line.substr(at + kNames[i].size());
+      if (at != std::string::npos && line.starts_with("#define"))
+        parts[i] = line.substr(at + kNames[i].size());
     }
     if (!parts[2].empty()) return fmt::format("{}.{}.{}", parts[0], parts[1], parts[2]);
   }
@@ -178,12 +182,13 @@ std::vector<Requirement> host_requirements() {
 std::vector<Requirement> comfort_requirements() {
   const char* kWithoutBuild = "everything, until Kernelings itself changes";
   return {
-      tool_requirement("CMake", last_word(ask_program({"cmake", "--version"})), "rebuilds Kernelings after an update", kWithoutBuild,
-                       "apt-get install cmake"),
-      tool_requirement("Ninja", ask_program({"ninja", "--version"}), "rebuilds Kernelings after an update", kWithoutBuild,
-                       "apt-get install ninja-build"),
-      tool_requirement("gdb", last_word(ask_program({"gdb", "--version"})), "steps through a kernel on the simulator",
-                       "every check; device_print shows values", "apt-get install gdb"),
+      tool_requirement("CMake", last_word(ask_program({"cmake", "--version"})),
+                       "rebuilds Kernelings after an update", kWithoutBuild, "apt-get install cmake"),
+      tool_requirement("Ninja", ask_program({"ninja", "--version"}), "rebuilds Kernelings after an update",
+                       kWithoutBuild, "apt-get install ninja-build"),
+      tool_requirement("gdb", last_word(ask_program({"gdb", "--version"})),
+                       "steps through a kernel on the simulator", "every check; device_print shows values",
+                       "apt-get install gdb"),
       terminal_requirement(),
   };
 }

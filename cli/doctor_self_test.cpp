@@ -44,11 +44,13 @@ std::string simulator_self_test() {
   if (!compiled.ok) {
     if (!compiled.unavailable.empty()) return compiled.unavailable;
     const bool explained = !compiled.diagnostics.empty();
-    return "its kernel does not compile: " + (explained ? compiled.diagnostics[0].message : first_line(compiled.log));
+    return "its kernel does not compile: " +
+           (explained ? compiled.diagnostics[0].message : first_line(compiled.log));
   }
   const RunRequest request = doubling_request(compiled.module);
   const RunResult result = sim::simulate(request);
-  if (result.outcome != RunOutcome::kCompleted) return "its kernel does not run: " + first_line(result.message);
+  if (result.outcome != RunOutcome::kCompleted)
+    return "its kernel does not run: " + first_line(result.message);
   if (!result.findings.empty()) return "findings in a kernel that has no mistake";
   if (result.buffers.size() != 2) return "its output is lost";
   for (int i = 0; i < kElements; ++i) {

@@ -22,13 +22,19 @@ const Driver kDriver{.error = {}, .is_loaded = true, .version = 13010, .devices 
 const Driver kNoDriver{.error = "libcuda.so.1: cannot open shared object file", .devices = {}};
 
 std::vector<Requirement> machine(const Driver& driver) {
-  return {{.area = Requirement::kSimulator, .name = "C++20 compiler", .met = true, .found = "g++ 12", .purpose = "compiles"},
-          driver_requirement(driver, kToolkit, {}), toolkit_requirement(kToolkit)};
+  return {{.area = Requirement::kSimulator,
+           .name = "C++20 compiler",
+           .met = true,
+           .found = "g++ 12",
+           .purpose = "compiles"},
+          driver_requirement(driver, kToolkit, {}),
+          toolkit_requirement(kToolkit)};
 }
 
 TEST(Doctor, EndsWithWhatIsReady) {
   EXPECT_THAT(doctor_text(machine(kDriver), false), EndsWith("ready: simulator yes, GPU yes\n"));
-  EXPECT_THAT(doctor_text(machine(kNoDriver), false), EndsWith("ready: simulator yes, GPU no (no NVIDIA driver)\n"));
+  EXPECT_THAT(doctor_text(machine(kNoDriver), false),
+              EndsWith("ready: simulator yes, GPU no (no NVIDIA driver)\n"));
 }
 
 TEST(Doctor, NamesWhatTheSimulatorLacks) {
@@ -79,7 +85,9 @@ TEST(DoctorDriver, AMissingLibraryIsAnAnswer) {
 }
 
 TEST(DoctorDriver, FixFitsThePlatform) {
-  const auto fix = [](const Platform& platform) { return driver_requirement(kNoDriver, kToolkit, platform).fix; };
+  const auto fix = [](const Platform& platform) {
+    return driver_requirement(kNoDriver, kToolkit, platform).fix;
+  };
   EXPECT_THAT(fix({.wsl = true}), HasSubstr("in Windows, not in WSL"));
   EXPECT_THAT(fix({.wsl = true, .wsl_driver_beside_path = true}), HasSubstr("/etc/ld.so.conf.d/wsl.conf"));
   EXPECT_THAT(fix({.container = true}), HasSubstr("--gpus all"));
