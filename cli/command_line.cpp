@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cli/doctor.hpp>
 #include <cli/nearest.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
@@ -88,6 +89,9 @@ void add_dev(CLI::App& app, Parsed& p) {
 }
 
 void add_others(CLI::App& app, Parsed& p) {
+  add_verb(app, p, "doctor", "What this machine has, and how to get what is missing",
+           [&p](const Settings& s) { return run_doctor(s, p.json); })
+      ->add_flag("--json", p.json, "print one JSON object");
   add_verb(app, p, "selftest", "Run the test suite", [](const Settings&) -> int {
     throw UsageError("selftest builds and runs the tests, so the launcher does it: ./kernelings selftest");
   });
@@ -141,7 +145,7 @@ int execute(int argc, char** argv) {
   app.footer("\n" + describe_settings());
   app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");
   app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
-  app.allow_extras();
+  app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
   add_learning(app, parsed);
   add_dev(app, parsed);

@@ -48,7 +48,7 @@ void check_starter(const PuzzleFolder& folder, const Settings& settings, Problem
   } else if (report.verdict == Verdict::kCompileError) {
     problems.push_back({folder.starter(), blamed_line(report),
                         "does not compile; give the hole that is missing here a type (or raw text) in solution.hpp:" +
-                            indented(to_text(report, false))});
+                            indented(to_text(report, TextStyle{}))});
   }
 }
 
@@ -59,7 +59,7 @@ void check_solution(const PuzzleFolder& folder, const Settings& settings, Proble
   if (report.verdict == Verdict::kPass && !findings) return;
   problems.push_back({folder.solution(), blamed_line(report),
                       fmt::format("must pass every case without a finding but gets {}; correct the solution, the "
-                                  "reference or the tolerance:{}", name(report.verdict), indented(to_text(report, false)))});
+                                  "reference or the tolerance:{}", name(report.verdict), indented(to_text(report, TextStyle{})))});
 }
 
 void check_wrong(const PuzzleFolder& folder, const Settings& settings, const KnownMistake& known, Problems& problems) {
@@ -69,7 +69,7 @@ void check_wrong(const PuzzleFolder& folder, const Settings& settings, const Kno
   problems.push_back({known.file, line_of(known.file, "expect:"),
                       fmt::format("must get {} but gets {}; correct the kernel, the 'expect' line, or add a case that "
                                   "shows the mistake:{}", name(known.expected), name(report.verdict),
-                                  indented(to_text(report, false)))});
+                                  indented(to_text(report, TextStyle{})))});
 }
 
 }  // namespace

@@ -12,19 +12,18 @@
 #include <cli/terminal_size.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
+#include <hints/hints.hpp>
 
 namespace kl::cli {
 
-std::string hint_text(const Settings& settings, const PuzzleFolder& folder, std::optional<int> tier, int width) {
+std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store) {
   const hints::Hints all = hints::read(folder.path / "hints.md");
-  ProgressStore store(settings.work_dir);
   hints::Choice choice;
   store.update([&](Progress& progress) {
     PuzzleProgress& puzzle = progress[progress_key(folder)];
     choice = hints::pick(all, puzzle.last_verdict, puzzle.hint_tier, tier);
     puzzle.hint_tier = choice.tier_reached;
   });
-  print_warning(store);
   if (choice.text.empty()) choice = hints::pick(all, std::nullopt, 0, tier);  // progress could not be stored
   if (choice.text.empty()) {
     throw UsageError(fmt::format("{}: tier {} of the hints is missing; `kernelings dev check {}` says more",
@@ -50,7 +49,9 @@ int hint(const Settings& settings, const std::string& puzzle, std::optional<int>
     throw UsageError(fmt::format("there is no hint tier {}; tiers are 1 to {}", *tier, hints::kTierCount));
   }
   constexpr int kReadableWidth = 100;
-  fmt::print("{}", hint_text(settings, folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth)));
+  ProgressStore store(settings.work_dir);
+  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth), store));
+  print_warning(store);
   return 0;
 }
 

@@ -5,12 +5,11 @@
 #include <string>
 
 #include <checker/puzzle_folder.hpp>
-#include <cli/settings.hpp>
-#include <hints/hints.hpp>
+#include <cli/progress_store.hpp>
 
 namespace kl::cli {
 
 // Advances and stores the tier reached. Throws UsageError if the puzzle has no such tier.
-std::string hint_text(const Settings& settings, const PuzzleFolder& folder, std::optional<int> tier, int width);
+std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store);
 
 }  // namespace kl::cli

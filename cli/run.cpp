@@ -66,15 +66,6 @@ Report unavailable_report(const PuzzleFolder& folder, const RunArguments& argume
 
 }  // namespace
 
-CheckOptions check_options(const Settings& settings, const fs::path& file) {
-  CheckOptions options;
-  options.file = file;
-  options.seed = settings.seed;
-  options.schedules = settings.schedules;
-  options.limits.time_ms = settings.time_limit_ms;
-  return options;
-}
-
 int run(const Settings& settings, const RunArguments& arguments) {
   const auto puzzles = all_puzzles(settings);
   const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
@@ -89,7 +80,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);
   }
-  fmt::print("{}", arguments.json ? to_json(report) : to_text(report, use_colour(settings, STDOUT_FILENO)));
+  fmt::print("{}", arguments.json ? to_json(report) : to_text(report, text_style(settings, STDOUT_FILENO)));
   if (!arguments.solution && file == learner_file(settings, folder)) {
     ProgressStore store(settings.work_dir);
     record_run(store, folder, report.verdict, !arguments.only_case, file);

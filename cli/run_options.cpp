@@ -1,0 +1,44 @@
+#include <cli/run_options.hpp>
+
+#include <langinfo.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <clocale>
+#include <string_view>
+
+#include <cli/terminal_size.hpp>
+
+namespace kl::cli {
+namespace {
+
+// Longer lines of prose are hard to read.
+constexpr int kWidest = 110;
+
+bool speaks_utf8() {
+  std::setlocale(LC_CTYPE, "");
+  return std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
+}
+
+}  // namespace
+
+CheckOptions check_options(const Settings& settings, const std::filesystem::path& file) {
+  CheckOptions options;
+  options.file = file;
+  options.seed = settings.seed;
+  options.schedules = settings.schedules;
+  options.limits.time_ms = settings.time_limit_ms;
+  return options;
+}
+
+TextStyle text_style(const Settings& settings, int fd) {
+  TextStyle style;
+  style.colour = use_colour(settings, fd);
+  style.width = std::min(terminal_size(fd).columns, kWidest);
+  style.unicode = ::isatty(fd) == 1 && speaks_utf8();
+  std::error_code none;
+  style.base = std::filesystem::current_path(none);
+  return style;
+}
+
+}  // namespace kl::cli
