@@ -52,6 +52,7 @@ struct RunRequest {
   BlockOrder order = BlockOrder::kAscending;
   std::uint64_t seed = 0;            // of the shuffled order
   bool check_races = true;           // off only to measure what the check costs
+  bool count_traffic = false;        // model sectors and requests; slower
   RunLimits limits;
 };
 
@@ -118,6 +119,7 @@ struct BufferResult {
 struct RunCounters {
   std::int64_t launches = 0;
   std::int64_t blocks = 0;
+  // With count_traffic only:
   std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
   std::int64_t bytes_stored = 0;
   std::int64_t load_sectors = 0;           // modelled: 32-byte sectors touched, per warp request

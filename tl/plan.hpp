@@ -24,8 +24,8 @@ struct argument {
   unsigned long long bits = 0;    // scalar
 };
 
-// Runs one block of a launch: unpacks the arguments and calls the kernel.
-using block_function = void (*)(block&, const argument*);
+// Runs one block of a launch: unpacks the arguments and calls the kernel at that address.
+using block_function = void (*)(const void* kernel, block&, const argument*);
 
 struct launch {
   const void* kernel = nullptr;   // address of the kernel, for its name

@@ -1,0 +1,20 @@
+// What modules reach through the program: the block in progress and the report of holes.
+#include <sim/current_block.hpp>
+
+#include <sim/machine.hpp>
+
+namespace kl::sim {
+namespace {
+
+thread_local BlockContext* t_block = nullptr;
+SimMachine* g_machine = nullptr;
+
+}  // namespace
+
+BlockContext*& current_block() { return t_block; }
+
+const Origin* reach_hole(int number, tl::site where) { return g_machine->hole(number, where); }
+
+void set_hole_machine(SimMachine* machine) { g_machine = machine; }
+
+}  // namespace kl::sim

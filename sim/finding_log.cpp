@@ -1,0 +1,81 @@
+#include <sim/finding_log.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace kl::sim {
+
+int RunLog::intern_file(const char* file) {
+  for (int i = 0; i < file_count; ++i)
+    if (std::strncmp(files[i], file, kTextBytes - 1) == 0) return i;
+  if (file_count == kMaxFiles) return -1;
+  std::strncpy(files[file_count], file, kTextBytes - 1);
+  return file_count++;
+}
+
+void RunLog::add(const FindingRecord& finding) {
+  for (int i = 0; i < finding_count; ++i) {
+    FindingRecord& f = findings[i];
+    const bool same_place = f.kind == finding.kind && f.buffer == finding.buffer && f.hole == finding.hole &&
+                            f.here.file == finding.here.file && f.here.line == finding.here.line &&
+                            f.here.access == finding.here.access && f.other.line == finding.other.line;
+    if (same_place) {
+      f.count += finding.count;
+      return;
+    }
+  }
+  if (finding_count < kMaxFindings) findings[finding_count++] = finding;
+}
+
+void RunLog::fail(RunOutcome what, const std::string& text) {
+  outcome = what;
+  std::strncpy(message, text.c_str(), sizeof message - 1);
+}
+
+SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where) {
+  SideRecord side;
+  side.access = access;
+  std::copy_n(block, 3, side.block);
+  side.lane = lane;
+  side.file = log.intern_file(where.file);
+  side.line = where.line;
+  return side;
+}
+
+namespace {
+
+Side decode_side(const RunLog& log, const SideRecord& s) {
+  Side out;
+  out.access = s.access;
+  std::copy_n(s.block, 3, out.block);
+  out.lane = s.lane;
+  out.place = {s.file >= 0 ? log.files[s.file] : "", s.line};
+  return out;
+}
+
+}  // namespace
+
+std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names) {
+  std::vector<Finding> out;
+  for (int i = 0; i < log.finding_count; ++i) {
+    const FindingRecord& f = log.findings[i];
+    Finding d;
+    d.kind = f.kind;
+    if (f.launch >= 0 && f.launch < kMaxLaunches) d.kernel = log.launches[f.launch].kernel;
+    d.here = decode_side(log, f.here);
+    d.has_other = f.has_other;
+    d.other = decode_side(log, f.other);
+    d.buffer = f.buffer;
+    if (f.buffer >= 0)
+      d.buffer_name = f.buffer < static_cast<int>(buffer_names.size()) ? buffer_names[f.buffer] : "workspace";
+    d.element = f.element;
+    d.neighbour = f.neighbour;
+    d.count = f.count;
+    d.hole = f.hole;
+    d.detail = f.detail;
+    out.push_back(std::move(d));
+  }
+  return out;
+}
+
+}  // namespace kl::sim

@@ -1,0 +1,72 @@
+// Findings and progress of a run, in memory that the parent shares: what a child found before it crashed
+// or hung is not lost. Plain data of fixed size; file names are copied because the child's strings go
+// with it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <sim/kernel/machine.hpp>
+#include <tl/executor.hpp>
+
+namespace kl::sim {
+
+constexpr int kMaxFindings = 64;
+constexpr int kMaxFiles = 16;
+constexpr int kMaxLaunches = 64;
+constexpr int kTextBytes = 256;
+
+struct SideRecord {
+  AccessKind access = AccessKind::kRead;
+  std::int64_t block[3] = {0, 0, 0};
+  std::int64_t lane = -1;
+  int file = -1;
+  int line = 0;
+};
+
+struct FindingRecord {
+  FindingKind kind;
+  int launch;
+  SideRecord here, other;
+  bool has_other;
+  int buffer;
+  char neighbour[64];
+  std::int64_t element;
+  std::int64_t count;
+  int hole;
+  char detail[kTextBytes];
+};
+
+struct LaunchName {
+  char kernel[128];
+  std::int64_t grid[3];
+  int num_warps;
+};
+
+// Lives in shared memory; written by the child only.
+struct RunLog {
+  int finding_count = 0;
+  FindingRecord findings[kMaxFindings];
+  int file_count = 0;
+  char files[kMaxFiles][kTextBytes];
+  int launch_count = 0;  // may exceed kMaxLaunches; only the first are named
+  LaunchName launches[kMaxLaunches];
+  RunCounters counters;
+  RunOutcome outcome = RunOutcome::kCompleted;
+  bool finished = false;
+  char message[1024];
+  double run_ms = 0;
+
+  int intern_file(const char* file);
+  // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer.
+  void add(const FindingRecord& finding);
+  void fail(RunOutcome what, const std::string& text);
+};
+
+SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where);
+
+// The findings as the contract has them. Buffer names come from the caller.
+std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names);
+
+}  // namespace kl::sim

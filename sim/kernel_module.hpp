@@ -1,0 +1,45 @@
+// A compiled kernel file, loaded: its entry, and the plan that the entry records.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sim/buffers.hpp>
+#include <tl/executor.hpp>
+#include <tl/plan.hpp>
+
+namespace kl::sim {
+
+struct PlannedLaunch {
+  tl::plan::launch what;                       // `arguments` points into the next member
+  std::vector<tl::plan::argument> arguments;
+  std::string kernel;                          // demangled, without parameters
+};
+
+struct Plan {
+  std::vector<PlannedLaunch> launches;
+  std::string error;                           // not empty: solve threw, or asked for the impossible
+};
+
+class KernelModule {
+ public:
+  // Loads the module; `error()` says why not, or how the entry's parameters differ from the arguments.
+  KernelModule(const RunRequest& request);
+  ~KernelModule();
+  KernelModule(const KernelModule&) = delete;
+  KernelModule& operator=(const KernelModule&) = delete;
+
+  const std::string& error() const { return error_; }
+  const void* entry() const { return entry_; }
+  bool wrong_signature() const { return wrong_signature_; }
+  // Calls the entry. Workspaces it asks for are added to `memory`.
+  Plan plan(const RunRequest& request, DeviceMemory& memory) const;
+
+ private:
+  void* handle_ = nullptr;
+  void* entry_ = nullptr;
+  std::string error_;
+  bool wrong_signature_ = false;
+};
+
+}  // namespace kl::sim

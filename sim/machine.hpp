@@ -1,0 +1,68 @@
+// The simulated machine: executes the memory operations of blocks, tracks which lanes and elements hold a
+// value, and tells its observers what was touched.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include <sim/buffers.hpp>
+#include <sim/finding_log.hpp>
+#include <sim/kernel/machine.hpp>
+#include <sim/observer.hpp>
+#include <sim/resolve.hpp>
+
+namespace kl::sim {
+
+struct Origin {
+  enum Kind { kNeverWritten, kMaskedOff, kRefused, kHole } kind = kNeverWritten;
+  tl::site where;
+  int buffer = -1;
+  std::int64_t element = 0;
+};
+
+class SimMachine : public Machine {
+ public:
+  SimMachine(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
+
+  void add_observer(Observer* observer) { observers_.push_back(observer); }
+  void begin_launch(int launch);
+  void begin_block(const std::int64_t block[3], std::int64_t linear_block);
+  const Origin* hole(int number, tl::site where);
+
+  const Origin* load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) override;
+  void store(const Access& what, const void* values, LaneValidity validity) override;
+  const Origin* atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
+                       const void* compare, void* previous, std::uint64_t* valid_bits) override;
+  void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) override;
+  void broken_promise(const char* text, std::int64_t value, std::int64_t divisor, tl::site where) override;
+  void assert_failed(const char* text, int lane, tl::site where) override;
+  void print(const char* text) override;
+
+ private:
+  // The buffer of an access, or null after reporting a pointer that belongs to none.
+  SimBuffer* buffer_of(const Access& what, AccessKind kind);
+  void notify(AccessKind kind, const Access& what);
+  void report_refused(const Access& what, AccessKind kind);
+  void report_duplicates(const Access& what, AccessKind kind);
+  void report_invalid_store(const Access& what, LaneValidity validity);
+  const Origin* origin(Origin::Kind kind, tl::site where, int buffer, std::int64_t element);
+  const Origin* clear_lanes_without_value(const Access& what, const SimBuffer& b, std::uint64_t* valid_bits,
+                                          const OtherValues& other);
+  FindingRecord finding(FindingKind kind, AccessKind access, std::int64_t lane, tl::site where);
+  void add_uninitialized(const char* use, const Origin* why, AccessKind access, int lane, tl::site where, int buffer,
+                         std::int64_t element);
+
+  DeviceMemory& memory_;
+  RunLog& log_;
+  std::vector<Observer*> observers_;
+  Moment now_;
+  Resolved resolved_;                    // scratch of the access in progress
+  std::vector<Run> by_element_;
+  std::deque<Origin> origins_;           // stable addresses
+  std::map<std::tuple<int, const char*, int, int>, const Origin*> origin_of_;
+};
+
+}  // namespace kl::sim

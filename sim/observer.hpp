@@ -1,0 +1,27 @@
+// A check that watches memory accesses. The machine does not know what any of them looks for.
+#pragma once
+
+#include <span>
+
+#include <sim/buffers.hpp>
+#include <sim/finding_log.hpp>
+#include <sim/resolve.hpp>
+
+namespace kl::sim {
+
+// Where in the run something happens.
+struct Moment {
+  int launch = 0;
+  std::int64_t block[3] = {0, 0, 0};
+  std::int64_t linear_block = 0;
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void begin_launch(int /*launch*/) {}
+  // In-bounds accesses of one tile operation.
+  virtual void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) = 0;
+};
+
+}  // namespace kl::sim

@@ -1,0 +1,178 @@
+#include <sim/simulator.hpp>
+
+#include <sys/mman.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include <sim/block_runner.hpp>
+#include <sim/child.hpp>
+#include <sim/crash_site.hpp>
+#include <sim/current_block.hpp>
+#include <sim/race_shadow.hpp>
+#include <sim/traffic.hpp>
+
+namespace kl::sim {
+namespace {
+
+// The memory that a run leaves its results in, shared between parent and child: the log, then for each
+// buffer its contents, its stored flags and the owners of its elements.
+class ResultMemory {
+ public:
+  explicit ResultMemory(const RunRequest& request) {
+    std::size_t bytes = align(sizeof(RunLog));
+    for (const Argument& a : request.arguments)
+      if (const auto* b = std::get_if<Buffer>(&a)) {
+        const auto span = static_cast<std::size_t>(b->span_elements());
+        Part part{bytes, 0, 0, span};
+        part.stored = part.contents + align(b->bytes.size());
+        part.owners = part.stored + align(span);
+        bytes = part.owners + align(span * sizeof(std::int32_t));
+        parts_.push_back(part);
+      }
+    size_ = bytes;
+    base_ = static_cast<std::byte*>(mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    if (base_ == MAP_FAILED) throw std::bad_alloc();
+    new (base_) RunLog();
+    std::size_t i = 0;
+    for (const Argument& a : request.arguments)
+      if (const auto* b = std::get_if<Buffer>(&a); b != nullptr)
+        if (std::byte* to = contents(i++); !b->bytes.empty()) std::memcpy(to, b->bytes.data(), b->bytes.size());
+  }
+  ~ResultMemory() { munmap(base_, size_); }
+  ResultMemory(const ResultMemory&) = delete;
+  ResultMemory& operator=(const ResultMemory&) = delete;
+
+  RunLog& log() { return *reinterpret_cast<RunLog*>(base_); }
+  std::byte* contents(std::size_t i) { return base_ + parts_[i].contents; }
+  std::uint8_t* stored(std::size_t i) { return reinterpret_cast<std::uint8_t*>(base_ + parts_[i].stored); }
+  std::int32_t* owners(std::size_t i) { return reinterpret_cast<std::int32_t*>(base_ + parts_[i].owners); }
+  std::size_t span(std::size_t i) const { return parts_[i].span; }
+  std::size_t count() const { return parts_.size(); }
+
+ private:
+  struct Part {
+    std::size_t contents, stored, owners, span;
+  };
+  static std::size_t align(std::size_t bytes) { return (bytes + 4095) / 4096 * 4096; }
+
+  std::vector<Part> parts_;
+  std::size_t size_ = 0;
+  std::byte* base_ = nullptr;
+};
+
+void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& results) {
+  for (std::size_t i = 0; i < results.count(); ++i) {
+    const SimBuffer& b = memory[static_cast<int>(i)];
+    if (b.stored.empty()) continue;
+    for (std::size_t e = 0; e < results.span(i); ++e) results.stored(i)[e] = b.stored.test(static_cast<std::int64_t>(e));
+    shadow.owners(static_cast<int>(i), results.owners(i));
+  }
+}
+
+// Plans and executes in this process.
+void execute(const RunRequest& request, ResultMemory& results, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
+  RunLog& log = results.log();
+  const KernelModule module(request);
+  if (!module.error().empty())
+    return log.fail(module.wrong_signature() ? RunOutcome::kBadSignature : RunOutcome::kCrashed, module.error());
+  on_module(module.entry());
+
+  DeviceMemory memory;
+  std::size_t next = 0;
+  for (const Argument& a : request.arguments)
+    if (const auto* b = std::get_if<Buffer>(&a)) memory.add(*b, results.contents(next++));
+
+  SimMachine machine(memory, log);
+  RaceShadow races(memory, log);
+  TrafficModel traffic(memory, log);
+  if (request.check_races) machine.add_observer(&races);
+  if (request.count_traffic) machine.add_observer(&traffic);
+  set_hole_machine(&machine);
+
+  const auto start = std::chrono::steady_clock::now();
+  const Plan plan = module.plan(request, memory);
+  if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
+  run_launches(plan, request, memory, machine, log, on_stack);
+  log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  keep_results(memory, races, results);
+  log.finished = true;
+}
+
+RunResult collect(const RunRequest& request, ResultMemory& results) {
+  RunLog& log = results.log();
+  RunResult out;
+  out.outcome = log.outcome;
+  out.message = log.message;
+  out.counters = log.counters;
+  out.run_ms = log.run_ms;
+  std::vector<std::string> names;
+  for (const Argument& a : request.arguments)
+    if (const auto* b = std::get_if<Buffer>(&a)) names.push_back(b->name);
+  out.findings = decode_findings(log, names);
+  for (int i = 0; i < std::min(log.launch_count, kMaxLaunches); ++i) {
+    const LaunchName& l = log.launches[i];
+    out.launches.push_back({l.kernel, {l.grid[0], l.grid[1], l.grid[2]}, l.num_warps});
+  }
+  std::size_t next = 0;
+  for (const Argument& a : request.arguments) {
+    const auto* b = std::get_if<Buffer>(&a);
+    if (b == nullptr) continue;
+    BufferResult r;
+    r.bytes.assign(results.contents(next), results.contents(next) + b->bytes.size());
+    if (b->role != Role::kInput) {
+      r.written.assign(results.stored(next), results.stored(next) + results.span(next));
+      r.owner.assign(results.owners(next), results.owners(next) + results.span(next));
+    } else {
+      r.written.assign(results.span(next), 0);
+      r.owner.assign(results.span(next), -1);
+    }
+    out.buffers.push_back(std::move(r));
+    ++next;
+  }
+  return out;
+}
+
+void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
+               const ChildLimits& limits) {
+  const std::string text = describe_crash(crash, child, limits);
+  if (text.empty()) return;
+  out.outcome = child.how == ChildResult::kTimedOut ? RunOutcome::kTimedOut : RunOutcome::kCrashed;
+  out.message = text;
+  out.where = resolve_place(request.module, crash.places(), "");
+}
+
+}  // namespace
+
+RunResult simulate(const RunRequest& request) {
+  ResultMemory results(request);
+  SharedCrashRecord crash;
+  ChildLimits limits;
+  limits.time_ms = request.limits.time_ms;
+  limits.memory_bytes = request.limits.memory_bytes;
+  limits.output_bytes = request.limits.output_bytes;
+  const ChildResult child = run_in_child(limits, [&] {
+    watch_crashes(*crash);
+    // Line by line, so that what was printed before a crash is kept.
+    std::setvbuf(stdout, nullptr, _IOLBF, 4096);
+    execute(request, results, &watch_module, [](StackRange s) { watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
+    std::fflush(stdout);
+    return 0;
+  });
+  RunResult out = collect(request, results);
+  out.printed = child.output;
+  out.printed_truncated = child.output_truncated;
+  add_crash(out, request, *crash, child, limits);
+  return out;
+}
+
+RunResult simulate_in_process(const RunRequest& request) {
+  ResultMemory results(request);
+  execute(request, results, [](const void*) {}, [](StackRange) {});
+  return collect(request, results);
+}
+
+}  // namespace kl::sim

@@ -1,0 +1,20 @@
+// Picks the backend. What one must provide, in namespace tl::backend:
+//
+//   storage<T, Shape, Layout>                  the lanes of a tile
+//   tile_operand(storage), uniform_operand(x)  what map_into reads
+//   map_into(storage&, f, operands...)         out[i] = f(a[i]...), with broadcasting
+//   fill_affine(storage&, linear)              the values of a lazy index tile
+//   fill_mask(storage&, terms)                 the values of a lazy mask
+//   reshape_into(storage&, storage)            same lanes in row-major order, other extents
+//   load, store, atomic                        memory.hpp says what is passed
+//   divide, remainder, shift_left, shift_right integer operations without undefined behaviour
+//   program_id(axis), num_programs(axis)
+#pragma once
+
+#include <tl/config.hpp>
+
+#if TL_BACKEND_SIM
+#include <sim/kernel/backend.hpp>
+#else
+#include <gpu/kernel/backend.hpp>
+#endif

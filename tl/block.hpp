@@ -1,0 +1,12 @@
+// The block context: what a kernel receives as `tl`. It has the same name as the namespace, so that
+// tl.load(...) reads as in Triton while tl::cdiv and tl::float16 still resolve.
+#pragma once
+
+#include <tl/create.hpp>
+
+namespace tl {
+
+// All calls are grouped by subject; the object itself holds nothing.
+struct block : create_calls, memory_calls {};
+
+}  // namespace tl

@@ -1,0 +1,148 @@
+// Making and reshaping tiles: program_id, arange, full, zeros, where, cast, broadcast_to, convert.
+#pragma once
+
+#include <tl/memory.hpp>
+
+namespace tl {
+
+// A shape as a value, for tl.full(tl::dims(BLOCK_M, BLOCK_N), 0.0f).
+template <class... D>
+TL_BOTH constexpr auto dims(D...) {
+  static_assert((detail::is_constant<D> && ...),
+                "tl: a shape is known at compile time: use tl::meta constants or tl::c<32>");
+  return shape<static_cast<int>(D::value)...>{};
+}
+
+namespace detail {
+// A literal 0: the lower end of almost every arange, without asking people to write tl::c<0>.
+struct zero_literal {
+  consteval zero_literal(int value) {
+    if (value != 0) throw "tl: a lower bound other than 0 must be a constant: tl.arange(tl::c<16>, tl::c<32>)";
+  }
+};
+}  // namespace detail
+
+struct create_calls {
+  // The block's index on an axis of the grid, 0 to num_programs(axis) - 1. Source: triton.language.program_id.
+  TL_FN int program_id(int axis) const { return backend::program_id(axis); }
+  TL_FN int num_programs(int axis) const { return backend::num_programs(axis); }
+
+  // The indices [0, End) or [Begin, End) as an int32 tile; the length must be a power of two. The upper
+  // bound is exclusive. Source: triton.language.arange.
+  template <class End>
+  TL_FN auto arange(detail::zero_literal, End) const {
+    static_assert(detail::is_constant<End>,
+                  "tl: tl.arange needs bounds known at compile time: use a tl::meta constant or tl::c<32>");
+    return arange<0, static_cast<int>(End::value)>();
+  }
+  template <auto Begin, class End>
+  TL_FN auto arange(constant<Begin>, End) const {
+    static_assert(detail::is_constant<End>,
+                  "tl: tl.arange needs bounds known at compile time: use a tl::meta constant or tl::c<32>");
+    return arange<static_cast<int>(Begin), static_cast<int>(End::value)>();
+  }
+  template <int Begin, int End>
+  TL_FN auto arange() const {
+    static_assert(End > Begin, "tl: tl.arange(begin, end) needs begin < end");
+    static_assert(detail::is_power_of_two(End - Begin),
+                  "tl: the length of tl.arange must be a power of two (the upper bound is exclusive)");
+    constexpr int kLength = detail::is_power_of_two(End - Begin) ? End - Begin : 1;
+    constexpr constant<(kLength > 1 ? 1LL : 0LL)> kStride{};
+    return detail::make_affine<shape<kLength>>(detail::make_linear<int>(
+        constant<static_cast<long long>(Begin)>{}, detail::zero_term{}, detail::zero_term{}, kStride));
+  }
+
+  // A tile with every element `value`, of the value's type or of T. Source: triton.language.full.
+  template <class T = void, int... D, class V>
+  TL_FN auto full(shape<D...>, V value) const {
+    using E = detail::choose<detail::same<T, void>, detail::scalar_value_t<V>, T>;
+    return detail::as_tile<E, shape<D...>>(value);
+  }
+  // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N).
+  template <class T = float, class... D>
+  TL_FN auto zeros(D... d) const {
+    return full<T>(dims(d...), detail::convert_element<T>(0));
+  }
+  template <class T, class S, class L>
+  TL_FN auto zeros_like(const tensor<T, S, L>&) const {
+    return full<T>(S{}, detail::convert_element<T>(0));
+  }
+
+  // yes where condition holds, no elsewhere; both are evaluated. A lane without a value on the side not
+  // taken does no harm. Source: triton.language.where.
+  template <class C, class A, class B>
+  TL_FN auto where(const C& condition, const A& yes, const B& no) const {
+    static_assert(detail::is_tile<C> && detail::same<detail::value_of<C>, bool>,
+                  "tl: the condition of tl.where is a comparison or a tile of bool");
+    static_assert(detail::is_operand<A> && detail::is_operand<B>, "tl: tl.where chooses between tiles or numbers");
+    using P = typename select_type<A, B>::type;
+    using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
+                                             typename detail::operand_traits<A>::shape,
+                                             typename detail::operand_traits<B>::shape>::type;
+    auto c = detail::as_tile<bool, S>(condition);
+    auto a = detail::as_tile<P, S>(yes);
+    auto b = detail::as_tile<P, S>(no);
+    using L = typename detail::join_all<typename detail::operand_traits<C>::layout,
+                                        typename detail::operand_traits<A>::layout,
+                                        typename detail::operand_traits<B>::layout>::type;
+    tensor<P, S, L> out;
+    backend::select_into(out.lanes, c.lanes, a.lanes, b.lanes);
+    return out;
+  }
+
+  // Converts the elements: floats round to nearest even, float to integer truncates. Small floats that
+  // overflow become infinite (float8e4nv: NaN). Source: tensor.to.
+  template <class T, class X>
+  TL_FN auto cast(const X& x) const {
+    static_assert(detail::is_element<T>, "tl: tl.cast<T> needs an element type");
+    static_assert(detail::is_operand<X>, "tl: tl.cast<T>(x) converts a tile or a number");
+    if constexpr (detail::is_tile<X>)
+      return detail::elementwise<T>([](auto v) { return detail::convert_element<T>(v); }, x);
+    else
+      return detail::convert_element<T>(static_cast<detail::scalar_value_t<X>>(x));
+  }
+  // The same bits as another type of the same size. Source: tensor.to(bitcast=True).
+  template <class T, class X>
+  TL_FN auto bitcast(const X& x) const {
+    using From = detail::value_of<X>;
+    static_assert(sizeof(T) == sizeof(From), "tl: tl.bitcast<T> keeps the size of the element");
+    if constexpr (detail::is_tile<X>)
+      return detail::elementwise<T>([](From v) { return __builtin_bit_cast(T, v); }, x);
+    else
+      return __builtin_bit_cast(T, static_cast<From>(x));
+  }
+
+  // The tile with the given extents; axes of extent 1 repeat. Source: triton.language.broadcast_to.
+  template <class X, int... D>
+  TL_FN auto broadcast_to(const X& x, shape<D...>) const {
+    return detail::as_tile<detail::value_of<X>, shape<D...>>(x);
+  }
+
+  // A reduced tile moved to the layout of loaded ones, through shared memory.
+  template <class T, class S, class L>
+  TL_FN auto convert(const tensor<T, S, L>& x) const {
+    tensor<T, S> out;
+    backend::convert_into(out.lanes, x.lanes);
+    return out;
+  }
+  // A vector of N as a column of N x 1, through shared memory. Loading through rows[{_, None}] is free.
+  template <class T, int N, class L>
+  TL_FN auto as_column(const tensor<T, shape<N>, L>& x) const {
+    tensor<T, shape<N, 1>> out;
+    backend::convert_into(out.lanes, x.lanes);
+    return out;
+  }
+
+ private:
+  template <class A, class B>
+  struct select_type {
+    using type = detail::promoted_operands<A, B>;
+  };
+  template <class A, class B>
+    requires(!detail::is_tile<A> && !detail::is_tile<B>)
+  struct select_type<A, B> {
+    using type = decltype(detail::promote_tiles<detail::scalar_value_t<A>, detail::scalar_value_t<B>, false>());
+  };
+};
+
+}  // namespace tl

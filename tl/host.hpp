@@ -1,0 +1,157 @@
+// The host side of a kernel file: `solve` plans launches as data and never sees a tensor's contents.
+#pragma once
+
+#include <tl/hole.hpp>
+#include <tl/plan.hpp>
+
+#if TL_BACKEND_SIM
+// Bounds of the section that TL_KERNEL puts kernels in; null in a file without any.
+extern "C" {
+extern const char __start_tl_kernels[] __attribute__((weak, visibility("hidden")));
+extern const char __stop_tl_kernels[] __attribute__((weak, visibility("hidden")));
+}
+#endif
+
+namespace tl {
+
+// One to three axes of blocks; a grid with an empty axis launches nothing.
+struct grid {
+  long long x, y, z;
+  site where;
+  TL_BOTH constexpr explicit grid(long long nx, long long ny = 1, long long nz = 1, site here = TL_HERE)
+      : x(nx), y(ny), z(nz), where(here) {}
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_kernel_parameter = is_ptr<T> || is_element<T> || same<T, hole_type>;
+
+template <class T>
+plan::argument pack(const T& value) {
+  plan::argument a;
+  if constexpr (is_ptr<T>) {
+    using E = typename T::element_type;
+    a.kind = plan::argument_kind::pointer;
+    a.type = id_of<plain<E>>;
+    a.writable = !is_const<E>;
+#if TL_BACKEND_SIM
+    a.buffer = value.buffer;
+    a.offset = value.offset;
+#endif
+  } else if constexpr (is_element<T>) {
+    a.type = id_of<T>;
+    __builtin_memcpy(&a.bits, &value, sizeof(T));
+  }
+  return a;
+}
+
+template <class T>
+T unpack(const plan::argument& a) {
+  if constexpr (is_ptr<T>) {
+#if TL_BACKEND_SIM
+    return T{a.buffer, a.offset};
+#else
+    return T{};
+#endif
+  } else if constexpr (is_element<T>) {
+    T value;
+    __builtin_memcpy(&value, &a.bits, sizeof(T));
+    return value;
+  } else {
+    return T(a);
+  }
+}
+
+template <class T>
+constexpr plan::parameter parameter_of() {
+  if constexpr (is_ptr<T>)
+    return {plan::argument_kind::pointer, id_of<plain<typename T::element_type>>, !is_const<typename T::element_type>};
+  else
+    return {plan::argument_kind::scalar, id_of<T>, false};
+}
+
+template <unsigned... I>
+struct index_list {};
+template <unsigned N, unsigned... I>
+struct count_up : count_up<N - 1, N - 1, I...> {};
+template <unsigned... I>
+struct count_up<0, I...> {
+  using type = index_list<I...>;
+};
+
+// Calls a function of concrete parameters with packed arguments.
+template <class First, class... P>
+struct packed_call {
+  using function = void (*)(First&, P...);
+  template <unsigned... I>
+  static void expand(function f, First& first, const plan::argument* a, index_list<I...>) {
+    f(first, unpack<P>(a[I])...);
+  }
+  static void call(function f, First& first, const plan::argument* a) {
+    expand(f, first, a, typename count_up<sizeof...(P)>::type{});
+  }
+  static void call_address(const void* f, First& first, const plan::argument* a) {
+    call(reinterpret_cast<function>(const_cast<void*>(f)), first, a);
+  }
+  static constexpr plan::parameter parameters[sizeof...(P) + 1] = {parameter_of<P>()...};
+};
+
+}  // namespace detail
+
+class host {
+ public:
+  explicit host(plan::recorder& recorder) : recorder_(&recorder) {}
+
+  // Records a launch of `kernel` on `blocks`; the arguments that follow convert to the kernel's parameters
+  // as in a call. The kernel must be marked TL_KERNEL, and is executed after solve has returned.
+  template <class... P, class... A>
+  void launch(void (*kernel)(block&, P...), grid blocks, const A&... arguments) {
+    static_assert((detail::is_kernel_parameter<P> && ...),
+                  "tl: a kernel's parameters after tl::block& are tl::ptr<T> or numbers, by value");
+    static_assert(sizeof...(P) == sizeof...(A),
+                  "tl: the launch passes another number of arguments than the kernel takes after tl::block&");
+    if constexpr (sizeof...(P) == sizeof...(A)) {
+      const plan::argument packed[sizeof...(P) + 1] = {detail::pack<P>(P(arguments))...};
+      plan::launch what;
+      what.kernel = reinterpret_cast<const void*>(kernel);
+      what.marked = is_marked(what.kernel);
+      what.run = &detail::packed_call<block, P...>::call_address;
+      what.grid[0] = blocks.x;
+      what.grid[1] = blocks.y;
+      what.grid[2] = blocks.z;
+      what.num_warps = detail::meta_value("num_warps", 4);
+      what.num_stages = detail::meta_value("num_stages", 1);
+      what.arguments = packed;
+      what.argument_count = sizeof...(P);
+      what.where = blocks.where;
+      recorder_->record(what);
+    }
+  }
+
+  // Scratch memory of `count` elements, uninitialised, for this run.
+  template <class T>
+  ptr<T> workspace(long long count, site where = TL_HERE) {
+    ptr<T> p;
+#if TL_BACKEND_SIM
+    p.buffer = recorder_->workspace(detail::id_of<T>, count, where);
+#endif
+    return p;
+  }
+  // Multiprocessors of the machine that runs the plan.
+  int num_sms() const { return recorder_->num_sms(); }
+
+ private:
+  static bool is_marked(const void* kernel) {
+#if TL_BACKEND_SIM
+    const char* address = static_cast<const char*>(kernel);
+    return address >= __start_tl_kernels && address < __stop_tl_kernels;
+#else
+    return kernel != nullptr;
+#endif
+  }
+
+  plan::recorder* recorder_;
+};
+
+}  // namespace tl

@@ -1,0 +1,102 @@
+// tl.load and tl.store.
+#pragma once
+
+#include <tl/operators.hpp>
+
+namespace tl {
+namespace detail {
+
+struct no_mask {};
+struct no_other {};
+
+// `x` with every lane of shape S, converted to T.
+template <class T, class S, class X>
+TL_BOTH auto as_tile(const X& x) {
+  static_assert(same<broadcast<typename operand_traits<X>::shape, S>, S>,
+                "tl: the value's shape does not fit the pointers' shape");
+  if constexpr (is_tensor<X> && same<typename operand_traits<X>::shape, S> && same<value_of<X>, T>) {
+    return x;
+  } else {
+    using L = typename join_all<typename operand_traits<X>::layout>::type;
+    tensor<T, S, L> out;
+    backend::map_into(out.lanes, [](auto v) { return convert_element<T>(v); }, backend_operand(realise(x)));
+    return out;
+  }
+}
+
+template <class S, class M>
+TL_BOTH decltype(auto) fit_mask(const M& m) {
+  if constexpr (same<M, no_mask> || same<M, bool>) {
+    return (m);
+  } else {
+    static_assert(is_tile<M> && same<value_of<M>, bool>,
+                  "tl: a mask is a comparison (offsets < n) or a tile of bool");
+    static_assert(same<broadcast<typename operand_traits<M>::shape, S>, S>,
+                  "tl: the mask's shape does not fit the pointers' shape");
+    if constexpr (is_mask<M>)
+      return (m);
+    else
+      return as_tile<bool, S>(m);
+  }
+}
+
+template <class T, class S, class O>
+TL_BOTH decltype(auto) fit_other(const O& other) {
+  if constexpr (same<O, no_other>)
+    return (other);
+  else if constexpr (is_tile<O>)
+    return as_tile<T, S>(other);
+  else
+    return convert_element<T>(static_cast<scalar_value_t<O>>(other));
+}
+
+template <class P>
+inline constexpr bool is_address = is_ptr<P> || is_pointer_tile<P>;
+
+}  // namespace detail
+
+struct memory_calls {
+  // Reads the elements that `pointers` point to: a tile of their shape, or one element for a plain
+  // pointer.
+  //
+  // mask: bool tile or comparison that broadcasts to the pointers' shape; where it is false nothing is
+  // read. other: element or tile of values for those lanes; without it they hold no value, and using
+  // one is UNINITIALIZED (tl.where may discard them). Reading outside the tensor is OUT_OF_BOUNDS,
+  // reading what nobody wrote is UNINITIALIZED once it matters. Source: triton.language.load.
+  template <class P, class M = detail::no_mask, class O = detail::no_other>
+  TL_FN auto load(const P& pointers, const M& mask = {}, const O& other = {}, site where = TL_HERE) const {
+    static_assert(detail::is_address<P>, "tl: tl.load takes a pointer or a tile of pointers, as in tl.load(x + offsets)");
+    using T = detail::plain<typename P::element_type>;
+    if constexpr (detail::is_ptr<P>) {
+      static_assert(!detail::is_tile<M> && !detail::is_tile<O>, "tl: a plain pointer loads one element; its mask and other are scalars");
+      return backend::load_scalar<T>(pointers, mask, detail::fit_other<T, shape<1>>(other), where);
+    } else {
+      using S = typename P::shape;
+      tensor<T, S> out;
+      backend::load(out.lanes, pointers, detail::fit_mask<S>(mask), detail::fit_other<T, S>(other), where);
+      return out;
+    }
+  }
+
+  // Writes `value` (a tile that broadcasts to the pointers' shape, or one element for all) where mask
+  // holds. Two lanes of one store must not write the same element, and two blocks must not unless
+  // ordered: RACE. Storing a lane without a value is UNINITIALIZED. Source: triton.language.store.
+  template <class P, class V, class M = detail::no_mask>
+  TL_FN void store(const P& pointers, const V& value, const M& mask = {}, site where = TL_HERE) const {
+    static_assert(detail::is_address<P>, "tl: tl.store takes a pointer or a tile of pointers, as in tl.store(out + offsets, value)");
+    static_assert(!detail::is_const<typename P::element_type>,
+                  "tl: cannot store through tl::ptr<const T>: declare the parameter tl::ptr<T>");
+    static_assert(detail::is_operand<V>, "tl: tl.store writes a tile or a number");
+    using T = typename P::element_type;
+    if constexpr (detail::is_ptr<P>) {
+      static_assert(!detail::is_tile<V> && !detail::is_tile<M>,
+                    "tl: a plain pointer stores one element; add an index tile to store a tile: out + offsets");
+      backend::store(pointers, detail::as_tile<T, shape<1>>(value).lanes, mask, where);
+    } else {
+      using S = typename P::shape;
+      backend::store(pointers, detail::as_tile<T, S>(value).lanes, detail::fit_mask<S>(mask), where);
+    }
+  }
+};
+
+}  // namespace tl
