@@ -108,7 +108,7 @@ struct RunCases {
 };
 
 // Runs what was selected; false when there is no point in going on.
-bool run_next(const Puzzle& puzzle, std::int64_t number, const Case& parameters, const std::filesystem::path& module,
+bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t number, const Case& parameters, const std::filesystem::path& module,
               const CheckOptions& options, const Backend& backend, RunCases& done, Report& report) {
   PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed);
   if (!prepared.error.empty()) {
@@ -130,6 +130,7 @@ bool run_next(const Puzzle& puzzle, std::int64_t number, const Case& parameters,
       run.report.message = missed;
     }
   }
+  run.report.replay = replay_command(folder, options, run.report.parameters);
   const bool same_for_all = run.report.verdict == Verdict::kCompileError;  // the signature
   report.cases.push_back(run.report);
   done.prepared.push_back(std::move(prepared));
@@ -174,7 +175,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   report.usage_error = selection.error;
   if (!selection.error.empty()) return report;
   sim::CompileResult compiled =
-      backend.compile({.file = options.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}});
+      backend.compile({.file = options.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}, .cancelled = options.cancelled});
   report.compile_ms = compiled.ms;
   report.diagnostics = std::move(compiled.diagnostics);
   report.compiler_log = std::move(compiled.log);
@@ -186,12 +187,12 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   RunCases done;
   for (const auto& [number, parameters] : selection.cases) {
     if (report.verdict != Verdict::kPass || (options.cancelled && options.cancelled->load())) break;
-    if (!run_next(puzzle, number, parameters, compiled.module, options, backend, done, report)) break;
+    if (!run_next(puzzle, folder, number, parameters, compiled.module, options, backend, done, report)) break;
   }
   if (report.verdict == Verdict::kPass) conclude(done, report);
   if (report.failing_case >= 0) {
     const auto failing = static_cast<std::size_t>(report.failing_case);
-    report.replay = replay_command(folder, options, report.cases[failing].parameters);
+    report.replay = report.cases[failing].replay;
     if (options.fingerprint && report.verdict == Verdict::kWrong && !reached_hole(report.cases[failing].findings))
       name_mistake(puzzle, folder, done.prepared[failing], done.runs[failing].first, options, backend, report);
   }

@@ -26,7 +26,7 @@ Difference difference_at(const ComparedBuffer& compared, std::int64_t i) {
                         .got_text = text_of(compared.type, compared.got[at]),
                         .want_text = text_of(compared.type, compared.want[at]), .block = compared.owner[at],
                         .ulps = ulp_distance(compared.type, got, want)};
-  if (compared.state[at] == ElementState::kUnwritten) difference.got_text = "never written";
+  if (compared.state[at] == ElementState::kUnwritten) difference.got_text = kNeverWritten;
   return difference;
 }
 

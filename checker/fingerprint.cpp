@@ -15,7 +15,7 @@ void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const Prepar
     if (options.cancelled && options.cancelled->load()) return;
     if (known.expected != Verdict::kWrong || !known.error.empty()) continue;
     const sim::CompileResult compiled =
-        backend.compile({.file = known.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}});
+        backend.compile({.file = known.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}, .cancelled = options.cancelled});
     if (!compiled.ok) continue;  // dev check reports it
     const RunResult result = backend.run(request_for(prepared, compiled.module, entry, 0, options.limits));
     if (result.outcome != RunOutcome::kCompleted || !same_outputs(buffers, outputs, result.buffers)) continue;

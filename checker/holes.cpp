@@ -83,6 +83,10 @@ bool alone_on_line(std::string_view text, std::size_t begin, std::size_t end) {
   return (begin == 0 || text[begin - 1] == '\n') && (end == text.size() || text[end] == '\n');
 }
 
+bool is_hole_macro(std::string_view identifier) {
+  return identifier == "TL_HOLE" || identifier == "TL_TODO" || identifier == "TL_HOLE_TYPE";
+}
+
 std::string_view line_at(std::string_view text, int number) {
   for (; number > 1; --number) {
     const std::size_t newline = text.find('\n');
@@ -176,7 +180,7 @@ std::vector<OpenHole> open_holes(std::string_view source) {
   const auto text = [&](const Token& token) { return source.substr(token.begin, token.end - token.begin); };
   std::vector<OpenHole> open;
   for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-    if (text(tokens[i]) != "TL_HOLE" && text(tokens[i]) != "TL_TODO") continue;
+    if (!is_hole_macro(text(tokens[i]))) continue;
     if (text(tokens[i + 1]) != "(" || tokens[i + 2].kind != TokenKind::kNumber) continue;
     const std::string_view digits = text(tokens[i + 2]);
     OpenHole hole{.number = 0, .line = line_of(source, tokens[i].begin)};

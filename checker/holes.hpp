@@ -47,7 +47,7 @@ struct StarterDifference {
 };
 std::optional<StarterDifference> starter_difference(const MarkedSolution& solution, std::string_view starter);
 
-// TL_HOLE(N and TL_TODO(N outside comments and literals, in the order of the text.
+// TL_HOLE(N, TL_TODO(N and TL_HOLE_TYPE(N outside comments and literals, in the order of the text.
 struct OpenHole {
   int number = 0;
   int line = 0;

@@ -26,6 +26,11 @@
 #include <string_view>
 #include <vector>
 
+// Arrays cross from specifications to the program, which may be compiled for other vector widths: with
+// malloc's own alignment either side can free what the other allocated.
+#ifndef EIGEN_MAX_ALIGN_BYTES
+#define EIGEN_MAX_ALIGN_BYTES 16
+#endif
 #include <Eigen/Core>
 
 #include <checker/element_type.hpp>

@@ -20,11 +20,13 @@ std::string_view name(Verdict verdict);   // "PASS", "COMPILE_ERROR", ...
 int exit_code(Verdict verdict);           // design: PASS 0, COMPILE_ERROR 10, ... UNAVAILABLE 30
 std::optional<Verdict> verdict_from_name(std::string_view text);
 
+inline constexpr const char* kNeverWritten = "never written";  // Difference::got_text of such an element
+
 // One element that differs, in the buffer's own coordinates.
 struct Difference {
   std::vector<std::int64_t> index;
   double got = 0, want = 0;
-  std::string got_text, want_text;     // "never written", "nan", shortest round-trip decimal
+  std::string got_text, want_text;     // kNeverWritten, "nan", shortest round-trip decimal
   std::int64_t block = -1;             // linear id of the block that wrote it; -1: none
   double ulps = 0;                     // distance in units of the storage type; infinity for NaN
 };
@@ -61,6 +63,7 @@ struct CaseReport {
   std::string order;                   // of a failure: "ascending", "descending", "shuffled with seed 2"
   std::vector<BufferShape> buffers;    // Buffer arguments in order; a finding's `buffer` indexes them
   std::vector<LaunchRecord> launches;
+  std::string replay;                  // command that runs this case again
 };
 
 struct HoleReport {

@@ -124,7 +124,7 @@ void mismatch(const Mismatch& mismatch, Page& page) {
     std::string row = fmt::format("    {:<{}}  got {:<{}}  want {:<{}}", index_text(difference.index), index_width,
                                   difference.got_text, got_width, difference.want_text, want_width);
     if (difference.block >= 0) row += fmt::format("  block {}", difference.block);
-    if (difference.ulps > 0 && difference.ulps < 1000 && difference.got_text != "never written")
+    if (difference.ulps > 0 && difference.ulps < 1000 && difference.got_text != kNeverWritten)
       row += fmt::format("  {}", counted(static_cast<std::int64_t>(difference.ulps), "ulp"));
     page.line(row);
   }
@@ -181,7 +181,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
 
 }  // namespace
 
-std::string report_text(const Report& report, const TextStyle& style) {
+std::string to_text(const Report& report, const TextStyle& style) {
   Page page(style);
   title(report, page);
   const auto failing = static_cast<std::size_t>(report.failing_case);
@@ -192,6 +192,11 @@ std::string report_text(const Report& report, const TextStyle& style) {
   else if (report.verdict == Verdict::kPass) pass(report, page);
   else page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.path(report.file), holes_text(report, page)));
   return page.text(kMostReportLines);
+}
+
+std::string to_text(const Report& report, bool colour) {
+  std::error_code none;
+  return to_text(report, TextStyle{.colour = colour, .base = std::filesystem::current_path(none)});
 }
 
 }  // namespace kl

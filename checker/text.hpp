@@ -17,6 +17,8 @@ struct TextStyle {
 
 // About 24 lines, never more than kMostReportLines; every line ends with a newline.
 inline constexpr int kMostReportLines = 40;
-std::string report_text(const Report& report, const TextStyle& style = {});
+std::string to_text(const Report& report, const TextStyle& style);
+// For 80 columns of plain characters, with paths relative to the current directory.
+std::string to_text(const Report& report, bool colour);
 
 }  // namespace kl

@@ -1,0 +1,126 @@
+#include <checker/json.hpp>
+
+#include <cmath>
+
+#include <checker/phrases.hpp>
+
+namespace kl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  return value;
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json place(const Place& place) {
+  if (place.file.empty()) return nullptr;
+  Json json = {{"file", place.file}, {"line", nullptr}};
+  if (place.line > 0) json["line"] = place.line;
+  return json;
+}
+
+Json side(const Side& side) {
+  Json json = {{"access", name(side.access)}, {"block", {side.block[0], side.block[1], side.block[2]}}, {"lane", nullptr}};
+  if (side.lane >= 0) json["lane"] = side.lane;
+  json["place"] = place(side.place);
+  return json;
+}
+
+Json finding(const CaseReport& of, const Finding& finding) {
+  Json json = {{"class", name(finding.kind)}, {"message", finding_sentence(of, finding)}, {"case", of.parameters},
+               {"kernel", or_null(finding.kernel)}, {"buffer", or_null(finding.buffer_name)}, {"index", nullptr},
+               {"here", side(finding.here)}, {"other", nullptr}};
+  if (finding.buffer >= 0) json["index"] = index_of_finding(of, finding);
+  if (finding.has_other) json["other"] = side(finding.other);
+  // Of a race: what would order the two accesses. A barrier does so within a block alone.
+  json["missing_edge"] = nullptr;
+  if (finding.kind == FindingKind::kRace && finding.has_other) {
+    const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
+    json["missing_edge"] = same_block ? "barrier" : "none orders two blocks of one launch";
+  }
+  json["neighbour"] = or_null(finding.neighbour);
+  json["count"] = finding.count;
+  json["hole"] = finding.hole > 0 ? Json(finding.hole) : Json(nullptr);
+  json["detail"] = or_null(finding.detail);
+  json["replay"] = or_null(of.replay);
+  return json;
+}
+
+Json mismatch(const Mismatch& mismatch) {
+  Json first = Json::array();
+  for (const Difference& difference : mismatch.first) {
+    first.push_back({{"index", difference.index}, {"got", number(difference.got)}, {"want", number(difference.want)},
+                     {"written", difference.got_text != kNeverWritten},
+                     {"block", difference.block >= 0 ? Json(difference.block) : Json(nullptr)},
+                     {"ulps", number(difference.ulps)}});
+  }
+  return {{"buffer", mismatch.buffer}, {"shape", mismatch.shape}, {"wrong", mismatch.wrong}, {"total", mismatch.total},
+          {"unwritten", mismatch.unwritten}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
+          {"max_ulps", number(mismatch.max_ulps)}, {"max_absolute", number(mismatch.max_absolute)},
+          {"map", mismatch.heat_map}};
+}
+
+Json counters(const RunCounters& counters) {
+  return {{"launches", counters.launches}, {"blocks", counters.blocks},
+          {"bytes_loaded", counters.bytes_loaded}, {"bytes_stored", counters.bytes_stored},
+          {"load_sectors", counters.load_sectors}, {"store_sectors", counters.store_sectors},
+          {"load_requests", counters.load_requests}, {"store_requests", counters.store_requests}};
+}
+
+Json case_json(const CaseReport& one) {
+  return {{"parameters", one.parameters}, {"verdict", name(one.verdict)}, {"seed", one.seed},
+          {"schedules", one.schedules}, {"order", or_null(one.order)}, {"run_ms", number(one.run_ms)},
+          {"message", or_null(one.message)}, {"where", place(one.where)},
+          {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"counters", counters(one.counters)}};
+}
+
+Json diagnostic(const sim::Diagnostic& diagnostic) {
+  return {{"severity", diagnostic.severity == sim::Severity::kError ? "error" : "warning"},
+          {"file", diagnostic.place.file}, {"line", diagnostic.place.line}, {"column", diagnostic.column},
+          {"message", diagnostic.message}, {"source", diagnostic.source_line}};
+}
+
+Json holes(const HoleReport& holes) {
+  return {{"total", holes.total}, {"filled", holes.filled}, {"open", holes.open},
+          {"first_reached", holes.first_reached > 0 ? Json(holes.first_reached) : Json(nullptr)},
+          {"place", place(holes.place)}};
+}
+
+Json metric(const Metric& metric) {
+  return {{"name", metric.name}, {"value", number(metric.value)}, {"unit", metric.unit},
+          {"target", metric.target ? number(*metric.target) : Json(nullptr)}};
+}
+
+}  // namespace
+
+Json json_of(const Report& report) {
+  Json cases = Json::array(), findings = Json::array(), metrics = Json::array(), diagnostics = Json::array();
+  for (const CaseReport& one : report.cases) {
+    cases.push_back(case_json(one));
+    for (const Finding& each : one.findings) findings.push_back(finding(one, each));
+  }
+  for (const Metric& each : report.metrics) metrics.push_back(metric(each));
+  for (const sim::Diagnostic& each : report.diagnostics) diagnostics.push_back(diagnostic(each));
+  return {{"puzzle", {{"number", report.number}, {"slug", report.slug}, {"title", report.title}}},
+          {"backend", report.backend}, {"file", report.file}, {"verdict", name(report.verdict)},
+          {"exit_code", exit_code(report.verdict)}, {"cases", std::move(cases)},
+          {"failing_case", report.failing_case >= 0 ? Json(report.failing_case) : Json(nullptr)},
+          {"findings", std::move(findings)}, {"metrics", std::move(metrics)}, {"holes", holes(report.holes)},
+          {"mistake", or_null(report.mistake)},
+          {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},
+          {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"replay", or_null(report.replay)},
+          {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
+          {"total_ms", number(report.total_ms)}};
+}
+
+std::string to_json(const Report& report) {
+  // Learners print what they like: bytes that are no UTF-8 are replaced, not thrown at.
+  return json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace kl
