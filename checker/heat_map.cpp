@@ -2,27 +2,12 @@
 
 #include <algorithm>
 
-#include <checker/indexing.hpp>
+#include <checker/block_runs.hpp>
 
 namespace kl {
 namespace {
 
 constexpr std::int64_t kRows = 16, kColumns = 64;
-
-// The number of elements that each block owns, if the blocks own equal runs of the vector one after the
-// other (the last may be shorter); 0 otherwise. Unwritten stretches do not contradict a run length.
-std::int64_t run_length(const ComparedBuffer& compared) {
-  std::int64_t longest = 0;
-  for (std::int64_t i = 0, start = 0; i < compared.size(); ++i) {
-    if (i > 0 && compared.owner[i] != compared.owner[i - 1]) start = i;
-    if (compared.owner[i] >= 0) longest = std::max(longest, i - start + 1);
-  }
-  for (std::int64_t i = 0; i < compared.size(); ++i)
-    if (i % std::max<std::int64_t>(longest, 1) != 0 && compared.owner[i] >= 0 && compared.owner[i - 1] >= 0 &&
-        compared.owner[i] != compared.owner[i - 1])
-      return 0;
-  return longest;
-}
 
 char symbol(std::int64_t total, std::int64_t wrong, std::int64_t unwritten) {
   if (total == 0) return ' ';
