@@ -106,10 +106,19 @@ std::vector<std::string> verb_names(const CLI::App& app) {
   return names;
 }
 
-[[noreturn]] void fail_unknown(const CLI::App& parent, const std::string& prefix, const std::string& word) {
-  if (word.starts_with("-")) {
-    throw UsageError(fmt::format("unknown option {}; `kernelings{} --help` lists them", word, prefix));
+// `prefix` is the verb with a blank before it, empty for none.
+[[noreturn]] void fail_unknown_option(const CLI::App& app, const std::string& prefix, const std::string& word) {
+  std::vector<std::string> known = {"--puzzles", "--colour"};
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
   }
+  const std::string close = nearest(word, known);
+  throw UsageError(fmt::format("unknown option {}; {}`kernelings{} --help` lists all", word,
+                               close.empty() ? "" : fmt::format("did you mean {}? ", close), prefix));
+}
+
+[[noreturn]] void fail_unknown(const CLI::App& parent, const std::string& prefix, const std::string& word) {
+  if (word.starts_with("-")) fail_unknown_option(parent, prefix, word);
   if (prefix.empty() && word.find_first_not_of("0123456789") == std::string::npos) {
     throw UsageError(fmt::format("'{}' is no verb; did you mean `kernelings run {}`?", word, word));
   }
@@ -122,12 +131,26 @@ std::vector<std::string> verb_names(const CLI::App& app) {
 void require_known_words(const CLI::App& app) {
   if (app.remaining_size(true) == 0) return;
   const std::string word = app.remaining(true).front();
+  const CLI::App* verb = &app;
+  std::string prefix;
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().front();
+    prefix += " " + verb->get_name();
+  }
+  if (verb == &app || verb->get_name() == "dev" || word.starts_with("-")) fail_unknown(*verb, prefix, word);
+  throw UsageError(fmt::format("'{}' is too much after `kernelings{}`; see `kernelings{} --help`", word, prefix, prefix));
+}
+
+// What CLI11 says, with the verb and the way on.
+[[noreturn]] void fail_parse(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_name() == "RequiredError") require_known_words(app);
   const auto chosen = app.get_subcommands();
-  if (chosen.empty()) fail_unknown(app, "", word);
-  const CLI::App* verb = chosen.front();
-  if (verb->get_name() == "dev" && verb->get_subcommands().empty()) fail_unknown(*verb, " dev", word);
-  throw UsageError(fmt::format("'{}' is too much after `kernelings {}`; see `kernelings {} --help`", word,
-                               verb->get_name(), verb->get_name()));
+  const std::string verb = chosen.empty() ? "" : " " + chosen.front()->get_name();
+  const std::string what = error.what();
+  if (what.starts_with("PUZZLE is required")) {
+    throw UsageError(fmt::format("which puzzle? `kernelings{} PUZZLE` takes a number or a slug; `kernelings list` shows all", verb));
+  }
+  throw UsageError(fmt::format("{}; see `kernelings{} --help`", what, verb));
 }
 
 }  // namespace
@@ -155,8 +178,7 @@ int execute(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help, --version
     return app.exit(wanted);
   } catch (const CLI::ParseError& error) {
-    if (error.get_name() == "RequiredError") require_known_words(app);
-    throw UsageError(fmt::format("{}; see `kernelings --help`", error.what()));
+    fail_parse(app, error);
   }
   require_known_words(app);
   return parsed.verb(load_settings(parsed.overrides));

@@ -39,19 +39,6 @@ fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const
   return file;
 }
 
-// The case must be one of the puzzle's: an unknown one would check nothing and pass.
-void require_case(const PuzzleFolder& folder, const std::string& wanted) {
-  const LoadedPuzzle loaded = load_puzzle(folder);
-  if (!loaded.puzzle) return;  // check() reports why
-  std::string all;
-  for (std::size_t k = 0; k < loaded.puzzle->cases.size(); ++k) {
-    const std::string text = Case(loaded.puzzle->parameters, loaded.puzzle->cases[k]).text();
-    if (wanted == text || wanted == std::to_string(k)) return;
-    all += fmt::format("\n  {:>2}  {}", k, text);
-  }
-  throw UsageError(fmt::format("{} has no case '{}'; --case takes a number or the parameters:{}", folder.slug, wanted, all));
-}
-
 Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file, std::string why) {
   Report report;
   report.number = folder.number;
@@ -73,10 +60,10 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const fs::path file = kernel_file(settings, folder, arguments);
   Report report;
   if (unavailable.empty()) {
-    if (arguments.only_case) require_case(folder, *arguments.only_case);
     CheckOptions options = check_options(settings, file);
     options.only_case = arguments.only_case;
     report = check(folder, options);
+    if (!report.usage_error.empty()) throw UsageError(report.usage_error);
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);
   }

@@ -77,7 +77,7 @@ int passed_count(const std::vector<PuzzleFolder>& puzzles, const Progress& progr
 
 std::string bar(int part, int whole, int width) {
   const int filled = whole > 0 ? part * width / whole : 0;
-  return "[" + std::string(filled, '#') + std::string(width - filled, '-') + "]";
+  return fmt::format("[{:#<{}}{:-<{}}]", "", filled, "", width - filled);
 }
 
 void print_warning(ProgressStore& store) {
