@@ -92,7 +92,7 @@ bool check_launch(const PlannedLaunch& launch, int number, RunLog& log) {
     else if (launch.what.grid[d] > kMaxGrid[d])
       problem = fmt::format("axis {} of the grid is {}, more than the {} that a GPU takes", d, launch.what.grid[d], kMaxGrid[d]);
   }
-  if (!launch.what.marked) problem = fmt::format("{} is launched but not marked TL_KERNEL", launch.kernel);
+  if (launch.kernel.empty()) problem = "the launched function is not marked TL_KERNEL (or it is static)";
   if (problem.empty()) return true;
   std::snprintf(f.detail, sizeof f.detail, "%s", problem.c_str());
   log.add(f);

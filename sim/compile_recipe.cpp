@@ -39,7 +39,7 @@ std::vector<std::string> flags_for_both(const HostCompiler& compiler) {
                                     "-isystem", source_root().string()};
   if (compiler.family == HostCompiler::kGcc) {
     // Unique symbols would bind modules to each other and keep them from being unloaded.
-    flags.insert(flags.end(), {"-fmax-errors=5", "-fdiagnostics-color=never", "-fno-gnu-unique"});
+    flags.insert(flags.end(), {"-fmax-errors=5", "-Wno-unused-but-set-variable", "-Wno-unused-parameter", "-fdiagnostics-color=never", "-fno-gnu-unique"});
   } else {
     flags.insert(flags.end(), {"-ferror-limit=5", "-fno-color-diagnostics"});
   }

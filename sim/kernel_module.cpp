@@ -51,9 +51,10 @@ std::string compare_signature(const tl::plan::solve_signature& takes, const RunR
                      request.entry, have, want);
 }
 
+// Only functions marked TL_KERNEL are visible in a module's symbol table.
 std::string kernel_name(const void* address) {
   Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_sname == nullptr) return "kernel";
+  if (dladdr(address, &info) == 0 || info.dli_saddr != address) return "";
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> text(
       abi::__cxa_demangle(info.dli_sname, nullptr, nullptr, &status), &std::free);

@@ -13,7 +13,7 @@ namespace kl::sim {
 struct PlannedLaunch {
   tl::plan::launch what;                       // `arguments` points into the next member
   std::vector<tl::plan::argument> arguments;
-  std::string kernel;                          // demangled, without parameters
+  std::string kernel;                          // demangled, without parameters; empty: not marked TL_KERNEL
 };
 
 struct Plan {

@@ -13,17 +13,15 @@
 #else
 #define TL_BACKEND_CUDA 0
 #define TL_BACKEND_SIM 1
+#include <source_location>
 #define TL_FN inline
 #define TL_BOTH inline
-// Kernels live in a section of their own, so that a launch can tell a marked function from any other.
-#define TL_KERNEL __attribute__((section("tl_kernels"), used, noinline, visibility("default")))
+// Kernels are a module's only visible functions, which is how a launch tells a marked one from any other.
+#define TL_KERNEL __attribute__((used, noinline, visibility("default")))
 #endif
 
 // Host code that plans launches. It never sees the contents of a tensor.
 #define TL_HOST inline
-
-// The place in the learner's file that an API call is made from; a default argument of each call.
-#define TL_HERE ::tl::site { __builtin_FILE(), __builtin_LINE() }
 
 namespace tl {
 
@@ -31,6 +29,19 @@ namespace tl {
 struct site {
   const char* file = "";
   int line = 0;
+
+  constexpr site() = default;
+#if TL_BACKEND_SIM
+  constexpr site(std::source_location where) : file(where.file_name()), line(static_cast<int>(where.line())) {}
+#endif
 };
 
 }  // namespace tl
+
+// The place in the learner's file that an API call is made from; a default argument of each call. The GPU
+// backend reports through the simulator's replay and carries none.
+#if TL_BACKEND_SIM
+#define TL_HERE ::std::source_location::current()
+#else
+#define TL_HERE ::tl::site()
+#endif

@@ -4,14 +4,6 @@
 #include <tl/hole.hpp>
 #include <tl/plan.hpp>
 
-#if TL_BACKEND_SIM
-// Bounds of the section that TL_KERNEL puts kernels in; null in a file without any.
-extern "C" {
-extern const char __start_tl_kernels[] __attribute__((weak, visibility("hidden")));
-extern const char __stop_tl_kernels[] __attribute__((weak, visibility("hidden")));
-}
-#endif
-
 namespace tl {
 
 // One to three axes of blocks; a grid with an empty axis launches nothing.
@@ -115,7 +107,6 @@ class host {
       const plan::argument packed[sizeof...(P) + 1] = {detail::pack<P>(P(arguments))...};
       plan::launch what;
       what.kernel = reinterpret_cast<const void*>(kernel);
-      what.marked = is_marked(what.kernel);
       what.run = &detail::packed_call<block, P...>::call_address;
       what.grid[0] = blocks.x;
       what.grid[1] = blocks.y;
@@ -142,15 +133,6 @@ class host {
   int num_sms() const { return recorder_->num_sms(); }
 
  private:
-  static bool is_marked(const void* kernel) {
-#if TL_BACKEND_SIM
-    const char* address = static_cast<const char*>(kernel);
-    return address >= __start_tl_kernels && address < __stop_tl_kernels;
-#else
-    return kernel != nullptr;
-#endif
-  }
-
   plan::recorder* recorder_;
 };
 

@@ -28,8 +28,7 @@ struct argument {
 using block_function = void (*)(const void* kernel, block&, const argument*);
 
 struct launch {
-  const void* kernel = nullptr;   // address of the kernel, for its name
-  bool marked = false;            // it carries TL_KERNEL
+  const void* kernel = nullptr;   // its address; the module's symbols tell its name
   block_function run = nullptr;
   long long grid[3] = {1, 1, 1};
   int num_warps = 4;
