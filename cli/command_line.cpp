@@ -150,6 +150,9 @@ void require_known_words(const CLI::App& app) {
   if (what.starts_with("PUZZLE is required")) {
     throw UsageError(fmt::format("which puzzle? `kernelings{} PUZZLE` takes a number or a slug; `kernelings list` shows all", verb));
   }
+  if (what.starts_with("A subcommand is required")) {
+    throw UsageError(fmt::format("which of them? There are: {}", fmt::join(verb_names(*chosen.front()), ", ")));
+  }
   throw UsageError(fmt::format("{}; see `kernelings{} --help`", what, verb));
 }
 

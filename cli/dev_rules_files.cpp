@@ -96,8 +96,8 @@ void check_wrong_headers(const PuzzleFolder& folder, Problems& problems) {
   const std::vector<KnownMistake> mistakes = known_mistakes(folder);
   if (static_cast<int>(mistakes.size()) < kLeastWrongKernels) {
     problems.push_back({folder.path / "wrong", 0,
-                        fmt::format("has {} wrong kernels; write at least {}, each a mistake that learners make",
-                                    mistakes.size(), kLeastWrongKernels)});
+                        fmt::format("has {} of the {} wrong kernels that a puzzle needs; write more, each a mistake that "
+                                    "learners make", mistakes.size(), kLeastWrongKernels)});
   }
   for (const KnownMistake& known : mistakes) {
     if (!known.error.empty()) {

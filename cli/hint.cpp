@@ -16,7 +16,8 @@
 
 namespace kl::cli {
 
-std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store) {
+std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store,
+                      const std::string& again) {
   const hints::Hints all = hints::read(folder.path / "hints.md");
   hints::Choice choice;
   store.update([&](Progress& progress) {
@@ -38,7 +39,7 @@ std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int w
                       folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
   text += choice.is_last ? fmt::format("That was the last hint. `kernelings solution {}` shows the solution once you "
                                        "have passed, or now with --spoil.\n", folder.slug)
-                         : fmt::format("`kernelings hint {}` shows the next one.\n", folder.slug);
+                         : fmt::format("`{}` shows the next one.\n", again);
   return text;
 }
 
@@ -50,7 +51,8 @@ int hint(const Settings& settings, const std::string& puzzle, std::optional<int>
   }
   constexpr int kReadableWidth = 100;
   ProgressStore store(settings.work_dir);
-  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth), store));
+  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth), store,
+                             "kernelings hint " + folder.slug));
   print_warning(store);
   return 0;
 }

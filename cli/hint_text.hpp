@@ -9,7 +9,9 @@
 
 namespace kl::cli {
 
-// Advances and stores the tier reached. Throws UsageError if the puzzle has no such tier.
-std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store);
+// Advances and stores the tier reached. `again` is what to type for the next one; in watch mode, a key.
+// Throws UsageError if the puzzle has no such tier.
+std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store,
+                      const std::string& again);
 
 }  // namespace kl::cli

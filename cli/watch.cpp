@@ -59,8 +59,8 @@ class Watch {
   void check() {
     wanted_ = true;
     job_.cancel();
+    if (session_.worth_keeping()) painter_.keep(terminal_size(STDOUT_FILENO).rows);
     session_.check_started();
-    painter_.keep(terminal_size(STDOUT_FILENO).rows);
     started_ = Job::Clock::now();
     start_wanted();
     paint();

@@ -15,7 +15,26 @@ std::size_t escape_length(std::string_view text, std::size_t at) {
   return std::min(end + 1, text.size()) - at;
 }
 
-void append_wrapped(std::vector<std::string>& lines, std::string_view line, int columns) {
+int columns_of(std::string_view text) {
+  int columns = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t escape = escape_length(text, i);
+    columns += escape == 0 && (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    i += std::max<std::size_t>(escape, 1);
+  }
+  return columns;
+}
+
+// Moves what follows the last blank of a full line to the next one; the whole line stays if it has none.
+std::string break_at_blank(std::string& line) {
+  const auto blank = line.find_last_of(' ');
+  if (blank == std::string::npos || line.find_first_not_of(' ') > blank) return {};
+  std::string rest = line.substr(blank + 1);
+  line.erase(line.find_last_not_of(' ', blank) + 1);
+  return rest;
+}
+
+void append_wrapped(std::vector<std::string>& lines, std::string_view line, int columns, Break where) {
   std::string current, colour;
   int column = 0;
   for (std::size_t i = 0; i < line.size();) {
@@ -29,9 +48,14 @@ void append_wrapped(std::vector<std::string>& lines, std::string_view line, int 
     }
     const bool continues = (static_cast<unsigned char>(line[i]) & 0xC0) == 0x80;
     if (!continues && column == columns) {
+      std::string rest = where == Break::kAtBlanks && line[i] != ' ' ? break_at_blank(current) : std::string();
       lines.push_back(current);
-      current = colour;
-      column = 0;
+      column = columns_of(rest);
+      current = colour + rest;
+      if (where == Break::kAtBlanks && line[i] == ' ') {
+        ++i;
+        continue;
+      }
     }
     if (line[i] == '\t') {
       const int blanks = std::min(8 - column % 8, columns - column);
@@ -64,22 +88,22 @@ std::vector<std::string> window(const std::vector<std::string>& body, int rows, 
 
 }  // namespace
 
-std::vector<std::string> wrap(std::string_view text, int columns) {
+std::vector<std::string> wrap(std::string_view text, int columns, Break where) {
   std::vector<std::string> lines;
   while (text.ends_with('\n')) text.remove_suffix(1);
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
-    append_wrapped(lines, text.substr(0, end), std::max(columns, 1));
+    append_wrapped(lines, text.substr(0, end), std::max(columns, 1), where);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
 }
 
 std::vector<std::string> layout(const Screen& screen, TerminalSize size) {
-  const auto head = wrap(screen.heading, size.columns);
+  const auto head = wrap(screen.heading, size.columns, Break::kAtBlanks);
   std::vector<std::string> foot;
   for (const std::string& part : {screen.note, screen.status, screen.keys}) {
-    for (const std::string& line : wrap(part, size.columns)) foot.push_back(line);
+    for (const std::string& line : wrap(part, size.columns, Break::kAtBlanks)) foot.push_back(line);
   }
   std::vector<std::string> body;
   int focus = -1, number = 0;
@@ -87,7 +111,7 @@ std::vector<std::string> layout(const Screen& screen, TerminalSize size) {
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
     if (number++ == screen.focus_line) focus = static_cast<int>(body.size());
-    append_wrapped(body, rest.substr(0, end), std::max(size.columns, 1));
+    append_wrapped(body, rest.substr(0, end), std::max(size.columns, 1), Break::kAnywhere);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   constexpr int kBlankRows = 2;

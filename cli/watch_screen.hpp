@@ -10,8 +10,9 @@
 namespace kl::cli {
 
 // Lines of at most `columns` columns. Colour sequences and the further bytes of UTF-8 take no room; a
-// colour that is on at a break is on again on the next line.
-std::vector<std::string> wrap(std::string_view text, int columns);
+// colour that is on at a break is on again on the next line. Prose breaks at blanks, the rest anywhere.
+enum class Break { kAnywhere, kAtBlanks };
+std::vector<std::string> wrap(std::string_view text, int columns, Break where = Break::kAnywhere);
 
 struct Screen {
   std::string heading;

@@ -13,15 +13,16 @@ namespace kl::cli {
 namespace {
 
 constexpr const char* kHelp =
-    "Edit your file in any editor and save it: it is checked at once, and a newer save stops an older check.\n"
+    "Edit your file in any editor and save it: it is checked at once, and a newer\n"
+    "save stops an older check.\n"
     "\n"
     "  n  next puzzle, once this one has passed     l  list of all puzzles, and back\n"
     "  p  previous puzzle                           c  clear and check now\n"
     "  h  the next hint of three                    e  open your file in the editor\n"
     "  q  quit                                      ?  this help, and back\n"
     "\n"
-    "Nothing advances by itself. What was checked before stays in the terminal's scrollback.\n"
-    "If saves are not noticed, press c; the file that is watched stands in the first line.\n";
+    "Nothing advances by itself. Earlier reports stay in the terminal's scrollback.\n"
+    "If a save is not noticed, press c; the file that is watched stands at the top.\n";
 
 std::string join(const std::vector<std::string>& lines) {
   std::string text;
@@ -46,6 +47,7 @@ void WatchSession::open() {
   view_ = View::kReport;
   verdict_.reset();
   report_.clear();
+  hint_.clear();
 }
 
 bool WatchSession::passed() const { return status_word(puzzle(), progress_) == "passed"; }
@@ -81,6 +83,21 @@ Action WatchSession::previous() {
   return Action::kRepaint;
 }
 
+// A hint that a save has hidden comes back first; only a hint that is being read gives way to the next.
+Action WatchSession::show_hint(int columns) {
+  note_.clear();
+  try {
+    if (hint_.empty() || view_ == View::kHint) {
+      hint_ = hint_text(puzzle(), std::nullopt, columns, store_, "h");
+      note_ = store_.take_warning();
+    }
+    view_ = View::kHint;
+  } catch (const UsageError& error) {
+    note_ = error.what();
+  }
+  return Action::kRepaint;
+}
+
 Action WatchSession::key(char key, int columns) {
   switch (key) {
     case 'n': return next();
@@ -95,15 +112,7 @@ Action WatchSession::key(char key, int columns) {
       if (!settings_.editor.empty()) return Action::kEdit;
       note_ = "No editor is set: set $EDITOR, or 'editor = ...' in " + shown_path(settings_.config_file()) + ".";
       return Action::kRepaint;
-    case 'h':
-      try {
-        hint_ = hint_text(puzzle(), std::nullopt, columns, store_);
-        view_ = View::kHint;
-        note_ = store_.take_warning();
-      } catch (const UsageError& error) {
-        note_ = error.what();
-      }
-      return Action::kRepaint;
+    case 'h': return show_hint(columns);
     case '\x1b':
     case '\n':
       view_ = View::kReport;
@@ -159,8 +168,9 @@ std::string WatchSession::status() const {
 Screen WatchSession::screen(int checking_seconds) const {
   Screen screen;
   const std::string title = fmt::format("{:02} {}: {}", puzzle().number, puzzle().slug, puzzle().title);
-  screen.heading = fmt::format("{}\nyour file {}   statement {}", colour_ ? "\x1b[1m" + title + "\x1b[0m" : title,
-                               shown_path(file()), shown_path(puzzle().path / "README.md"));
+  const bool titled = view_ == View::kReport && !checking_ && verdict_;  // a report begins with the title
+  if (!titled) screen.heading = (colour_ ? "\x1b[1m" + title + "\x1b[0m" : title) + "\n";
+  screen.heading += fmt::format("your file {}  statement {}", shown_path(file()), shown_path(puzzle().path / "README.md"));
   screen.body = body();
   if (checking_ && view_ == View::kReport) {
     screen.body = checking_seconds > 0 ? fmt::format("checking ... {} s\n", checking_seconds) : "checking ...\n";

@@ -34,12 +34,15 @@ class WatchSession {
   // The check itself broke: says so without blaming the learner.
   void check_died(const std::string& how);
   bool checking() const { return checking_; }
+  // Whether what is shown is worth keeping in the scrollback: a report or a hint.
+  bool worth_keeping() const { return view_ == View::kHint || (view_ == View::kReport && !checking_); }
 
   Screen screen(int checking_seconds) const;
 
  private:
   enum class View { kReport, kHint, kList, kHelp };
   Action show(View view);
+  Action show_hint(int columns);
   Action next();
   Action previous();
   bool passed() const;
