@@ -41,6 +41,8 @@ std::string everything(const Wrong& wrong) {
 std::string last_partial_block(const Wrong& wrong) {
   const std::int64_t run = run_length(wrong.compared), size = wrong.compared.size();
   if (!wrong.vector() || run < 2 || run >= size || size % run == 0) return "";
+  // A lone block may have stopped early: tiles are powers of two, so that other lengths are no block's.
+  if (elements_by_block(wrong.compared).size() < 2 && (run & (run - 1)) != 0) return "";
   const std::int64_t tail = size - size % run;
   if (wrong.elements.front() < tail) return "";
   const bool whole = static_cast<std::int64_t>(wrong.elements.size()) == size - tail;
@@ -218,7 +220,7 @@ std::string place_pattern(const ComparedBuffer& compared, const std::vector<Inpu
   if (wrong.elements.empty()) return "";
   std::string pattern = everything(wrong);
   if (pattern.empty()) pattern = where_an_input(wrong, inputs);
-  for (const auto recognise : {last_partial_block, edge_of_blocks, one_block, partial_blocks, wraps_into_next_row,
+  for (const auto recognise : {last_partial_block, edge_of_blocks, wraps_into_next_row, one_block, partial_blocks,
                                lines_of_one_axis, stretch, every_kth})
     if (pattern.empty()) pattern = recognise(wrong);
   return pattern;
