@@ -95,6 +95,17 @@ TL_BOTH constexpr auto operator+(const pointer_tile<T, I>& p, const J& by) {
     return pointer_tile<T, decltype(index)>(p.base, index);
   }
 }
+template <class T, class I, class J> requires(detail::is_index_tile<J> || detail::is_index_scalar<J>)
+TL_BOTH constexpr auto operator-(const pointer_tile<T, I>& p, const J& by) {
+  if constexpr (detail::is_index_scalar<J>) {
+    return pointer_tile<T, I>(p.base - by, p.index);
+  } else {
+    auto index = p.index - by;
+    return pointer_tile<T, decltype(index)>(p.base, index);
+  }
+}
+template <class T, class I> requires detail::is_index_tile<I>
+TL_BOTH constexpr auto operator-(ptr<T> p, const I& index) { return p + (-index); }
 template <class T, class I, class J> requires detail::is_index_scalar<J>
 TL_BOTH constexpr auto& operator+=(pointer_tile<T, I>& p, const J& by) { p.base += by; return p; }
 // clang-format on

@@ -1,0 +1,8 @@
+// arguments: out out i32 32
+// expect: RACE write out[0] lane 1 block 0 line 6 after write lane 0 block 0 line 6
+#include <tl/tl.hpp>
+TL_KERNEL void fill(tl::block& tl, tl::ptr<int> out) {
+  auto i = tl.arange(0, tl::c<32>);
+  tl.store(out + i / 2, i);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<int> out) { host.launch(fill, tl::grid(1), out); }

@@ -1,0 +1,124 @@
+// The granule shadow against a naive oracle that keeps every access of every element.
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include <sim/race_shadow.hpp>
+
+namespace kl::sim {
+namespace {
+
+// What the definition says: an element is racy once two blocks of a launch touched it, one writing.
+class Oracle {
+ public:
+  // Whether this access conflicts with an earlier one of another block.
+  bool access(std::int64_t element, std::int64_t block, bool write) {
+    auto& e = elements_[element];
+    bool conflict = false;
+    for (const auto other : e.writers) conflict |= other != block;
+    if (write)
+      for (const auto other : e.readers) conflict |= other != block;
+    (write ? e.writers : e.readers).insert(block);
+    return conflict;
+  }
+
+ private:
+  struct Element {
+    std::set<std::int64_t> writers, readers;
+  };
+  std::map<std::int64_t, Element> elements_;
+};
+
+constexpr std::int64_t kSpan = 512;
+
+struct Fixture {
+  DeviceMemory memory;
+  RunLog log;
+  std::vector<std::byte> bytes = std::vector<std::byte>(kSpan * 4);
+
+  Fixture() {
+    Buffer b{"x", tl::dtype_id::float32, Role::kInout, {kSpan}, {1}, {}};
+    memory.add(b, bytes.data());
+    memory[0].writable = true;
+    for (LaunchName& launch : log.launches) std::fill_n(launch.grid, 3, 100);
+  }
+};
+
+void touch(RaceShadow& shadow, bool write, std::int64_t first, int count, std::int64_t block, int line) {
+  Access what;
+  what.where.line = line;
+  const Run run{first, 0, count};
+  Moment now;
+  now.block[0] = now.linear_block = block;
+  shadow.access(write ? AccessKind::kWrite : AccessKind::kRead, 0, what, {&run, 1}, now);
+}
+
+// One sequence of accesses in one launch, until the first conflict: both must see it at the same access.
+void compare_until_first_race(std::uint64_t seed, int accesses, bool blocks_in_order, std::int64_t& compared) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  std::mt19937_64 random(seed);
+  // A second launch of the same shadow: stale state must not leak into it.
+  shadow.begin_launch(0);
+  for (int i = 0; i < 16; ++i) touch(shadow, random() % 2, static_cast<std::int64_t>(random() % 400), 100, 99, 1);
+  ASSERT_EQ(f.log.finding_count, 0) << "one block races with nobody";
+  shadow.begin_launch(1);
+  Oracle oracle;
+  for (int i = 0; i < accesses; ++i) {
+    const std::int64_t block = blocks_in_order ? i / 16 : static_cast<std::int64_t>(random() % 8);
+    const bool write = random() % 8 == 0;
+    const int count = 1 + static_cast<int>(random() % (random() % 4 == 0 ? 96 : 4));
+    const auto first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - count));
+    bool conflict = false;
+    for (int e = 0; e < count; ++e) conflict |= oracle.access(first + e, block, write);
+    touch(shadow, write, first, count, block, 2);
+    compared += count;
+    ASSERT_EQ(f.log.finding_count > 0, conflict) << "access " << i << (write ? " write" : " read") << " of " << first
+                                                 << " + " << count << " by block " << block;
+    if (conflict) return;
+  }
+}
+
+TEST(RaceShadow, AgreesWithTheNaiveOracle) {
+  std::int64_t compared = 0;
+  for (std::uint64_t seed = 0; compared < 1'000'000; ++seed) compare_until_first_race(seed, 200, seed % 2 == 0, compared);
+}
+
+TEST(RaceShadow, NamesBothSides) {
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  shadow.begin_launch(0);
+  touch(shadow, true, 10, 30, 1, 7);
+  touch(shadow, false, 35, 10, 3, 8);
+  ASSERT_EQ(f.log.finding_count, 1);
+  const FindingRecord& race = f.log.findings[0];
+  EXPECT_EQ(race.element, 35);
+  EXPECT_EQ(race.here.block[0], 3);
+  EXPECT_EQ(race.here.lane, 0);
+  EXPECT_EQ(race.here.line, 8);
+  EXPECT_EQ(race.other.block[0], 1);
+  EXPECT_EQ(race.other.lane, 25);
+  EXPECT_EQ(race.other.line, 7);
+}
+
+TEST(RaceShadow, KnowsTheLastWriterOfEachElement) {
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  shadow.begin_launch(0);
+  f.memory[0].stored.set_range(0, 64);
+  touch(shadow, true, 0, 40, 0, 1);
+  touch(shadow, true, 40, 24, 5, 1);
+  std::vector<std::int32_t> owner(kSpan);
+  shadow.owners(0, owner.data());
+  EXPECT_EQ(owner[39], 0);
+  EXPECT_EQ(owner[40], 5);
+  EXPECT_EQ(owner[63], 5);
+  EXPECT_EQ(owner[64], -1);
+}
+
+}  // namespace
+}  // namespace kl::sim
