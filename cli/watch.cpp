@@ -186,7 +186,8 @@ class Watch {
 
   void wait() {
     pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {signals_.fd(), POLLIN, 0}, {watcher_->fd(), POLLIN, 0}, {job_.fd(), POLLIN, 0}};
-    ::poll(waiting, std::size(waiting), watcher_->wait_ms());
+    constexpr int kCancelPollMs = 10;  // a cancelled check is waited for, or killed when its grace is over
+    ::poll(waiting, std::size(waiting), job_.cancelled() ? kCancelPollMs : watcher_->wait_ms());
   }
 
   const Settings& settings_;

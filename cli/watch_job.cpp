@@ -8,7 +8,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -33,6 +37,35 @@ bool write_all(int fd, std::string_view text) {
 void leave_terminal() {
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
+}
+
+// The parent of a process, from /proc/PID/stat: "PID (name) state parent ..."; the name may hold anything.
+pid_t parent_of(const std::filesystem::path& folder) {
+  std::ifstream in(folder / "stat");
+  std::string text;
+  std::getline(in, text);
+  const auto name_end = text.rfind(')');
+  int parent = 0;
+  if (name_end == std::string::npos || std::sscanf(text.c_str() + name_end + 1, " %*c %d", &parent) != 1) return 0;
+  return parent;
+}
+
+// Ends and reaps the children that this process has inherited from a killed job.
+void end_orphans() {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    pid_t ended = 0;
+    while ((ended = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
+    }
+    if (ended < 0) return;  // no child is left
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", none)) {
+      const int pid = std::atoi(entry.path().filename().c_str());
+      if (pid <= 1 || parent_of(entry.path()) != ::getpid()) continue;
+      ::kill(-pid, SIGKILL);  // its group, if it leads one
+      ::kill(pid, SIGKILL);
+    }
+    ::usleep(1000);
+  }
 }
 
 [[noreturn]] void run_in_child(int pipe, pid_t parent, const std::function<std::string(const std::atomic<bool>&)>& work) {
@@ -79,6 +112,7 @@ void Job::start(const std::function<std::string(const std::atomic<bool>&)>& work
   ::setpgid(pid_, pid_);  // also here: kill_now may come before the child gets to it
   pipe_ = ends[0];
   ::fcntl(pipe_, F_SETFL, O_NONBLOCK);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   text_.clear();
   cancel_time_.reset();
 }
@@ -112,18 +146,26 @@ void Job::kill_now() {
     if (poll()) return;
     ::usleep(2000);
   }
-  ::kill(-pid_, SIGKILL);
+  kill_group();
   reap();
+  end_orphans();
+}
+
+void Job::kill_group() {
+  ::kill(-pid_, SIGKILL);
+  ::kill(pid_, SIGKILL);  // the child may not lead its group yet
 }
 
 std::optional<Job::Result> Job::poll() {
   if (!running()) return std::nullopt;
-  if (cancelled() && Clock::now() > *cancel_time_ + std::chrono::milliseconds(kGraceMs)) ::kill(-pid_, SIGKILL);
+  if (cancelled() && Clock::now() > *cancel_time_ + std::chrono::milliseconds(kGraceMs)) kill_group();
   char buffer[16384];
   ssize_t count = 0;
   while ((count = ::read(pipe_, buffer, sizeof buffer)) > 0) text_.append(buffer, static_cast<std::size_t>(count));
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
-  return reap();
+  const Result result = reap();
+  if (result.cancelled) end_orphans();
+  return result;
 }
 
 }  // namespace kl::cli

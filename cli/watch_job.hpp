@@ -16,8 +16,8 @@ namespace kl::cli {
 class Job {
  public:
   using Clock = std::chrono::steady_clock;
-  // What a job that does not react to its flag gets before it is killed.
-  static constexpr int kGraceMs = 1000;
+  // A compiler stops within milliseconds of the flag; a kernel in a long loop knows no flag and is killed.
+  static constexpr int kGraceMs = 150;
 
   Job() = default;
   ~Job() { kill_now(); }
@@ -25,7 +25,8 @@ class Job {
   Job& operator=(const Job&) = delete;
 
   // Starts `work` in a child process of its own group. It gets a flag that cancel() sets; what it returns
-  // comes back through poll(). Requires !running().
+  // comes back through poll(). Requires !running(), and that this process has no other children: those a
+  // killed job leaves behind fall to this process, which ends them.
   void start(const std::function<std::string(const std::atomic<bool>& cancelled)>& work);
 
   bool running() const { return pid_ > 0; }
@@ -45,6 +46,7 @@ class Job {
 
  private:
   Result reap();
+  void kill_group();
 
   pid_t pid_ = -1;
   int pipe_ = -1;

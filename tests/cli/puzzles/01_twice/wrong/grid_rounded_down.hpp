@@ -1,0 +1,16 @@
+// expect: WRONG
+// mistake: The grid is n / BLOCK rounded down, so the last, partial block never runs.
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK = tl::meta<"BLOCK", 64>;
+
+TL_KERNEL void twice(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
+  auto mask = offsets < n;
+  auto a = tl.load(x + offsets, mask);
+  tl.store(out + offsets, 2.0f * a, mask);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  host.launch(twice, tl::grid(n / 64), x, out, n);
+}

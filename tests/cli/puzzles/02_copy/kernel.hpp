@@ -1,0 +1,14 @@
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK = tl::meta<"BLOCK", 64>;
+
+TL_KERNEL void copy(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
+  auto mask = TL_HOLE(1, tl::tile<bool, BLOCK>);
+  auto a = tl.load(x + offsets, mask);
+  TL_HOLE(2);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  host.launch(copy, tl::grid(tl::cdiv(n, BLOCK)), x, out, n);
+}
