@@ -159,6 +159,17 @@ void conclude(const RunCases& done, Report& report) {
   }
 }
 
+// The failed cases first; runs that did not complete have no outputs.
+std::vector<CaseOutputs> outputs_by_failure(const RunCases& done) {
+  std::vector<CaseOutputs> cases;
+  for (std::size_t k = 0; k < done.runs.size(); ++k)
+    if (!done.runs[k].first.empty()) cases.push_back({&done.prepared[k], &done.runs[k].first});
+  std::stable_partition(cases.begin(), cases.end(), [&](const CaseOutputs& one) {
+    return done.runs[static_cast<std::size_t>(one.prepared - done.prepared.data())].report.verdict != Verdict::kPass;
+  });
+  return cases;
+}
+
 }  // namespace
 
 Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {
@@ -194,7 +205,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
     const auto failing = static_cast<std::size_t>(report.failing_case);
     report.replay = report.cases[failing].replay;
     if (options.fingerprint && report.verdict == Verdict::kWrong && !reached_hole(report.cases[failing].findings))
-      name_mistake(puzzle, folder, done.prepared[failing], done.runs[failing].first, options, backend, report);
+      name_mistake(puzzle, folder, outputs_by_failure(done), options, backend, report);
   }
   report.total_ms = ms_since(start);
   return report;

@@ -1,24 +1,37 @@
 #include <checker/fingerprint.hpp>
 
+#include <algorithm>
+
 #include <checker/compare.hpp>
 #include <checker/judge.hpp>
 #include <checker/mistakes.hpp>
 
 namespace kl {
+namespace {
 
-void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const PreparedCase& prepared,
-                  const std::vector<BufferResult>& outputs, const CheckOptions& options, const Backend& backend,
-                  Report& report) {
-  const std::vector<const Buffer*> buffers = buffers_of(prepared.inputs.arguments);
-  const std::string& entry = puzzle.entries.front();
+bool gives_the_same(const CaseOutputs& one, const std::filesystem::path& module, const std::string& entry,
+                    const CheckOptions& options, const Backend& backend) {
+  if (options.cancelled && options.cancelled->load()) return false;
+  const RunResult result = backend.run(request_for(*one.prepared, module, entry, 0, options.limits));
+  return result.outcome == RunOutcome::kCompleted &&
+         same_outputs(buffers_of(one.prepared->inputs.arguments), *one.outputs, result.buffers);
+}
+
+}  // namespace
+
+void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::vector<CaseOutputs>& cases,
+                  const CheckOptions& options, const Backend& backend, Report& report) {
   for (const KnownMistake& known : known_mistakes(folder)) {
     if (options.cancelled && options.cancelled->load()) return;
     if (known.expected != Verdict::kWrong || !known.error.empty()) continue;
-    const sim::CompileResult compiled =
-        backend.compile({.file = known.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}, .cancelled = options.cancelled});
+    const sim::CompileResult compiled = backend.compile({.file = known.file, .entries = puzzle.entries,
+                                                         .meta = options.meta, .extra_flags = {},
+                                                         .cancelled = options.cancelled});
     if (!compiled.ok) continue;  // dev check reports it
-    const RunResult result = backend.run(request_for(prepared, compiled.module, entry, 0, options.limits));
-    if (result.outcome != RunOutcome::kCompleted || !same_outputs(buffers, outputs, result.buffers)) continue;
+    const bool same = std::all_of(cases.begin(), cases.end(), [&](const CaseOutputs& one) {
+      return gives_the_same(one, compiled.module, puzzle.entries.front(), options, backend);
+    });
+    if (!same || cases.empty()) continue;
     report.mistake = known.mistake;
     report.mistake_hint = known.hint;
     return;

@@ -7,10 +7,15 @@
 
 namespace kl {
 
+struct CaseOutputs {
+  const PreparedCase* prepared;
+  const std::vector<BufferResult>* outputs;  // of the ascending order
+};
+
 // Compiles and runs the puzzle's wrong kernels that are declared WRONG on the same inputs; sets
-// report.mistake and mistake_hint by the first whose outputs equal `outputs` bit for bit.
-void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const PreparedCase& prepared,
-                  const std::vector<BufferResult>& outputs, const CheckOptions& options, const Backend& backend,
-                  Report& report);
+// report.mistake and mistake_hint by the first whose outputs are the same bit for bit in every case given:
+// a single small case has too few elements to tell mistakes apart. The most telling case should come first.
+void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::vector<CaseOutputs>& cases,
+                  const CheckOptions& options, const Backend& backend, Report& report);
 
 }  // namespace kl

@@ -21,6 +21,11 @@ int to_number(std::string_view digits) {
   return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{} ? number : -1;
 }
 
+std::string unescaped(const std::string& literal) {
+  static const std::regex escape(R"re(\\(["\\]))re");
+  return std::regex_replace(literal, escape, "$1");
+}
+
 // The literals that an author writes on lines of their own, so that listing compiles nothing.
 void read_metadata(PuzzleFolder& folder) {
   static const std::regex text_field(R"re(^\s*\.(title|track)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,)re");
@@ -28,7 +33,7 @@ void read_metadata(PuzzleFolder& folder) {
   std::ifstream file(folder.specification());
   std::smatch match;
   for (std::string line; std::getline(file, line);) {
-    if (std::regex_search(line, match, text_field)) (match[1] == "title" ? folder.title : folder.track) = match[2];
+    if (std::regex_search(line, match, text_field)) (match[1] == "title" ? folder.title : folder.track) = unescaped(match[2]);
     else if (std::regex_search(line, match, number_field)) folder.difficulty = to_number(match[1].str());
   }
 }
