@@ -50,9 +50,11 @@ void redirect_standard_streams(int output) {
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
   close_range(3, ~0U, 0);
-  // What the caller had printed but not flushed is the caller's; lines survive a crash of the child.
+  // What the caller had printed but not flushed is the caller's; lines survive a crash of the child. Only
+  // a buffer of its own makes the C library forget that the stream was fully buffered.
+  static char buffer[BUFSIZ];
   __fpurge(stdout);
-  setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
 }
 
 // Address space in use now, so that a limit on growth holds whatever the caller has mapped.
@@ -191,8 +193,9 @@ void bury(Watched& child, const ChildLimits& limits) {
   if (child.pipe >= 0) close(child.pipe);
   while (waitpid(child.leader, nullptr, 0) < 0 && errno == EINTR) {
   }
-  // Killed grandchildren vanish a moment later; whoever adopts them may be slow to reap them.
-  for (int i = 0; i < 50 && kill(-child.leader, 0) == 0; ++i) usleep(1000);
+  // Killed grandchildren stop a moment later. They are not ours to reap, and who adopts them may take
+  // his time, so the wait is short.
+  for (int i = 0; i < 10 && kill(-child.leader, 0) == 0; ++i) usleep(1000);
 }
 
 ChildResult lost(const char* what) {

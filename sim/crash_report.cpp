@@ -62,7 +62,8 @@ bool is_own_code(const fs::path& file) {
   for (const char* folder : {"tl", "sim", "gpu", "checker"}) {
     if (is_within(file, root / folder)) return false;
   }
-  return file.is_absolute() && !is_within(file, "/usr");
+  // The generated unit around the learner's file lies in the cache.
+  return file.is_absolute() && !is_within(file, "/usr") && !is_within(file, cache_directory());
 }
 
 }  // namespace

@@ -63,8 +63,7 @@ void watch_module(const void* address);
 // guard pages may be used, a fault inside is a stack overflow. Further calls replace the range.
 void watch_stacks(const void* low, std::size_t size_bytes, std::size_t stack_bytes);
 
-// In a catch block: records the exception being handled. Its place is lost with the stack; an exception
-// that nobody catches, as on a fiber's stack, is recorded with its place.
+// In a catch block: records the exception being handled. Its place is lost with the stack.
 void record_exception(CrashRecord& record);
 
 // --- in the parent --------------------------------------------------------------------------------
