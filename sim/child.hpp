@@ -25,12 +25,12 @@ struct ChildResult {
     kCancelled,  // the caller's flag was set
     kLost,       // never started, or its status was taken by somebody else; `error` says why
   } how = kLost;
-  int exit_code = 0;              // kExited
-  int signal = 0;                 // kSignalled
-  std::string output;             // at most output_bytes
+  int exit_code = 0;   // kExited
+  int signal = 0;      // kSignalled
+  std::string output;  // at most output_bytes
   bool output_truncated = false;
   double wall_ms = 0;
-  std::string error;              // kLost
+  std::string error;  // kLost
 };
 
 // Output beyond the limit is read and dropped up to this many times the limit; more is a flood.

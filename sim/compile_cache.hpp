@@ -45,11 +45,13 @@ class FileLock {
 };
 
 // Writes a small file so that readers see all of it or none. False on failure, which only costs time.
-bool publish_text(const std::filesystem::path& cache, const std::filesystem::path& name, const std::string& text);
+bool publish_text(const std::filesystem::path& cache, const std::filesystem::path& name,
+                  const std::string& text);
 
 // Appends log, length and digest to a shared object (loaders ignore what follows the last section) and
 // moves it to its name.
-bool seal_module(const std::filesystem::path& made, const std::filesystem::path& name, const std::string& log);
+bool seal_module(const std::filesystem::path& made, const std::filesystem::path& name,
+                 const std::string& log);
 
 // The log of a sealed module, which it marks as used now; nothing if it is missing or damaged.
 std::optional<std::string> open_sealed_module(const std::filesystem::path& name);

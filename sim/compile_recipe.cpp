@@ -32,14 +32,16 @@ std::string processor() {
 }
 
 std::vector<std::string> flags_for_both(const HostCompiler& compiler) {
-  std::vector<std::string> flags = {"-std=c++20", "-g1", "-fPIC", "-Wall", "-Wextra",
-                                    // Chains of instantiation in full: the learner's line may be in the middle.
-                                    "-ftemplate-backtrace-limit=0",
-                                    // As system headers, the library raises errors but no warnings.
-                                    "-isystem", source_root().string()};
+  std::vector<std::string> flags = {
+      "-std=c++20", "-g1", "-fPIC", "-Wall", "-Wextra",
+      // Chains of instantiation in full: the learner's line may be in the middle.
+      "-ftemplate-backtrace-limit=0",
+      // As system headers, the library raises errors but no warnings.
+      "-isystem", source_root().string()};
   if (compiler.family == HostCompiler::kGcc) {
     // Unique symbols would bind modules to each other and keep them from being unloaded.
-    flags.insert(flags.end(), {"-fmax-errors=5", "-Wno-unused-but-set-variable", "-Wno-unused-parameter", "-fdiagnostics-color=never", "-fno-gnu-unique"});
+    flags.insert(flags.end(), {"-fmax-errors=5", "-Wno-unused-but-set-variable", "-Wno-unused-parameter",
+                               "-fdiagnostics-color=never", "-fno-gnu-unique"});
   } else {
     flags.insert(flags.end(), {"-ferror-limit=5", "-fno-color-diagnostics"});
   }
@@ -61,7 +63,8 @@ std::string unspeakable(const fs::path& file) {
 
 bool is_identifier(const std::string& text) {
   const auto word = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
-  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) && std::all_of(text.begin(), text.end(), word);
+  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
+         std::all_of(text.begin(), text.end(), word);
 }
 
 bool is_integer_or_bool(const std::string& text) {
@@ -119,7 +122,8 @@ Recipe spec_recipe(const fs::path& file, const HostCompiler& compiler) {
   recipe.flags = flags_for_both(compiler);
   // References run once per case on small tensors: time to compile counts, time to run does not.
   // Designated initializers leave members out on purpose.
-  recipe.flags.insert(recipe.flags.end(), {"-O1", "-Wno-missing-field-initializers", "-isystem", KL_EIGEN_INCLUDE_DIR});
+  recipe.flags.insert(recipe.flags.end(),
+                      {"-O1", "-Wno-missing-field-initializers", "-isystem", KL_EIGEN_INCLUDE_DIR});
   recipe.unit = "#include <checker/puzzle.hpp>\n" + include_line(recipe.file);
   return recipe;
 }
@@ -144,7 +148,8 @@ std::string key_of_headers(const Recipe& recipe, const HostCompiler& compiler) {
   return digest.hex();
 }
 
-std::vector<std::string> further_includes(std::string_view make_rule, const Recipe& recipe, const fs::path& cache) {
+std::vector<std::string> further_includes(std::string_view make_rule, const Recipe& recipe,
+                                          const fs::path& cache) {
   std::vector<std::string> files;
   std::string word;
   const auto end_word = [&] {
@@ -176,22 +181,6 @@ std::vector<std::string> further_includes(std::string_view make_rule, const Reci
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
   return files;
-}
-
-std::vector<std::string> split_lines(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-std::string join_lines(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += line + "\n";
-  return text;
 }
 
 }  // namespace kl::sim

@@ -22,7 +22,7 @@ struct Recipe {
   // clang++ would keep the old values), so such a unit is compiled without.
   std::vector<std::string> definitions;
   const std::atomic<bool>* cancelled = nullptr;
-  std::string error;                 // not empty: cannot be compiled, and why
+  std::string error;  // not empty: cannot be compiled, and why
 };
 
 Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler);
@@ -34,8 +34,5 @@ std::string key_of_headers(const Recipe& recipe, const HostCompiler& compiler);
 // The files of a make-style dependency list that no other part of the key covers.
 std::vector<std::string> further_includes(std::string_view make_rule, const Recipe& recipe,
                                           const std::filesystem::path& cache);
-
-std::vector<std::string> split_lines(std::string_view text);
-std::string join_lines(const std::vector<std::string>& lines);
 
 }  // namespace kl::sim

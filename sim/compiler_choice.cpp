@@ -19,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kOldestGcc = 12;    // C++20 constexpr and lambdas in the forms that tl uses
+constexpr int kOldestGcc = 12;  // C++20 constexpr and lambdas in the forms that tl uses
 constexpr int kOldestClang = 16;
-constexpr int kNewestGcc = 16;    // suffixes tried: g++-16, ...
+constexpr int kNewestGcc = 16;  // suffixes tried: g++-16, ...
 constexpr int kNewestClang = 22;
 constexpr const char* kInstall = "install one, on Debian or Ubuntu: apt-get install g++";
 
@@ -99,7 +99,8 @@ bool new_enough(const HostCompiler& compiler) {
 }
 
 // The newest of name, name-oldest, ..., name-newest.
-std::optional<HostCompiler> newest(const std::string& name, int oldest, int newest_suffix, const fs::path& cache) {
+std::optional<HostCompiler> newest(const std::string& name, int oldest, int newest_suffix,
+                                   const fs::path& cache) {
   std::optional<HostCompiler> best;
   const auto consider = [&](const std::string& candidate) {
     const auto found = examine(candidate, cache);
@@ -120,8 +121,9 @@ HostCompiler find_host_compiler(const fs::path& cache) {
   if (!wanted.empty()) {
     if (const auto found = examine(wanted, cache)) return *found;
     HostCompiler none;
-    none.unavailable = fmt::format(
-        "KERNELINGS_CXX is '{}', which is not a C++ compiler that runs here; unset it, or {}", wanted, kInstall);
+    none.unavailable =
+        fmt::format("KERNELINGS_CXX is '{}', which is not a C++ compiler that runs here; unset it, or {}",
+                    wanted, kInstall);
     return none;
   }
   if (const auto found = examine(setting("CXX"), cache); found && new_enough(*found)) return *found;

@@ -11,7 +11,7 @@ struct HostCompiler {
   std::filesystem::path path;
   std::string version_line;  // first line of --version
   int major = 0;
-  std::string unavailable;   // not empty: there is none; says what to install
+  std::string unavailable;  // not empty: there is none; says what to install
   // Everything about it that a compiled module depends on.
   std::string identity() const { return path.string() + "\n" + version_line; }
 };

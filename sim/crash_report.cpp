@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <sim/compile_recipe.hpp>
 #include <sim/crash_site.hpp>
+#include <sim/lines.hpp>
 #include <sim/paths.hpp>
 
 namespace kl::sim {
@@ -36,7 +36,8 @@ std::string describe_signal(int number) {
       return "division by zero, or of the smallest integer by -1";
     case SIGILL:
     case SIGTRAP:
-      return "an instruction that ends the program: code that the compiler proved unreachable or undefined was reached";
+      return "an instruction that ends the program: code that the compiler proved unreachable or undefined "
+             "was reached";
     case SIGABRT:
       return "the program aborted: a failed assertion, or memory that was freed twice or overwritten";
     case SIGKILL:
@@ -73,7 +74,8 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
     case ChildResult::kTimedOut:
       return fmt::format("still running after {:g} s", limits.time_ms / 1000.0);
     case ChildResult::kFlooded:
-      return fmt::format("printed more than {}", size_text(kFloodFactor * static_cast<std::uint64_t>(limits.output_bytes)));
+      return fmt::format("printed more than {}",
+                         size_text(kFloodFactor * static_cast<std::uint64_t>(limits.output_bytes)));
     case ChildResult::kCancelled:
       return "cancelled";
     case ChildResult::kLost:
@@ -90,7 +92,8 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
       return fmt::format("uncaught exception: {}", record.text);
     case CrashRecord::kSignal:
       if (record.stack_overflow) {
-        return fmt::format("stack overflow: a tile or recursion needs {} stack", stack_text(record.stack_bytes));
+        return fmt::format("stack overflow: a tile or recursion needs {} stack",
+                           stack_text(record.stack_bytes));
       }
       if (record.null_call) return "segmentation fault: a null function pointer was called";
       return describe_signal(record.signal);
@@ -98,10 +101,12 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
       break;
   }
   if (child.how == ChildResult::kSignalled) return describe_signal(child.signal);
-  return child.exit_code == 0 ? "" : fmt::format("the program ended itself with exit code {}", child.exit_code);
+  return child.exit_code == 0 ? ""
+                              : fmt::format("the program ended itself with exit code {}", child.exit_code);
 }
 
-Place resolve_place(const fs::path& module, std::span<const std::uint64_t> frames, const std::string& learner_file) {
+Place resolve_place(const fs::path& module, std::span<const std::uint64_t> frames,
+                    const std::string& learner_file) {
   if (frames.empty()) return {learner_file, 0};
   // -i prints every function inlined at the address, innermost first, as FILE:LINE.
   std::vector<std::string> command = {"addr2line", "-i", "-e", module.string()};

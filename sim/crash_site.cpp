@@ -155,7 +155,8 @@ int find_module(dl_phdr_info* info, std::size_t, void* address) {
 }  // namespace
 
 SharedCrashRecord::SharedCrashRecord() {
-  void* memory = mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory =
+      mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   record_ = new (memory) CrashRecord;
 }

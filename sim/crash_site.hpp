@@ -21,13 +21,13 @@ struct CrashRecord {
   enum Cause : int { kNone, kSignal, kException, kOutOfMemory };
   static constexpr int kMaxFrames = 64;
 
-  std::atomic<Cause> cause = kNone;     // written last: the fields below are then complete, but for frames
+  std::atomic<Cause> cause = kNone;  // written last: the fields below are then complete, but for frames
   int signal = 0;
   bool stack_overflow = false;
-  bool null_call = false;               // a null function pointer was called
+  bool null_call = false;  // a null function pointer was called
   std::uint64_t fault_address = 0;
-  std::uint64_t stack_bytes = 0;        // of the stack that overflowed; 0: unknown
-  char text[512] = {};                  // what() of the exception
+  std::uint64_t stack_bytes = 0;  // of the stack that overflowed; 0: unknown
+  char text[512] = {};            // what() of the exception
   std::atomic<int> frame_count = 0;
   std::uint64_t frames[kMaxFrames] = {};  // in the watched module, from its load address, innermost first
 

@@ -10,6 +10,7 @@
 #include <sim/compile_recipe.hpp>
 #include <sim/diagnostics.hpp>
 #include <sim/digest.hpp>
+#include <sim/lines.hpp>
 #include <sim/paths.hpp>
 #include <sim/precompiled_header.hpp>
 
@@ -29,14 +30,16 @@ Diagnostic about(const fs::path& file, std::string message) {
 std::string trouble(const ChildResult& compiler) {
   switch (compiler.how) {
     case ChildResult::kTimedOut:
-      return fmt::format("compiling takes longer than {} s; look for a loop in a constant expression or in a template",
-                         kCompilerLimits.time_ms / 1000);
+      return fmt::format(
+          "compiling takes longer than {} s; look for a loop in a constant expression or in a template",
+          kCompilerLimits.time_ms / 1000);
     case ChildResult::kFlooded:
       return "the compiler's messages have no end; start from the last state that compiled";
     case ChildResult::kCancelled:
       return "cancelled";
     case ChildResult::kSignalled:
-      return fmt::format("the compiler was killed by signal {}; is the machine out of memory?", compiler.signal);
+      return fmt::format("the compiler was killed by signal {}; is the machine out of memory?",
+                         compiler.signal);
     case ChildResult::kLost:
       return compiler.error;
     case ChildResult::kExited:
@@ -53,13 +56,17 @@ class Compilation {
 
   CompileResult run() {
     CompileResult result;
+    if (!recipe_.error.empty()) {
+      result.diagnostics = {about(recipe_.file, recipe_.error)};
+      return result;
+    }
     bool header_suspect = false;
     // The file may be saved while it is being compiled: then the module belongs to neither text.
     for (int attempt = 0; attempt < 3; ++attempt) {
       const auto text = read_file(recipe_.file);
       if (!text) {
-        result.diagnostics = {about(recipe_.file, "cannot read " + recipe_.file.string() +
-                                                      "; check that it exists and is readable")};
+        result.diagnostics = {about(
+            recipe_.file, "cannot read " + recipe_.file.string() + "; check that it exists and is readable")};
         return result;
       }
       const auto header_key = key_of_headers(recipe_, compiler_);
@@ -122,20 +129,23 @@ class Compilation {
     const auto module = scratch.path() / "module.so";
     const auto includes = scratch.path() / "includes";
     if (!publish_text(cache_, unit, recipe_.unit)) {
-      result.diagnostics = {about(recipe_.file, "cannot write to " + cache_.string() + "; is the disk full?")};
+      result.diagnostics = {
+          about(recipe_.file, "cannot write to " + cache_.string() + "; is the disk full?")};
       return result;
     }
     std::vector<std::string> command = {compiler_.path.string()};
     command.insert(command.end(), recipe_.flags.begin(), recipe_.flags.end());
     command.insert(command.end(), recipe_.definitions.begin(), recipe_.definitions.end());
     command.insert(command.end(), header_.flags.begin(), header_.flags.end());
-    command.insert(command.end(), {"-MMD", "-MF", includes.string(), "-shared", unit.string(), "-o", module.string()});
-    const auto said =
-        run_program(kCompilerLimits, command, {"LC_ALL=C", "TMPDIR=" + scratch.path().string()}, recipe_.cancelled);
+    command.insert(command.end(),
+                   {"-MMD", "-MF", includes.string(), "-shared", unit.string(), "-o", module.string()});
+    const auto said = run_program(kCompilerLimits, command, {"LC_ALL=C", "TMPDIR=" + scratch.path().string()},
+                                  recipe_.cancelled);
     if (said.how != ChildResult::kExited || said.exit_code != 0) return failed(said, unit);
 
     if (read_file(recipe_.file) != text) {
-      result.diagnostics = {about(recipe_.file, "the file keeps changing while it is being compiled; run it again")};
+      result.diagnostics = {
+          about(recipe_.file, "the file keeps changing while it is being compiled; run it again")};
       return result;
     }
     result.log = said.output;
@@ -146,7 +156,8 @@ class Compilation {
                 publish_text(cache_, list_of_includes(key), join_lines(list));
     result.module = name;
     if (!result.ok) {
-      result.diagnostics = {about(recipe_.file, "cannot write to " + cache_.string() + "; is the disk full?")};
+      result.diagnostics = {
+          about(recipe_.file, "cannot write to " + cache_.string() + "; is the disk full?")};
     }
     return result;
   }
@@ -158,7 +169,8 @@ class Compilation {
     result.diagnostics = parse_diagnostics(compiler.output, scope(unit));
     const bool explained = compiler.how == ChildResult::kExited && !result.diagnostics.empty() &&
                            result.diagnostics.front().severity == Severity::kError;
-    if (!explained) result.diagnostics.insert(result.diagnostics.begin(), about(recipe_.file, trouble(compiler)));
+    if (!explained)
+      result.diagnostics.insert(result.diagnostics.begin(), about(recipe_.file, trouble(compiler)));
     return result;
   }
 
@@ -192,11 +204,6 @@ CompileResult with_compiler(Work&& work) {
 CompileResult compile_kernel(const KernelSource& source) {
   return with_compiler([&](const HostCompiler& compiler) {
     const auto recipe = kernel_recipe(source, compiler);
-    if (!recipe.error.empty()) {
-      CompileResult result;
-      result.diagnostics = {about(source.file, recipe.error)};
-      return result;
-    }
     return Compilation(recipe, compiler).run();
   });
 }
@@ -204,11 +211,6 @@ CompileResult compile_kernel(const KernelSource& source) {
 CompileResult compile_spec(const fs::path& file) {
   return with_compiler([&](const HostCompiler& compiler) {
     const auto recipe = spec_recipe(file, compiler);
-    if (!recipe.error.empty()) {
-      CompileResult result;
-      result.diagnostics = {about(file, recipe.error)};
-      return result;
-    }
     return Compilation(recipe, compiler).run();
   });
 }
@@ -216,8 +218,8 @@ CompileResult compile_spec(const fs::path& file) {
 CompileResult warm_up() {
   return with_compiler([&](const HostCompiler& compiler) {
     const auto make = [&](const Recipe& recipe) {
-      return precompile(compiler, recipe.flags, recipe.header, key_of_headers(recipe, compiler), cache_directory(),
-                        nullptr);
+      return precompile(compiler, recipe.flags, recipe.header, key_of_headers(recipe, compiler),
+                        cache_directory(), nullptr);
     };
     // The children die with the thread that started them, so it must outlive them: it waits for them.
     const Recipe kernels = kernel_recipe({}, compiler);

@@ -18,9 +18,9 @@ enum class Severity { kError, kWarning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   Place place;
-  int column = 0;              // from 1; 0 when unknown
-  std::string message;         // one line; a failed static_assert is its text alone
-  std::string source_line;     // the text of that line, without its newline
+  int column = 0;           // from 1; 0 when unknown
+  std::string message;      // one line; a failed static_assert is its text alone
+  std::string source_line;  // the text of that line, without its newline
 };
 
 struct CompileResult {

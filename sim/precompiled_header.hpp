@@ -14,9 +14,9 @@ namespace kl::sim {
 struct PrecompiledHeader {
   bool ok = false;
   bool cached = false;
-  std::filesystem::path folder;      // in the cache
-  std::vector<std::string> flags;    // that make a compile use it
-  ChildResult compiler;              // when it was run
+  std::filesystem::path folder;    // in the cache
+  std::vector<std::string> flags;  // that make a compile use it
+  ChildResult compiler;            // when it was run
 };
 
 // Limits of one run of the compiler.

@@ -6,9 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
 #include <boost/context/fiber.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
-#include <gtest/gtest.h>
 
 #include <sim/host_compiler.hpp>
 #include <tests/sim/compiler_fixture.hpp>
@@ -59,7 +59,8 @@ class CrashSite : public CompilerFixture {
     const auto stack = stacks.allocate();
     watch_stacks(static_cast<char*>(stack.sp) - stack.size, stack.size, kStackBytes);
     int code = 0;
-    boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack), stacks,
+    boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack),
+                          stacks,
                           [&](boost::context::fiber&& back) {
                             code = entry();
                             return std::move(back);
@@ -214,8 +215,9 @@ int solve() {
 
 TEST_F(CrashSite, UncaughtException) {
   for (const bool on_fiber : {false, true}) {
-    const auto outcome = crash("#include <stdexcept>\nint solve() { throw std::runtime_error(\"no such tile\"); }\n",
-                               kLimits, on_fiber);
+    const auto outcome =
+        crash("#include <stdexcept>\nint solve() { throw std::runtime_error(\"no such tile\"); }\n", kLimits,
+              on_fiber);
     EXPECT_EQ(outcome.text, "uncaught exception: no such tile");
   }
 }

@@ -110,9 +110,10 @@ TEST_F(DiagnosticText, ClangSaysHowItGotThereBehindTheMessage) {
   for (const std::string text : {"static assertion failed due to requirement '(3 & 2) == 0': a power of two",
                                  "static_assert failed due to requirement '(3 & 2) == 0' \"a power of two\"",
                                  "static assertion failed: a power of two"}) {
-    const auto found = parse(library() + ":8:3: error: " + text + "\n  static_assert(...)\n  ^\n" + library() +
-                             ":12:20: note: in instantiation of template class 'tl::tile<3>' requested here\n" +
-                             learner() + ":5:10: note: in instantiation of function template 'tl::sum<3>' requested here\n");
+    const auto found =
+        parse(library() + ":8:3: error: " + text + "\n  static_assert(...)\n  ^\n" + library() +
+              ":12:20: note: in instantiation of template class 'tl::tile<3>' requested here\n" + learner() +
+              ":5:10: note: in instantiation of function template 'tl::sum<3>' requested here\n");
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].message, "a power of two");
     EXPECT_EQ(found[0].place.line, 5);
@@ -122,9 +123,10 @@ TEST_F(DiagnosticText, ClangSaysHowItGotThereBehindTheMessage) {
 
 TEST_F(DiagnosticText, WhatFollowsFromAFailedAssertionIsLeftOut) {
   const auto chain = learner() + ":5:10:   required from here\n";
-  const auto found = parse(chain + library() + ":8:3: error: static assertion failed: too large\n" + chain + library() +
-                           ":9:3: error: 'type' is not a member\n" + library() + ":99:1: error: expected '}'\n" +
-                           learner() + ":7:1: error: 'x' was not declared in this scope\n");
+  const auto found =
+      parse(chain + library() + ":8:3: error: static assertion failed: too large\n" + chain + library() +
+            ":9:3: error: 'type' is not a member\n" + library() + ":99:1: error: expected '}'\n" + learner() +
+            ":7:1: error: 'x' was not declared in this scope\n");
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].message, "too large");
   EXPECT_EQ(found[1].place.line, 7);
@@ -135,8 +137,9 @@ TEST_F(DiagnosticText, ConstantEvaluationAndInliningAreSteps) {
                               ":9:3: error: call to non-'constexpr' function\n");
   ASSERT_EQ(constant.size(), 1u);
   EXPECT_EQ(constant[0].place.line, 6);
-  const auto inlined = parse("In function 'void g()',\n    inlined from 'int solve()' at " + learner() + ":4:7:\n" +
-                             library() + ":9:3: warning: array subscript 9 is outside array bounds [-Warray-bounds]\n");
+  const auto inlined =
+      parse("In function 'void g()',\n    inlined from 'int solve()' at " + learner() + ":4:7:\n" +
+            library() + ":9:3: warning: array subscript 9 is outside array bounds [-Warray-bounds]\n");
   ASSERT_EQ(inlined.size(), 1u);
   EXPECT_EQ(inlined[0].place.line, 4);
 }

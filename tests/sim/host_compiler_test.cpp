@@ -80,7 +80,8 @@ TEST_F(HostCompiler, AChangedFileThatTheLearnerIncludesCounts) {
 }
 
 TEST_F(HostCompiler, OverriddenMetaParametersAreOtherModules) {
-  const auto file = kernel("#include <tl/tl.hpp>\nint solve() { return static_cast<int>(tl::kSettings[0].value); }\n");
+  const auto file =
+      kernel("#include <tl/tl.hpp>\nint solve() { return static_cast<int>(tl::kSettings[0].value); }\n");
   EXPECT_EQ(answer(compile_kernel({.file = file})), 0);
   EXPECT_EQ(answer(compile_kernel({.file = file, .meta = {{"BLOCK", "512"}, {"num_warps", "8"}}})), 512);
   EXPECT_EQ(answer(compile_kernel({.file = file, .meta = {{"BLOCK", "256"}}})), 256);
@@ -184,7 +185,8 @@ TEST_F(HostCompiler, WithoutACompilerSaysWhatToInstall) {
 TEST_F(HostCompiler, AWrongChoiceOfCompilerIsNamed) {
   const ScopedVariable own("KERNELINGS_CXX", "/nonexistent/c++");
   const auto result = compile_kernel({.file = kernel("int solve() { return 7; }\n")});
-  EXPECT_NE(result.unavailable.find("KERNELINGS_CXX is '/nonexistent/c++'"), std::string::npos) << result.unavailable;
+  EXPECT_NE(result.unavailable.find("KERNELINGS_CXX is '/nonexistent/c++'"), std::string::npos)
+      << result.unavailable;
 }
 
 TEST_F(HostCompiler, AFileThatIsNotThere) {
