@@ -48,7 +48,8 @@ void add_run(CLI::App& app, Parsed& p) {
   run_app->add_flag("--solution", p.run.solution, "check the reference solution")->excludes(file);
   run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
   run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
-  run_app->add_option("--seed", p.overrides.seed, "seed of the inputs (default 0)");
+  run_app->add_option("--seed", p.overrides.seed, "seed of the inputs (default 0)")
+      ->check(CLI::NonNegativeNumber);  // a negative one would wrap around
   run_app->add_option("--schedules", p.overrides.schedules, "block orders tried per case (default 3)")
       ->check(CLI::Range(1, 1'000'000));
   run_app->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")

@@ -1,6 +1,7 @@
 #include <cli/nearest.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace kl::cli {
 namespace {
@@ -22,14 +23,21 @@ int distance(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
 }  // namespace
 
-std::string nearest(std::string_view typed, const std::vector<std::string>& known) {
+std::string nearest(std::string_view typed_text, const std::vector<std::string>& known) {
+  const std::string typed = lower(typed_text);
   std::string best;
   int least = std::max<int>(1, static_cast<int>(typed.size()) / 2) + 1;
   for (const std::string& word : known) {
     // A word begun correctly is meant, however much of it is missing.
-    const int d = typed.size() >= 2 && word.starts_with(typed) ? 0 : distance(typed, word);
+    const int d = typed.size() >= 2 && lower(word).starts_with(typed) ? 0 : distance(typed, lower(word));
     if (d < least) {
       least = d;
       best = word;

@@ -24,6 +24,14 @@
 namespace kl::cli {
 namespace {
 
+// Arrows and function keys come as "ESC [ digits letter" or "ESC O letter": the index of the letter.
+ssize_t sequence_end(const char* keys, ssize_t start, ssize_t count) {
+  ssize_t at = start + 1;
+  if (keys[at] == '[' || keys[at] == 'O') ++at;
+  while (at < count && (keys[at] < '@' || keys[at] > '~')) ++at;
+  return at;
+}
+
 class Watch {
  public:
   explicit Watch(const Settings& settings)
@@ -108,9 +116,13 @@ class Watch {
       quit_ = count == 0 || errno != EINTR;  // the terminal is gone
       return;
     }
-    // Arrows and function keys come as ESC and more; alone it is the key.
-    if (keys[0] == '\x1b' && count > 1) return;
-    for (ssize_t i = 0; i < count && !quit_; ++i) act(session_.key(keys[i], style_.width));
+    for (ssize_t i = 0; i < count && !quit_; ++i) {
+      if (keys[i] == '\x1b' && i + 1 < count) {
+        i = sequence_end(keys, i, count);
+      } else {
+        act(session_.key(keys[i], style_.width));
+      }
+    }
   }
 
   void act(Action action) {

@@ -158,7 +158,12 @@ void Job::kill_group() {
 
 std::optional<Job::Result> Job::poll() {
   if (!running()) return std::nullopt;
-  if (cancelled() && Clock::now() > *cancel_time_ + std::chrono::milliseconds(kGraceMs)) kill_group();
+  if (cancelled() && Clock::now() > *cancel_time_ + std::chrono::milliseconds(kGraceMs)) {
+    kill_group();
+    const Result result = reap();  // not when the pipe ends: an orphan may hold it open
+    end_orphans();
+    return result;
+  }
   char buffer[16384];
   ssize_t count = 0;
   while ((count = ::read(pipe_, buffer, sizeof buffer)) > 0) text_.append(buffer, static_cast<std::size_t>(count));
