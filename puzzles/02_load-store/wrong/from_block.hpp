@@ -1,0 +1,15 @@
+// expect: WRONG
+// mistake: The index counts back from BLOCK, not from n: right only where x is exactly one tile long.
+// hint: 2
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK = tl::meta<"BLOCK", 32>;
+
+TL_KERNEL void backwards(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.arange(0, BLOCK);
+  tl.store(out + i, tl.load(x + (BLOCK - 1 - i)));
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  host.launch(backwards, tl::grid(1), x, out, n);
+}

@@ -1,0 +1,18 @@
+// expect: UNINITIALIZED
+// mistake: The masked load has no other, so the lanes past n hold no value, and padded stores them.
+// hint: 2
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK = tl::meta<"BLOCK", 128>;
+
+TL_KERNEL void ragged_tail(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> padded, tl::ptr<float> marked, int n) {
+  auto i = tl.arange(0, BLOCK);
+  auto mask = i < n;
+  auto value = tl.load(x + i, mask);
+  tl.store(padded + i, value);
+  tl.store(marked + i, tl.where(mask, 10.0f * value, -1.0f));
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> padded, tl::ptr<float> marked, int n) {
+  host.launch(ragged_tail, tl::grid(1), x, padded, marked, n);
+}
