@@ -100,7 +100,8 @@ CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::
   for (const std::string& entry : puzzle.entries) {
     std::vector<BufferResult> ascending;
     for (int schedule = 0; schedule < options.schedules && !is_cancelled(options); ++schedule) {
-      const RunRequest request = request_for(prepared, module, entry, schedule, options.limits);
+      RunRequest request = request_for(prepared, module, entry, schedule, options.limits);
+      request.count_traffic = schedule == 0 && !puzzle.targets.empty();
       RunResult result = backend.run(request);
       ++report.schedules;
       apply(judge(puzzle, prepared.inputs, result), report);

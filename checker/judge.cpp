@@ -117,13 +117,13 @@ Judgement judge(const Puzzle& puzzle, const Inputs& inputs, const RunResult& res
 }
 
 std::optional<double> counter_value(std::string_view counter, const RunCounters& counters) {
-  const std::int64_t requests = counters.load_requests + counters.store_requests;
   if (counter == "load_efficiency" && counters.load_sectors > 0)
     return ratio(counters.bytes_loaded, counters.load_sectors, 32);
   if (counter == "store_efficiency" && counters.store_sectors > 0)
     return ratio(counters.bytes_stored, counters.store_sectors, 32);
-  if (counter == "bytes_per_lane" && requests > 0)
-    return ratio(counters.bytes_loaded + counters.bytes_stored, requests, 32);
+  // Lanes that a mask or the end of a tile leaves idle do not count: the width of an access is meant.
+  if (counter == "bytes_per_lane" && counters.lane_accesses > 0)
+    return ratio(counters.bytes_loaded + counters.bytes_stored, counters.lane_accesses, 1);
   return std::nullopt;
 }
 

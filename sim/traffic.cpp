@@ -28,12 +28,15 @@ TrafficModel::Cost TrafficModel::cost_of(int element_bytes, std::int64_t base_ad
     for (int part = 0; part < width; part += per_request) {
       sectors_.clear();
       for (int thread = 0; thread < kWarpLanes; ++thread) {
+        bool takes_part = false;
         for (int k = part; k < part + per_request; ++k) {
           const int lane = start + thread * width + k;
           if (lane >= lanes || element_of_lane_[static_cast<std::size_t>(lane)] < 0) continue;
           const std::int64_t address = base_address + element_of_lane_[static_cast<std::size_t>(lane)] * element_bytes;
+          takes_part = true;
           if (sectors_.empty() || sectors_.back() != address / kSectorBytes) sectors_.push_back(address / kSectorBytes);
         }
+        cost.lanes += takes_part;
       }
       if (sectors_.empty()) continue;
       std::sort(sectors_.begin(), sectors_.end());
@@ -55,6 +58,7 @@ void TrafficModel::access(AccessKind kind, int buffer, const Access& what, std::
   }
   const Cost cost = cost_of(what.element_bytes, b.address, what.lanes(), vectorises(what, runs, b.address));
   RunCounters& c = log_.counters;
+  c.lane_accesses += cost.lanes;
   if (kind == AccessKind::kRead) {
     c.bytes_loaded += elements * what.element_bytes;
     c.load_requests += cost.requests;

@@ -19,7 +19,7 @@ class TrafficModel : public Observer {
 
  private:
   struct Cost {
-    std::int64_t requests = 0, sectors = 0;
+    std::int64_t requests = 0, sectors = 0, lanes = 0;
   };
   Cost cost_of(int element_bytes, std::int64_t base_address, int lanes, bool vector);
 

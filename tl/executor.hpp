@@ -126,6 +126,7 @@ struct RunCounters {
   std::int64_t store_sectors = 0;
   std::int64_t load_requests = 0;          // modelled: warp-wide instructions
   std::int64_t store_requests = 0;
+  std::int64_t lane_accesses = 0;          // modelled: hardware lanes that take part, over all requests
 };
 
 struct RunResult {
