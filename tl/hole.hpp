@@ -25,8 +25,10 @@ constexpr T hole(site where) {
     backend::reach_hole(Number, where);
     if constexpr (is_builtin_integer<T>)
       return backend::in_kernel() ? T(0) : T(1);
-    else
+    else if constexpr (requires { T{}; })
       return T{};
+    else
+      return T(1);  // tl::grid: one block
   }
 }
 
