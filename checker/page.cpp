@@ -47,7 +47,9 @@ std::string Page::painted(std::string_view text, Ink ink) const {
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
-void Page::line(std::string_view text, Ink ink) { lines_.push_back(painted(text, ink)); }
+void Page::line(std::string_view text, Ink ink) {
+  lines_.push_back(painted(text.substr(0, text.find_last_not_of(' ') + 1), ink));
+}
 
 void Page::prose(std::string_view text, int indent) {
   const std::size_t width = static_cast<std::size_t>(std::max(style_.width - indent, 20));

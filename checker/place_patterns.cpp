@@ -19,6 +19,7 @@ using Elements = std::vector<std::int64_t>;
 struct Wrong {
   const ComparedBuffer& compared;
   Elements elements;        // logical, ascending
+  const char* only;         // "only ", or nothing if all were never written: that stands for itself
   const char* is;           // "is wrong", or "was never written" if that is all
   const char* are;
   bool vector() const { return compared.shape.size() == 1; }
@@ -46,8 +47,8 @@ std::string last_partial_block(const Wrong& wrong) {
   const std::int64_t tail = size - size % run;
   if (wrong.elements.front() < tail) return "";
   const bool whole = static_cast<std::int64_t>(wrong.elements.size()) == size - tail;
-  if (whole) return fmt::format("only the last, partial block ({}) {}", range(tail, size - 1), wrong.is);
-  return fmt::format("only {} of the last, partial block ({}) {}",
+  if (whole) return fmt::format("{}the last, partial block ({}) {}", wrong.only, range(tail, size - 1), wrong.is);
+  return fmt::format("{}{} of the last, partial block ({}) {}", wrong.only,
                      counted(static_cast<std::int64_t>(wrong.elements.size()), "element"), range(tail, size - 1),
                      wrong.elements.size() == 1 ? wrong.is : wrong.are);
 }
@@ -142,8 +143,8 @@ std::string lines_of_one_axis(const Wrong& wrong) {
     if (!neighbours || share > best_share || (share == best_share && !best.empty())) continue;
     best_share = share;
     const std::string line = axis_name(d, shape.size());
-    best = count == 1 ? fmt::format("only {} {} {}", line, first, wrong.is)
-                      : fmt::format("only {}s {} to {} {}", line == "matrix" ? "matrice" : line, first, first + count - 1, wrong.are);
+    best = count == 1 ? fmt::format("{}{} {} {}", wrong.only, line, first, wrong.is)
+                      : fmt::format("{}{}s {} to {} {}", wrong.only, line == "matrix" ? "matrice" : line, first, first + count - 1, wrong.are);
   }
   return best;
 }
@@ -152,8 +153,8 @@ std::string stretch(const Wrong& wrong) {
   const std::int64_t size = wrong.compared.size(), first = wrong.elements.front(), last = wrong.elements.back();
   if (!wrong.vector() || !is_contiguous(wrong.elements) || last - first + 1 == size) return "";
   if (first == last && first != 0 && last != size - 1) return "";  // one element has an index, no pattern
-  if (first == last) return fmt::format("only the {} element {}", first == 0 ? "first" : "last", wrong.is);
-  return fmt::format("only {} {}", range(first, last), wrong.are);
+  if (first == last) return fmt::format("{}the {} element {}", wrong.only, first == 0 ? "first" : "last", wrong.is);
+  return fmt::format("{}{} {}", wrong.only, range(first, last), wrong.are);
 }
 
 std::string ordinal(std::int64_t k) { return fmt::format("{}{}", k, k == 2 ? "nd" : k == 3 ? "rd" : "th"); }
@@ -204,7 +205,7 @@ std::string where_an_input(const Wrong& wrong, const std::vector<InputValues>& i
         const bool holds = condition.holds(input.values[i]), is_wrong = wrong.compared.is_wrong(i);
         explains = condition.exactly ? holds == is_wrong : holds || !is_wrong;
       }
-      if (explains) return fmt::format("only elements where {} is {} {}", input.name, condition.text, wrong.are);
+      if (explains) return fmt::format("{}elements where {} is {} {}", wrong.only, input.name, condition.text, wrong.are);
     }
   }
   return "";
@@ -214,7 +215,7 @@ std::string where_an_input(const Wrong& wrong, const std::vector<InputValues>& i
 
 std::string place_pattern(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
   const bool unwritten = compared.unwritten == compared.wrong;
-  Wrong wrong{compared, {}, unwritten ? "was never written" : "is wrong", unwritten ? "were never written" : "are wrong"};
+  Wrong wrong{compared, {}, unwritten ? "" : "only ", unwritten ? "was never written" : "is wrong", unwritten ? "were never written" : "are wrong"};
   for (std::int64_t i = 0; i < compared.size(); ++i)
     if (compared.is_wrong(i)) wrong.elements.push_back(i);
   if (wrong.elements.empty()) return "";

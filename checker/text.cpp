@@ -79,10 +79,10 @@ void compile_error(const Report& report, Page& page) {
   page.headline("COMPILE_ERROR", Ink::kBad, fmt::format("{}: {}", diagnostic_place(*errors[0], page), errors[0]->message));
 }
 
-std::string holes_text(const Report& report, const Page& page) {
+std::string holes_text(const Report& report) {
   const HoleReport& holes = report.holes;
   std::string text = fmt::format("{} of {} filled", holes.filled, counted(holes.total, "hole"));
-  if (holes.first_reached > 0) text += fmt::format(", hole {} ({}) reached first", holes.first_reached, page.place(holes.place));
+  if (holes.first_reached > 0) text += fmt::format(", hole {} reached first", holes.first_reached);
   else if (!holes.open.empty()) text += fmt::format(", open: {}", fmt::join(holes.open, ", "));
   return text;
 }
@@ -111,8 +111,10 @@ void heat_map(std::vector<std::string> map, Page& page) {
 }
 
 void mismatch(const Mismatch& mismatch, Page& page) {
-  std::string count = fmt::format("{}: {} of {} wrong", mismatch.buffer, mismatch.wrong, counted(mismatch.total, "element"));
-  if (mismatch.unwritten > 0) count += fmt::format(", {} of them never written", mismatch.unwritten);
+  const bool none_written = mismatch.unwritten == mismatch.wrong;
+  std::string count = fmt::format("{}: {} of {} {}", mismatch.buffer, mismatch.wrong, counted(mismatch.total, "element"),
+                                  none_written ? kNeverWritten : "wrong");
+  if (mismatch.unwritten > 0 && !none_written) count += fmt::format(", {} of them never written", mismatch.unwritten);
   page.prose(count, 2);
   std::size_t index_width = 0, got_width = 3, want_width = 4;
   for (const Difference& difference : mismatch.first) {
@@ -139,14 +141,14 @@ void sides(const CaseReport& failing, const Finding& finding, Page& page) {
     page.line(fmt::format("  {}: {}", page.place(other), side_text(finding.other, failing.launches)));
     page.source(other);
   }
-  if (finding.count > 1) page.line(fmt::format("  {} accesses like this one", finding.count));
+  if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
   if (!finding.detail.empty()) page.prose(finding.detail, 2);
 }
 
 // The sentence that ends a failed case's report.
 std::string conclusion(const Report& report, const CaseReport& failing, const Page& page) {
   const Finding* finding = finding_of(failing.verdict, failing.findings);
-  if (finding && finding->kind == FindingKind::kHole) return holes_text(report, page);
+  if (finding && finding->kind == FindingKind::kHole) return fmt::format("{}: {}", page.place(report.holes.place), holes_text(report));
   if (finding) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
   std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
   if (!report.mistake.empty()) return text + report.mistake;
@@ -160,11 +162,11 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
 
 void failure(const Report& report, const CaseReport& failing, Page& page) {
   const auto passed = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.verdict == Verdict::kPass; });
-  std::string where = fmt::format("  {} of {} pass; smallest that fails: {}, seed {}", passed,
-                                  counted(static_cast<std::int64_t>(report.cases.size()), "case"),
-                                  failing.parameters.empty() ? "the only one" : failing.parameters, failing.seed);
+  std::string where = fmt::format("{} of {} passed; ", passed, counted(static_cast<std::int64_t>(report.cases.size()), "case"));
+  if (!failing.parameters.empty()) where += fmt::format("the smallest that fails is {}, ", failing.parameters);
+  where += fmt::format("seed {}", failing.seed);
   if (!failing.order.empty() && failing.order != "ascending") where += fmt::format(", blocks {}", failing.order);
-  page.line(where);
+  page.prose(where, 2);
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   const bool hole = finding && finding->kind == FindingKind::kHole;
   if (failing.mismatch && !hole) mismatch(*failing.mismatch, page);
@@ -172,7 +174,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   else if (failing.where.line > 0) page.source(failing.where);
   printed(report, page);
   if (!report.metrics.empty() && failing.verdict == Verdict::kBudget) page.prose("modelled: " + metrics_text(report.metrics), 2);
-  if (!report.holes.open.empty() && !hole) page.prose(holes_text(report, page), 2);
+  if (!report.holes.open.empty() && !hole) page.prose(holes_text(report), 2);
   if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
     page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
   page.line("  replay: " + report.replay);
@@ -190,7 +192,7 @@ std::string to_text(const Report& report, const TextStyle& style) {
   else if (report.failing_case >= 0 && failing < report.cases.size()) failure(report, report.cases[failing], page);
   else if (report.verdict == Verdict::kCompileError) compile_error(report, page);
   else if (report.verdict == Verdict::kPass) pass(report, page);
-  else page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.path(report.file), holes_text(report, page)));
+  else page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.path(report.file), holes_text(report)));
   return page.text(kMostReportLines);
 }
 

@@ -19,7 +19,7 @@ TEST(PlacePattern, NothingWritten) {
 TEST(PlacePattern, LastPartialBlockNeverWritten) {
   Output out({100}, 32);
   for (int i = 96; i < 100; ++i) out.skip(i);
-  EXPECT_EQ(out.place(), "only the last, partial block (elements 96 to 99) was never written");
+  EXPECT_EQ(out.place(), "the last, partial block (elements 96 to 99) was never written");
 }
 
 TEST(PlacePattern, LastPartialBlockWrong) {
@@ -71,14 +71,14 @@ TEST(PlacePattern, EdgesOfBlocks) {
 TEST(PlacePattern, NeverWrittenRanges) {
   Output one({32});
   for (int i = 1; i < 32; ++i) one.skip(i);
-  EXPECT_EQ(one.place(), "only elements 1 to 31 were never written");
+  EXPECT_EQ(one.place(), "elements 1 to 31 were never written");
   Output gap({64}, 64);
   gap.skip(3);
   gap.skip(9);
   EXPECT_EQ(gap.place(), "");
   Output last({64});
   last.skip(63);
-  EXPECT_EQ(last.place(), "only the last element was never written");
+  EXPECT_EQ(last.place(), "the last element was never written");
 }
 
 TEST(PlacePattern, EveryKth) {
@@ -105,7 +105,7 @@ TEST(PlacePattern, RowsAndColumns) {
   Output columns({6, 10});
   for (int r = 0; r < 6; ++r)
     for (int c = 7; c < 10; ++c) columns.skip(r * 10 + c);
-  EXPECT_EQ(columns.place(), "only columns 7 to 9 were never written");
+  EXPECT_EQ(columns.place(), "columns 7 to 9 were never written");
   Output matrix({3, 4, 5});
   for (int i = 20; i < 40; ++i) matrix.spoil(i);
   EXPECT_EQ(matrix.place(), "only matrix 1 is wrong");

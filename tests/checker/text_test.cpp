@@ -1,0 +1,74 @@
+#include <checker/text.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <tests/checker/golden.hpp>
+#include <tests/checker/reports.hpp>
+
+namespace kl {
+namespace {
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> result(1);
+  for (const char c : text) {
+    if (c == '\n') result.emplace_back();
+    else result.back() += c;
+  }
+  result.pop_back();
+  return result;
+}
+
+TEST(Text, SaysWhatIsApproved) {
+  test::Reports reports;
+  for (const auto& [name, report] : reports.all())
+    test::expect_golden("report_" + name + ".txt", to_text(report, TextStyle{.base = reports.folder.root}));
+}
+
+TEST(Text, FitsAScreenAndEndsWithTheVerdict) {
+  test::Reports reports;
+  for (const auto& [report_name, report] : reports.all()) {
+    const auto text = lines(to_text(report, TextStyle{.base = reports.folder.root}));
+    EXPECT_LE(text.size(), 24u) << report_name;
+    for (const std::string& line : text) EXPECT_LE(line.size(), 80u) << line;
+    const auto last = std::find_if(text.rbegin(), text.rend(), [](const std::string& line) { return line[0] != ' '; });
+    EXPECT_TRUE(last->starts_with(name(report.verdict))) << *last;
+  }
+}
+
+TEST(Text, NeverExceedsFortyLines) {
+  test::Reports reports;
+  Report report = reports.all()[1].report;
+  report.replay = std::string(30 * 80, 'x');
+  for (int i = 0; i < 500; ++i) report.printed += "a line\n", report.cases[static_cast<std::size_t>(report.failing_case)].mismatch->pattern += " many words here";
+  const auto text = lines(to_text(report, false));
+  EXPECT_EQ(text.size(), 40u);
+  EXPECT_EQ(text[2], "  ...");
+}
+
+TEST(Text, ColourAddsNothingButEscapes) {
+  test::Reports reports;
+  const Report report = reports.all()[1].report;
+  std::string coloured = to_text(report, TextStyle{.colour = true}), plain;
+  EXPECT_NE(coloured.find("\x1b[1;31mWRONG\x1b[0m"), std::string::npos);
+  for (std::size_t i = 0; i < coloured.size(); ++i) {
+    if (coloured[i] == '\x1b') i = coloured.find('m', i);
+    else plain += coloured[i];
+  }
+  EXPECT_EQ(plain, to_text(report, TextStyle{}));
+}
+
+TEST(Text, UsageErrorsAndMissingBackends) {
+  Report report;
+  report.slug = "vector-add";
+  report.title = "Vector add";
+  report.verdict = Verdict::kUnavailable;
+  report.unavailable = "there is no g++; apt-get install g++";
+  EXPECT_EQ(lines(to_text(report, false)).back(), "UNAVAILABLE there is no g++; apt-get install g++");
+  report.usage_error = "no case 'n=x'";
+  EXPECT_EQ(lines(to_text(report, false)).back(), "no case 'n=x'");
+}
+
+}  // namespace
+}  // namespace kl
