@@ -9,6 +9,10 @@
 //   load, store, atomic                        memory.hpp says what is passed
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour
 //   program_id(axis), num_programs(axis)
+//   exp, log, sin, ... (float or double), multiply_high(x, y)
+//   reduce_into<Axis>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
+//                                              in the order that reduce.hpp fixes
+//   reduce_index_into<Axis>(storage&, storage, better, where), reduce_index_all(storage, better, where)
 #pragma once
 
 #include <tl/config.hpp>

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <tl/create.hpp>
+#include <tl/math.hpp>
+#include <tl/reduce.hpp>
 
 namespace tl {
 
 // All calls are grouped by subject; the object itself holds nothing.
-struct block : create_calls, memory_calls {};
+struct block : create_calls, memory_calls, math_calls, reduce_calls {};
 
 }  // namespace tl

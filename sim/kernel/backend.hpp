@@ -2,7 +2,9 @@
 #pragma once
 
 #include <sim/kernel/map.hpp>
+#include <sim/kernel/math.hpp>
 #include <sim/kernel/memory.hpp>
+#include <sim/kernel/reduce.hpp>
 #include <sim/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>
