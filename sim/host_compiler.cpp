@@ -60,7 +60,6 @@ class Compilation {
       result.diagnostics = {about(recipe_.file, recipe_.error)};
       return result;
     }
-    bool header_suspect = false;
     // The file may be saved while it is being compiled: then the module belongs to neither text.
     for (int attempt = 0; attempt < 3; ++attempt) {
       const auto text = read_file(recipe_.file);
@@ -76,10 +75,9 @@ class Compilation {
       result = compile(header_key, key, *text);
       if (result.ok || cancelled()) return finish(result);
       if (read_file(recipe_.file) != text) continue;
-      // A damaged precompiled header shows as a failure that is nobody's line: make it anew, once.
+      // A damaged precompiled header shows as a failure that is nobody's line: do without it.
       const bool unexplained = result.diagnostics.empty() || result.diagnostics.front().place.line == 0;
-      if (header_suspect || !unexplained || !header_.cached) break;
-      header_suspect = true;
+      if (!unexplained || !header_.ok) break;
       std::error_code ignored;
       fs::remove_all(header_.folder, ignored);
     }
@@ -120,10 +118,8 @@ class Compilation {
       result.diagnostics = {about(recipe_.file, scratch.error())};
       return result;
     }
-    if (recipe_.definitions.empty()) {
-      header_ = precompile(compiler_, recipe_.flags, recipe_.header, header_key, cache_, recipe_.cancelled);
-      if (!header_.ok) return failed(header_.compiler, cache_ / "none");
-    }
+    header_ = {};
+    if (recipe_.definitions.empty()) header_ = find_precompiled(compiler_, header_key, cache_);
 
     const auto unit = scratch.path() / "unit.cpp";
     const auto module = scratch.path() / "module.so";
@@ -136,7 +132,7 @@ class Compilation {
     std::vector<std::string> command = {compiler_.path.string()};
     command.insert(command.end(), recipe_.flags.begin(), recipe_.flags.end());
     command.insert(command.end(), recipe_.definitions.begin(), recipe_.definitions.end());
-    command.insert(command.end(), header_.flags.begin(), header_.flags.end());
+    if (header_.ok) command.insert(command.end(), header_.flags.begin(), header_.flags.end());
     command.insert(command.end(),
                    {"-MMD", "-MF", includes.string(), "-shared", unit.string(), "-o", module.string()});
     const auto said = run_program(kCompilerLimits, command, {"LC_ALL=C", "TMPDIR=" + scratch.path().string()},

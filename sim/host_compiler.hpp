@@ -52,7 +52,8 @@ CompileResult compile_kernel(const KernelSource& source);
 // A puzzle's specification (puzzle.cpp) to a module that exports kl_puzzle.
 CompileResult compile_spec(const std::filesystem::path& file);
 
-// Builds both precompiled headers if they are missing or stale, in parallel. Errors are in the result.
+// Builds both precompiled headers if they are missing or stale, in parallel: worth it before many
+// compiles. The calls above use what is there and do without what is not. Errors are in the result.
 CompileResult warm_up();
 
 }  // namespace kl::sim

@@ -123,9 +123,11 @@ TEST_F(HostCompiler, DamagedModulesAreMadeAgain) {
   EXPECT_EQ(answer(compile_kernel({.file = file})), 7);
 }
 
-TEST_F(HostCompiler, DamagedPrecompiledHeadersAreMadeAgain) {
-  ASSERT_TRUE(compile_kernel({.file = kernel("int solve() { return 1; }\n")}).ok);
+TEST_F(HostCompiler, DamagedPrecompiledHeadersDoNoHarm) {
+  write("checker/puzzle.hpp", "");
   for (const bool truncate : {true, false}) {
+    ASSERT_TRUE(warm_up().ok);
+    EXPECT_TRUE(warm_up().cached);
     for (const auto& entry : fs::recursive_directory_iterator(root_ / "cache/headers")) {
       const auto extension = entry.path().extension();
       if (extension != ".gch" && extension != ".pch") continue;
@@ -135,15 +137,38 @@ TEST_F(HostCompiler, DamagedPrecompiledHeadersAreMadeAgain) {
     }
     const auto text = "int solve() { return " + std::to_string(truncate ? 2 : 3) + "; }\n";
     EXPECT_EQ(answer(compile_kernel({.file = kernel(text)})), truncate ? 2 : 3);
+    EXPECT_FALSE(warm_up().cached);
   }
 }
 
+TEST_F(HostCompiler, PrecompiledHeadersAreUsedAndFollowTheHeaders) {
+  write("checker/puzzle.hpp", "");
+  write("tl/tl.hpp", "#pragma once\ninline int value() { return 1; }\n");
+  ASSERT_TRUE(warm_up().ok);
+  const std::string text = "#include <tl/tl.hpp>\nint solve() { return value(); }\n";
+  EXPECT_EQ(answer(compile_kernel({.file = kernel(text)})), 1);
+  write("tl/tl.hpp", "#pragma once\ninline int value() { return 2; }\n");
+  EXPECT_EQ(answer(compile_kernel({.file = kernel(text)})), 2);
+  EXPECT_FALSE(warm_up().cached);
+  EXPECT_EQ(answer(compile_kernel({.file = kernel(text + "//\n")})), 2);
+}
+
+TEST_F(HostCompiler, ABrokenLibraryIsReportedWhenWarmingUp) {
+  write("checker/puzzle.hpp", "#pragma once\nint broken = missing;\n");
+  const auto result = warm_up();
+  EXPECT_FALSE(result.ok);
+  ASSERT_EQ(result.diagnostics.size(), 1u) << result.log;
+  EXPECT_EQ(result.diagnostics[0].place.file, (root_ / "checker/puzzle.hpp").string());
+  EXPECT_EQ(result.diagnostics[0].place.line, 2);
+}
+
 TEST_F(HostCompiler, ManyProcessesAtOnce) {
+  write("checker/puzzle.hpp", "");
   const auto file = kernel("#include <tl/tl.hpp>\nint solve() { return 7; }\n");
   std::vector<pid_t> processes;
   for (int i = 0; i < 4; ++i) {
     processes.push_back(fork());
-    if (processes.back() == 0) _exit(compile_kernel({.file = file}).ok ? 0 : 1);
+    if (processes.back() == 0) _exit(warm_up().ok && compile_kernel({.file = file}).ok ? 0 : 1);
   }
   for (const pid_t process : processes) {
     int status = -1;
