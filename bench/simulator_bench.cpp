@@ -1,0 +1,107 @@
+// The simulator against native loops on the same data, one core, every check on. Run:
+//
+//   build/release/bench/simulator_bench
+//
+// Figures are elements per second (items_per_second); compare rows of one run only.
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include <benchmark/benchmark.h>
+
+#include <sim/host_compiler.hpp>
+#include <sim/simulator.hpp>
+
+namespace kl {
+namespace {
+
+constexpr int kElements = 1 << 17;  // 1.5 MB of tensors: in the second-level cache
+constexpr int kColumns = 1024;
+
+Buffer vector_of(const char* name, Role role) {
+  Buffer b{name, tl::dtype_id::float32, role, {kElements}, {1}, std::vector<std::byte>(kElements * sizeof(float))};
+  for (int i = 0; i < kElements; ++i) {
+    const auto value = static_cast<float>((i * 37) % 1001) * 0.01f - 4.0f;
+    std::memcpy(&b.bytes[static_cast<std::size_t>(i) * sizeof value], &value, sizeof value);
+  }
+  return b;
+}
+
+// One simulation launches the kernel `repeats` times, so that process and buffer set-up do not count.
+void simulate_kernel(benchmark::State& state, const char* kernel, bool races) {
+  const sim::CompileResult compiled =
+      sim::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel});
+  if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
+  constexpr int kRepeats = 50;
+  RunRequest request;
+  request.module = compiled.module;
+  request.check_races = races;
+  request.arguments = {vector_of("x", Role::kInput), vector_of("y", Role::kInput), vector_of("z", Role::kOutput),
+                       Scalar{"n", tl::dtype_id::int32, kElements}, Scalar{"repeats", tl::dtype_id::int32, kRepeats}};
+  for (auto _ : state) {
+    const RunResult result = sim::simulate_in_process(request);
+    if (result.outcome != RunOutcome::kCompleted || !result.findings.empty()) throw std::runtime_error("the kernel is wrong");
+    state.SetIterationTime(result.run_ms / 1000);
+  }
+  state.SetItemsProcessed(state.iterations() * kElements * std::int64_t{kRepeats});
+}
+
+std::vector<float> floats(const char* name) {
+  const Buffer b = vector_of(name, Role::kInput);
+  std::vector<float> out(kElements);
+  std::memcpy(out.data(), b.bytes.data(), b.bytes.size());
+  return out;
+}
+
+void native_vector_add(benchmark::State& state) {
+  const auto x = floats("x"), y = floats("y");
+  std::vector<float> z(kElements);
+  for (auto _ : state) {
+    for (int i = 0; i < kElements; ++i) z[i] = x[i] + y[i];
+    benchmark::DoNotOptimize(z.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * kElements);
+}
+
+void native_softmax(benchmark::State& state) {
+  const auto x = floats("x");
+  std::vector<float> z(kElements);
+  for (auto _ : state) {
+    for (int row = 0; row < kElements; row += kColumns) {
+      float most = x[row], sum = 0;
+      for (int c = 0; c < kColumns; ++c) most = std::max(most, x[row + c]);
+      for (int c = 0; c < kColumns; ++c) sum += z[row + c] = std::exp(x[row + c] - most);
+      for (int c = 0; c < kColumns; ++c) z[row + c] /= sum;
+    }
+    benchmark::DoNotOptimize(z.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * kElements);
+}
+
+void native_gather(benchmark::State& state) {
+  const auto x = floats("x");
+  std::vector<float> z(kElements);
+  for (auto _ : state) {
+    for (unsigned i = 0; i < kElements; ++i) z[i] = x[(i * 8191 + 12829) % kElements];
+    benchmark::DoNotOptimize(z.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * kElements);
+}
+
+BENCHMARK(native_vector_add);
+BENCHMARK_CAPTURE(simulate_kernel, vector_add, "vector_add.hpp", true)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, vector_add_without_races, "vector_add.hpp", false)->UseManualTime();
+BENCHMARK(native_softmax);
+BENCHMARK_CAPTURE(simulate_kernel, row_softmax, "row_softmax.hpp", true)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, row_softmax_without_races, "row_softmax.hpp", false)->UseManualTime();
+BENCHMARK(native_gather);
+BENCHMARK_CAPTURE(simulate_kernel, gather, "gather.hpp", true)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, gather_without_races, "gather.hpp", false)->UseManualTime();
+
+}  // namespace
+}  // namespace kl
+
+BENCHMARK_MAIN();

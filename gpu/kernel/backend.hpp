@@ -1,0 +1,121 @@
+// The GPU's side of tl/backend.hpp. Compiled by NVRTC: no standard headers.
+#pragma once
+
+#include <gpu/kernel/map.hpp>
+#include <gpu/kernel/memory.hpp>
+#include <gpu/kernel/storage.hpp>
+#include <tl/dtype.hpp>
+#include <tl/mask.hpp>
+
+namespace tl::backend {
+
+template <class T, class Shape, class Layout>
+using storage = kl::gpu::Storage<T, Shape>;
+
+template <class T, class Shape>
+TL_FN kl::gpu::TileOperand<T, Shape> tile_operand(const kl::gpu::Storage<T, Shape>& x) {
+  return {x};
+}
+template <class T>
+TL_FN kl::gpu::UniformOperand<T> uniform_operand(T x) {
+  return {x};
+}
+using kl::gpu::map_into;
+
+template <class T, class Shape, class Linear>
+TL_FN void fill_affine(kl::gpu::Storage<T, Shape>& out, const Linear& e) {
+  kl::gpu::for_each_register<Shape>(
+      [&](int r, int i0, int i1, int i2) { out.values[r] = static_cast<T>(kl::gpu::value_at(e, i0, i1, i2)); });
+}
+template <class Shape, class... Terms>
+TL_FN void fill_mask(kl::gpu::Storage<bool, Shape>& out, const detail::term_list<Terms...>& terms) {
+  kl::gpu::for_each_register<Shape>(
+      [&](int r, int i0, int i1, int i2) { out.values[r] = kl::gpu::active(terms, i0, i1, i2); });
+}
+
+// Same elements in row-major order. A change that only adds or drops axes of extent 1 in front keeps every
+// element in its thread; any other goes through shared memory.
+template <class T, class To, class From>
+TL_FN void reshape_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, From>& in) {
+  static_assert(To::numel == From::numel);
+  using L = kl::gpu::Blocked<To>;
+  if constexpr (L::width == kl::gpu::Blocked<From>::width) {
+    for (int r = 0; r < L::registers; ++r) out.values[r] = in.values[r];
+  } else {
+    const T* shared = kl::gpu::share(in);
+    kl::gpu::for_each_register<To>([&](int r, int i0, int i1, int i2) { out.values[r] = shared[L::linear(i0, i1, i2)]; });
+  }
+}
+template <class T, class To, class From>
+TL_FN void convert_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, From>& in) {
+  reshape_into(out, in);
+}
+
+template <class T, class Shape>
+TL_FN void select_into(kl::gpu::Storage<T, Shape>& out, const kl::gpu::Storage<bool, Shape>& c,
+                       const kl::gpu::Storage<T, Shape>& yes, const kl::gpu::Storage<T, Shape>& no) {
+#pragma unroll
+  for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) out.values[r] = c.values[r] ? yes.values[r] : no.values[r];
+}
+
+template <class T, class Shape, class P, class M, class O>
+TL_FN void load(kl::gpu::Storage<T, Shape>& out, const P& p, const M& mask, const O& other, site) {
+  kl::gpu::load_tile(out, p, mask, other);
+}
+template <class T, class P, class M, class O>
+TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
+  T value{};
+  if constexpr (detail::same<O, T>) value = other;
+  if (kl::gpu::whole<shape<1>>(mask)) value = *p.address;
+  return value;
+}
+template <class P, class M, class T, class Shape>
+TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape>& value, const M& mask, site) {
+  if constexpr (detail::is_ptr<P>) {
+    if (threadIdx.x == 0 && kl::gpu::whole<shape<1>>(mask)) *p.address = value.values[0];
+  } else {
+    kl::gpu::store_tile(value, p, mask);
+  }
+}
+
+template <class T>
+TL_FN T divide(T a, T b) {
+  return a / b;
+}
+template <class T>
+TL_FN T remainder(T a, T b) {
+  if constexpr (detail::same<T, float>)
+    return fmodf(a, b);
+  else if constexpr (detail::same<T, double>)
+    return fmod(a, b);
+  else
+    return a % b;
+}
+template <class T>
+TL_FN T shift_left(T a, T by) {
+  using wide = unsigned long long;
+  return static_cast<wide>(by) >= 8 * sizeof(T) ? T(0) : static_cast<T>(static_cast<wide>(a) << by);
+}
+template <class T>
+TL_FN T shift_right(T a, T by) {
+  if (static_cast<unsigned long long>(by) >= 8 * sizeof(T)) return a < T(0) ? static_cast<T>(-1) : T(0);
+  return static_cast<T>(a >> by);
+}
+
+// A hole holds nothing; the simulator is what reports it.
+template <class T, class Shape>
+TL_FN void fill_hole(kl::gpu::Storage<T, Shape>& out, int, site) {
+#pragma unroll
+  for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) out.values[r] = T{};
+}
+TL_FN void reach_hole(int, site) {}
+TL_FN constexpr bool in_kernel() { return true; }
+
+TL_FN int program_id(int axis) {
+  return static_cast<int>(axis == 0 ? blockIdx.x : axis == 1 ? blockIdx.y : blockIdx.z);
+}
+TL_FN int num_programs(int axis) {
+  return static_cast<int>(axis == 0 ? gridDim.x : axis == 1 ? gridDim.y : gridDim.z);
+}
+
+}  // namespace tl::backend

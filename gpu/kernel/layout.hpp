@@ -1,0 +1,53 @@
+// Which thread holds which element of a tile.
+//
+// The blocked layout deals a tile to threads in vectors of consecutive elements along the last axis, row-
+// major: vector v belongs to thread v % threads, register block v / threads. A tile with fewer vectors than
+// threads is replicated: thread t holds vector t % vectors. All extents are powers of two, so a tile that
+// broadcasts along its leading axes finds its values in the same thread.
+#pragma once
+
+#include <tl/shape.hpp>
+
+#ifndef TL_NUM_WARPS
+#define TL_NUM_WARPS 4
+#endif
+// Elements that a thread holds side by side: 16 bytes of the narrowest tensor; the executor sets it.
+#ifndef TL_VECTOR_ELEMENTS
+#define TL_VECTOR_ELEMENTS 4
+#endif
+
+namespace kl::gpu {
+
+constexpr int kWarpThreads = 32;
+constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
+
+template <class Shape>
+struct Blocked {
+  static constexpr int e0 = Shape::extent(0), e1 = Shape::extent(1), e2 = Shape::extent(2);
+  static constexpr int width = e2 < TL_VECTOR_ELEMENTS ? e2 : TL_VECTOR_ELEMENTS;
+  static constexpr int vectors = static_cast<int>(Shape::numel) / width;
+  static constexpr unsigned holders = vectors < kThreads ? vectors : kThreads;  // threads with values of their own
+  static constexpr int blocks = vectors / holders;                         // vectors per thread
+  static constexpr int registers = blocks * width;
+  static constexpr unsigned row_vectors = e2 / width;
+
+  // Coordinates of element 0 of this thread's vector `block`.
+  struct Coordinate {
+    int i0, i1, i2;
+  };
+  __device__ static __forceinline__ Coordinate of(unsigned thread, unsigned block) {
+    const unsigned v = thread % holders + block * holders;
+    const unsigned row = v / row_vectors;
+    return {static_cast<int>(row / e1), static_cast<int>(row % e1), static_cast<int>(v % row_vectors * width)};
+  }
+  // Row-major index of a coordinate.
+  __device__ static __forceinline__ int linear(int i0, int i1, int i2) { return (i0 * e1 + i1) * e2 + i2; }
+};
+
+// This thread is the one that writes for all replicas of its values.
+template <class Shape>
+__device__ __forceinline__ bool is_first_holder() {
+  return Blocked<Shape>::holders == static_cast<unsigned>(kThreads) || threadIdx.x < Blocked<Shape>::holders;
+}
+
+}  // namespace kl::gpu

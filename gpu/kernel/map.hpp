@@ -1,0 +1,83 @@
+// Element-wise operations on the GPU: each thread on its own registers.
+#pragma once
+
+#include <gpu/kernel/storage.hpp>
+
+namespace kl::gpu {
+
+template <class T, class Shape>
+struct TileOperand {
+  const Storage<T, Shape>& tile;
+};
+template <class T>
+struct UniformOperand {
+  T value;
+};
+
+template <class A, class B>
+inline constexpr bool same_extents =
+    A::extent(0) == B::extent(0) && A::extent(1) == B::extent(1) && A::extent(2) == B::extent(2);
+
+// Only leading axes repeat: the values are already where they are needed.
+template <class From, class To>
+constexpr bool repeats_leading_axes() {
+  bool trailing = true;
+  bool fits = true;
+  for (int axis = 2; axis >= 0; --axis) {
+    if (From::extent(axis) != To::extent(axis)) trailing = false;
+    if (!trailing && From::extent(axis) != 1) fits = false;
+  }
+  return fits;
+}
+
+// An operand with the registers of shape To.
+template <class To, class T>
+__device__ __forceinline__ UniformOperand<T> spread(const UniformOperand<T>& a) {
+  return a;
+}
+template <class To, class T, class From>
+__device__ __forceinline__ auto spread(const TileOperand<T, From>& a) {
+  if constexpr (same_extents<From, To>) {
+    return a;
+  } else {
+    struct Spread {
+      Storage<T, To> tile;
+    } out;
+    if constexpr (repeats_leading_axes<From, To>()) {
+      // Blocks of the small tile recur in the large one's row-major order.
+#pragma unroll
+      for (int r = 0; r < Storage<T, To>::kRegisters; ++r)
+        out.tile.values[r] = a.tile.values[r % Storage<T, From>::kRegisters];
+    } else {
+      const T* shared = share(a.tile);
+      constexpr int m0 = From::extent(0) == 1 ? 0 : 1, m1 = From::extent(1) == 1 ? 0 : 1, m2 = From::extent(2) == 1 ? 0 : 1;
+      for_each_register<To>([&](int r, int i0, int i1, int i2) {
+        out.tile.values[r] = shared[Blocked<From>::linear(i0 * m0, i1 * m1, i2 * m2)];
+      });
+    }
+    return out;
+  }
+}
+
+template <class T>
+__device__ __forceinline__ T lane_of(const UniformOperand<T>& a, int) {
+  return a.value;
+}
+template <class A>
+  requires requires(const A& a) { a.tile.values[0]; }
+__device__ __forceinline__ auto lane_of(const A& a, int r) {
+  return a.tile.values[r];
+}
+
+template <class R, class To, class F, class... A>
+__device__ __forceinline__ void apply(Storage<R, To>& out, F f, const A&... a) {
+#pragma unroll
+  for (int r = 0; r < Storage<R, To>::kRegisters; ++r) out.values[r] = f(lane_of(a, r)...);
+}
+
+template <class R, class To, class F, class... A>
+__device__ __forceinline__ void map_into(Storage<R, To>& out, F f, const A&... a) {
+  apply(out, f, spread<To>(a)...);
+}
+
+}  // namespace kl::gpu

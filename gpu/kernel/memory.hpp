@@ -1,0 +1,208 @@
+// Loads and stores of tiles: whole, aligned tiles as 16-byte accesses behind one branch that all threads of
+// the block take alike; everything else element by element, predicated.
+#pragma once
+
+#include <gpu/kernel/storage.hpp>
+#include <tl/mask.hpp>
+#include <tl/pointer.hpp>
+
+namespace kl::gpu {
+
+using tl::detail::term_value;
+
+// --- masks ---------------------------------------------------------------------------------------------
+
+template <class E>
+__device__ __forceinline__ auto value_at(const E& e, int i0, int i1, int i2) {
+  using I = typename E::index_type;
+  return static_cast<I>(static_cast<I>(term_value(e.base)) + static_cast<I>(term_value(e.s0)) * i0 +
+                        static_cast<I>(term_value(e.s1)) * i1 + static_cast<I>(term_value(e.s2)) * i2);
+}
+
+__device__ __forceinline__ bool active(const tl::detail::term_list<>&, int, int, int) { return true; }
+template <class H, class... T>
+__device__ __forceinline__ bool active(const tl::detail::term_list<H, T...>& terms, int i0, int i1, int i2) {
+  const auto e = value_at(terms.head.e, i0, i1, i2);
+  return (H::equality ? e == 0 : e >= 0) && active(terms.tail, i0, i1, i2);
+}
+
+// The least value of an expression over a tile: at the corner that each stride's sign picks.
+template <class Shape, class E>
+__device__ __forceinline__ auto least_value(const E& e) {
+  using I = typename E::index_type;
+  const auto corner = [](auto stride, int extent) -> I {
+    const I s = static_cast<I>(term_value(stride));
+    return extent == 1 || s > 0 ? I(0) : s * (extent - 1);
+  };
+  return static_cast<I>(term_value(e.base)) + corner(e.s0, Shape::extent(0)) + corner(e.s1, Shape::extent(1)) +
+         corner(e.s2, Shape::extent(2));
+}
+
+template <class Shape>
+__device__ __forceinline__ bool all_active(const tl::detail::term_list<>&) {
+  return true;
+}
+template <class Shape, class H, class... T>
+__device__ __forceinline__ bool all_active(const tl::detail::term_list<H, T...>& terms) {
+  if constexpr (H::equality)
+    return false;
+  else
+    return least_value<Shape>(terms.head.e) >= 0 && all_active<Shape>(terms.tail);
+}
+
+// Any mask as two questions: is the whole tile active, is this element.
+template <class Shape, class M>
+__device__ __forceinline__ bool whole(const M& mask) {
+  if constexpr (tl::detail::is_mask<M>)
+    return all_active<Shape>(mask.terms);
+  else if constexpr (tl::detail::same<M, bool>)
+    return mask;
+  else
+    return !requires { mask.lanes.values; };
+}
+template <class M>
+__device__ __forceinline__ bool lane_active(const M& mask, int r, int i0, int i1, int i2) {
+  if constexpr (tl::detail::is_mask<M>)
+    return active(mask.terms, i0, i1, i2);
+  else if constexpr (tl::detail::same<M, bool>)
+    return mask;
+  else if constexpr (requires { mask.lanes.values; })
+    return mask.lanes.values[r];
+  else
+    return true;
+}
+
+// --- addresses ------------------------------------------------------------------------------------------
+
+template <class P>
+inline constexpr bool is_affine_pointer = false;
+template <class T, class I>
+inline constexpr bool is_affine_pointer<tl::pointer_tile<T, I>> = tl::detail::is_affine<I>;
+
+template <class P>
+__device__ __forceinline__ auto* address(const P& p, int r, int i0, int i1, int i2) {
+  if constexpr (is_affine_pointer<P>)
+    return p.base.address + value_at(p.index.linear, i0, i1, i2);
+  else
+    return p.base.address + p.index.lanes.values[r];
+}
+
+template <class Term, int Width>
+inline constexpr bool known_multiple = tl::detail::term_divisor<Term>() % Width == 0;
+
+// Every vector of the tile starts on a multiple of its own size. What the types do not prove is tested, once
+// and alike for the whole block.
+template <int Width, class P>
+__device__ __forceinline__ bool vectors_aligned(const P& p) {
+  const auto& e = p.index.linear;
+  using E = tl::detail::plain<decltype(e)>;
+  using T = typename P::element_type;
+  bool aligned = reinterpret_cast<unsigned long long>(p.base.address) % (Width * sizeof(T)) == 0;
+  const auto test = [&](auto term) {
+    if constexpr (!known_multiple<decltype(term), Width>) aligned &= term_value(term) % Width == 0;
+  };
+  test(e.base);
+  test(e.s0);
+  test(e.s1);
+  return aligned;
+}
+
+// Vector accesses apply: a last axis walked by one, vectors of at least four bytes.
+template <class P>
+constexpr bool can_vectorise() {
+  if constexpr (is_affine_pointer<P>) {
+    using E = tl::detail::plain<decltype(P{tl::ptr<typename P::element_type>{}, tl::detail::declval<decltype(P::index)>()}.index.linear)>;
+    constexpr int bytes = Blocked<typename P::shape>::width * sizeof(typename P::element_type);
+    return tl::detail::same<typename E::s2_type, tl::constant<1LL>> && bytes >= 4;
+  } else {
+    return false;
+  }
+}
+
+template <int Bytes>
+struct chunk_of {
+  using type = uint4;
+};
+template <>
+struct chunk_of<8> {
+  using type = uint2;
+};
+template <>
+struct chunk_of<4> {
+  using type = unsigned int;
+};
+
+// Copies Width consecutive elements as the widest accesses that fit them.
+template <int Width, class T>
+__device__ __forceinline__ void copy_vector(T* to, const T* from) {
+  using Chunk = typename chunk_of<(Width * sizeof(T) < 16 ? Width * sizeof(T) : 16)>::type;
+  constexpr int kChunks = Width * sizeof(T) / sizeof(Chunk);
+#pragma unroll
+  for (int c = 0; c < kChunks; ++c) reinterpret_cast<Chunk*>(to)[c] = reinterpret_cast<const Chunk*>(from)[c];
+}
+
+template <int Width, class T>
+struct alignas(16) VectorRegisters {
+  T values[Width];
+};
+
+// --- loads and stores -----------------------------------------------------------------------------------
+
+template <class T, class Shape, class P>
+__device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p) {
+  using L = Blocked<Shape>;
+#pragma unroll
+  for (int b = 0; b < L::blocks; ++b) {
+    const auto at = L::of(threadIdx.x, b);
+    VectorRegisters<L::width, T> v;
+    copy_vector<L::width>(v.values, const_cast<const T*>(address(p, b * L::width, at.i0, at.i1, at.i2)));
+#pragma unroll
+    for (int k = 0; k < L::width; ++k) out.values[b * L::width + k] = v.values[k];
+  }
+}
+
+template <class T, class Shape, class P, class M, class O>
+__device__ __forceinline__ void load_elements(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
+  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+    T rest{};
+    if constexpr (requires { other.lanes.values; })
+      rest = other.lanes.values[r];
+    else if constexpr (tl::detail::same<O, T>)
+      rest = other;
+    out.values[r] = lane_active(mask, r, i0, i1, i2) ? *address(p, r, i0, i1, i2) : rest;
+  });
+}
+
+template <class T, class Shape, class P, class M, class O>
+__device__ __forceinline__ void load_tile(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
+  if constexpr (can_vectorise<P>()) {
+    if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return load_vectors(out, p);
+  }
+  load_elements(out, p, mask, other);
+}
+
+template <class T, class Shape, class P>
+__device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, const P& p) {
+  using L = Blocked<Shape>;
+#pragma unroll
+  for (int b = 0; b < L::blocks; ++b) {
+    const auto at = L::of(threadIdx.x, b);
+    VectorRegisters<L::width, T> v;
+#pragma unroll
+    for (int k = 0; k < L::width; ++k) v.values[k] = value.values[b * L::width + k];
+    copy_vector<L::width>(address(p, b * L::width, at.i0, at.i1, at.i2), v.values);
+  }
+}
+
+template <class T, class Shape, class P, class M>
+__device__ __forceinline__ void store_tile(const Storage<T, Shape>& value, const P& p, const M& mask) {
+  if (!is_first_holder<Shape>()) return;
+  if constexpr (can_vectorise<P>()) {
+    if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return store_vectors(value, p);
+  }
+  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+    if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];
+  });
+}
+
+}  // namespace kl::gpu
