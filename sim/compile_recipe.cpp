@@ -43,7 +43,8 @@ std::vector<std::string> flags_for_both(const HostCompiler& compiler) {
     flags.insert(flags.end(), {"-fmax-errors=5", "-Wno-unused-but-set-variable", "-Wno-unused-parameter",
                                "-fdiagnostics-color=never", "-fno-gnu-unique"});
   } else {
-    flags.insert(flags.end(), {"-ferror-limit=5", "-fno-color-diagnostics"});
+    // addr2line of binutils 2.40 takes clang's DWARF 5 to name the unit where it names the file.
+    flags.insert(flags.end(), {"-ferror-limit=5", "-fno-color-diagnostics", "-gdwarf-4"});
   }
   return flags;
 }
