@@ -14,10 +14,13 @@ TL_BOTH constexpr auto dims(D...) {
 }
 
 namespace detail {
+// Calling what is not constexpr fails the compile, with this name in the message.
+void a_lower_bound_other_than_0_must_be_a_constant__write_tl_arange_of_tl_c_16_and_tl_c_32();
+
 // A literal 0: the lower end of almost every arange, without asking people to write tl::c<0>.
 struct zero_literal {
   consteval zero_literal(int value) {
-    if (value != 0) throw "tl: a lower bound other than 0 must be a constant: tl.arange(tl::c<16>, tl::c<32>)";
+    if (value != 0) a_lower_bound_other_than_0_must_be_a_constant__write_tl_arange_of_tl_c_16_and_tl_c_32();
   }
 };
 }  // namespace detail

@@ -14,6 +14,8 @@ struct grid {
       : x(nx), y(ny), z(nz), where(here) {}
 };
 
+#if TL_BACKEND_SIM
+
 namespace detail {
 
 template <class T>
@@ -27,10 +29,8 @@ plan::argument pack(const T& value) {
     a.kind = plan::argument_kind::pointer;
     a.type = id_of<plain<E>>;
     a.writable = !is_const<E>;
-#if TL_BACKEND_SIM
     a.buffer = value.buffer;
     a.offset = value.offset;
-#endif
   } else if constexpr (is_element<T>) {
     a.type = id_of<T>;
     __builtin_memcpy(&a.bits, &value, sizeof(T));
@@ -41,11 +41,7 @@ plan::argument pack(const T& value) {
 template <class T>
 T unpack(const plan::argument& a) {
   if constexpr (is_ptr<T>) {
-#if TL_BACKEND_SIM
     return T{a.buffer, a.offset};
-#else
-    return T{};
-#endif
   } else if constexpr (is_element<T>) {
     T value;
     __builtin_memcpy(&value, &a.bits, sizeof(T));
@@ -123,11 +119,7 @@ class host {
   // Scratch memory of `count` elements, uninitialised, for this run.
   template <class T>
   ptr<T> workspace(long long count, site where = TL_HERE) {
-    ptr<T> p;
-#if TL_BACKEND_SIM
-    p.buffer = recorder_->workspace(detail::id_of<T>, count, where);
-#endif
-    return p;
+    return {recorder_->workspace(detail::id_of<T>, count, where), 0};
   }
   // Multiprocessors of the machine that runs the plan.
   int num_sms() const { return recorder_->num_sms(); }
@@ -135,5 +127,21 @@ class host {
  private:
   plan::recorder* recorder_;
 };
+
+#else
+
+// Plans are made on the host, from the same file; here `solve` need only compile.
+class host {
+ public:
+  template <class K, class... A>
+  TL_FN void launch(K, grid, const A&...) {}
+  template <class T>
+  TL_FN ptr<T> workspace(long long, site = TL_HERE) {
+    return {};
+  }
+  TL_FN int num_sms() const { return 1; }
+};
+
+#endif
 
 }  // namespace tl

@@ -20,9 +20,9 @@ struct ptr {
   T* address = nullptr;
 #endif
   // ptr<float> converts to ptr<const float>, as a plain pointer does.
-  TL_BOTH constexpr operator ptr<const T>() const
-    requires(!detail::is_const<T>)
-  {
+  template <class U>
+    requires(!detail::is_const<T> && detail::same<U, const T>)
+  TL_BOTH constexpr operator ptr<U>() const {
 #if TL_BACKEND_SIM
     return {buffer, offset};
 #else
