@@ -15,8 +15,9 @@ std::vector<PuzzleFolder> all_puzzles(const Settings& settings) {
                                  error.code().message()));
   }
   if (puzzles.empty()) {
-    throw UsageError(fmt::format("there is no puzzle in {}: a puzzle is a folder NN_slug with a puzzle.cpp in it",
-                                 settings.puzzles_dir.string()));
+    throw UsageError(
+        fmt::format("there is no puzzle in {}: a puzzle is a folder NN_slug with a puzzle.cpp in it",
+                    settings.puzzles_dir.string()));
   }
   return puzzles;
 }

@@ -5,8 +5,8 @@
 #include <functional>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cli/doctor.hpp>
 #include <cli/nearest.hpp>
@@ -52,14 +52,16 @@ void add_run(CLI::App& app, Parsed& p) {
       ->check(CLI::NonNegativeNumber);  // a negative one would wrap around
   run_app->add_option("--schedules", p.overrides.schedules, "block orders tried per case (default 3)")
       ->check(CLI::Range(1, 1'000'000));
-  run_app->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
+  run_app
+      ->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
       ->check(CLI::Range(1, 86'400'000));
   run_app->add_flag("--json", p.run.json, "print one JSON object");
 }
 
 void add_learning(CLI::App& app, Parsed& p) {
-  add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) { return list(s, p.json); })
-      ->add_flag("--json", p.json, "print one JSON object");
+  add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) {
+    return list(s, p.json);
+  })->add_flag("--json", p.json, "print one JSON object");
   CLI::App* hint_app = add_verb(app, p, "hint", "The next hint of three",
                                 [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
   add_puzzle(*hint_app, p.puzzle);
@@ -71,21 +73,23 @@ void add_learning(CLI::App& app, Parsed& p) {
   add_puzzle(*add_verb(app, p, "reset", "Start over; your file is kept in work/backup",
                        [&p](const Settings& s) { return reset(s, p.puzzle); }),
              p.puzzle);
-  add_verb(app, p, "progress", "How far you are and what comes next",
-           [&p](const Settings& s) { return progress(s, p.json); })
-      ->add_flag("--json", p.json, "print one JSON object");
+  add_verb(app, p, "progress", "How far you are and what comes next", [&p](const Settings& s) {
+    return progress(s, p.json);
+  })->add_flag("--json", p.json, "print one JSON object");
 }
 
 void add_dev(CLI::App& app, Parsed& p) {
   CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check");
   dev->fallthrough()->require_subcommand(1);
-  add_verb(*dev, p, "new", "Make the folder of a new puzzle", [&p](const Settings& s) { return dev_new(s, p.new_name); })
+  add_verb(*dev, p, "new", "Make the folder of a new puzzle",
+           [&p](const Settings& s) { return dev_new(s, p.new_name); })
       ->add_option("NN_slug", p.new_name, "number and name, for example 09_row-sum")
       ->required();
   CLI::App* check_app = add_verb(*dev, p, "check", "Prove that puzzles are complete and right",
                                  [&p](const Settings& s) { return dev_check(s, p.dev_check); });
   check_app->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all)");
-  check_app->add_flag("--write", p.dev_check.write, "regenerate kernel.hpp from solution.hpp where it is out of date");
+  check_app->add_flag("--write", p.dev_check.write,
+                      "regenerate kernel.hpp from solution.hpp where it is out of date");
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
 }
 
@@ -108,7 +112,8 @@ std::vector<std::string> verb_names(const CLI::App& app) {
 }
 
 // `prefix` is the verb with a blank before it, empty for none.
-[[noreturn]] void fail_unknown_option(const CLI::App& app, const std::string& prefix, const std::string& word) {
+[[noreturn]] void fail_unknown_option(const CLI::App& app, const std::string& prefix,
+                                      const std::string& word) {
   std::vector<std::string> known = {"--puzzles", "--colour"};
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
@@ -124,8 +129,10 @@ std::vector<std::string> verb_names(const CLI::App& app) {
     throw UsageError(fmt::format("'{}' is no verb; did you mean `kernelings run {}`?", word, word));
   }
   const std::string close = nearest(word, verb_names(parent));
-  throw UsageError(close.empty() ? fmt::format("unknown verb '{}'; there are: {}", word, fmt::join(verb_names(parent), ", "))
-                                 : fmt::format("unknown verb '{}'; did you mean `kernelings{} {}`?", word, prefix, close));
+  throw UsageError(
+      close.empty()
+          ? fmt::format("unknown verb '{}'; there are: {}", word, fmt::join(verb_names(parent), ", "))
+          : fmt::format("unknown verb '{}'; did you mean `kernelings{} {}`?", word, prefix, close));
 }
 
 // The first word that no option of `app` consumed, where only a verb can stand.
@@ -139,7 +146,8 @@ void require_known_words(const CLI::App& app) {
     prefix += " " + verb->get_name();
   }
   if (verb == &app || verb->get_name() == "dev" || word.starts_with("-")) fail_unknown(*verb, prefix, word);
-  throw UsageError(fmt::format("'{}' is too much after `kernelings{}`; see `kernelings{} --help`", word, prefix, prefix));
+  throw UsageError(
+      fmt::format("'{}' is too much after `kernelings{}`; see `kernelings{} --help`", word, prefix, prefix));
 }
 
 // What CLI11 says, with the verb and the way on.
@@ -149,10 +157,12 @@ void require_known_words(const CLI::App& app) {
   const std::string verb = chosen.empty() ? "" : " " + chosen.front()->get_name();
   const std::string what = error.what();
   if (what.starts_with("PUZZLE is required")) {
-    throw UsageError(fmt::format("which puzzle? `kernelings{} PUZZLE` takes a number or a slug; `kernelings list` shows all", verb));
+    throw UsageError(fmt::format(
+        "which puzzle? `kernelings{} PUZZLE` takes a number or a slug; `kernelings list` shows all", verb));
   }
   if (what.starts_with("A subcommand is required")) {
-    throw UsageError(fmt::format("which of them? There are: {}", fmt::join(verb_names(*chosen.front()), ", ")));
+    throw UsageError(
+        fmt::format("which of them? There are: {}", fmt::join(verb_names(*chosen.front()), ", ")));
   }
   throw UsageError(fmt::format("{}; see `kernelings{} --help`", what, verb));
 }
@@ -165,9 +175,10 @@ bool wants_json(int argc, char** argv) {
 
 int execute(int argc, char** argv) {
   Parsed parsed;
-  CLI::App app("Fill-in-the-TODO GPU kernels: write one, and the simulator says what is wrong with it.\n"
-               "Without a verb: watch mode, which checks your file each time you save it.",
-               "kernelings");
+  CLI::App app(
+      "Fill-in-the-TODO GPU kernels: write one, and the simulator says what is wrong with it.\n"
+      "Without a verb: watch mode, which checks your file each time you save it.",
+      "kernelings");
   app.set_version_flag("--version", KL_VERSION);
   app.footer("\n" + describe_settings());
   app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");

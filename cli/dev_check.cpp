@@ -24,8 +24,8 @@ constexpr int kMostParallel = 2;
 
 void print_problems(const Problems& problems) {
   for (const Problem& problem : problems) {
-    fmt::print("{}{}: {}\n", shown_path(problem.file), problem.line > 0 ? fmt::format(":{}", problem.line) : "",
-               problem.message);
+    fmt::print("{}{}: {}\n", shown_path(problem.file),
+               problem.line > 0 ? fmt::format(":{}", problem.line) : "", problem.message);
   }
 }
 
@@ -33,17 +33,20 @@ void print_problems(const Problems& problems) {
 Problems folder_name_problems(const Settings& settings, const std::vector<PuzzleFolder>& puzzles) {
   Problems problems;
   for (const fs::directory_entry& entry : fs::directory_iterator(settings.puzzles_dir)) {
-    const bool found = std::any_of(puzzles.begin(), puzzles.end(), [&](const PuzzleFolder& f) { return f.path == entry.path(); });
+    const bool found = std::any_of(puzzles.begin(), puzzles.end(),
+                                   [&](const PuzzleFolder& f) { return f.path == entry.path(); });
     if (!entry.is_directory() || found || entry.path().filename().string().starts_with(".")) continue;
-    problems.push_back({entry.path(), 0, fs::exists(entry.path() / "puzzle.cpp")
-                                             ? "is not named like a puzzle; rename it to NN_slug, for example 09_row-sum"
-                                             : "is no puzzle: it has no puzzle.cpp; add one or remove the folder"});
+    problems.push_back({entry.path(), 0,
+                        fs::exists(entry.path() / "puzzle.cpp")
+                            ? "is not named like a puzzle; rename it to NN_slug, for example 09_row-sum"
+                            : "is no puzzle: it has no puzzle.cpp; add one or remove the folder"});
   }
   for (std::size_t i = 0; i + 1 < puzzles.size(); ++i) {
     for (std::size_t j = i + 1; j < puzzles.size(); ++j) {
       if (puzzles[i].number != puzzles[j].number && puzzles[i].slug != puzzles[j].slug) continue;
-      problems.push_back({puzzles[j].path, 0, fmt::format("has the number or the name of {}; rename one",
-                                                          puzzles[i].path.filename().string())});
+      problems.push_back(
+          {puzzles[j].path, 0,
+           fmt::format("has the number or the name of {}; rename one", puzzles[i].path.filename().string())});
     }
   }
   return problems;
@@ -83,7 +86,8 @@ int dev_check(const Settings& settings, const DevCheckArguments& arguments) {
   const int parallel = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostParallel);
   if (live) fmt::print(stderr, "checking {} puzzles...\r", chosen.size());
   check_in_parallel(
-      chosen, parallel, [&](const PuzzleFolder& folder) { return check_folder(folder, settings, arguments.write); },
+      chosen, parallel,
+      [&](const PuzzleFolder& folder) { return check_folder(folder, settings, arguments.write); },
       [&](const PuzzleFolder& folder, const Problems& problems) {
         if (live) fmt::print(stderr, "\x1b[K");
         if (problems.empty()) fmt::print("{:02} {}: ok\n", folder.number, folder.slug);

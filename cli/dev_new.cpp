@@ -20,7 +20,9 @@ bool is_puzzle_name(const std::string& name) {
   if (underscore == std::string::npos || underscore < 2 || underscore + 1 == name.size()) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const unsigned char c = static_cast<unsigned char>(name[i]);
-    if (i < underscore ? !std::isdigit(c) : i > underscore && !std::islower(c) && !std::isdigit(c) && c != '-') return false;
+    if (i < underscore ? !std::isdigit(c)
+                       : i > underscore && !std::islower(c) && !std::isdigit(c) && c != '-')
+      return false;
   }
   return true;
 }
@@ -43,8 +45,10 @@ void require_free(const Settings& settings, const std::string& name) {
 
 int dev_new(const Settings& settings, const std::string& name) {
   if (!is_puzzle_name(name)) {
-    throw UsageError(fmt::format("'{}' is no name of a puzzle: two digits, '_', then lower-case letters, digits and '-', "
-                                 "for example 09_row-sum", name));
+    throw UsageError(
+        fmt::format("'{}' is no name of a puzzle: two digits, '_', then lower-case letters, digits and '-', "
+                    "for example 09_row-sum",
+                    name));
   }
   require_free(settings, name);
   const fs::path folder = settings.puzzles_dir / name;
@@ -56,7 +60,8 @@ int dev_new(const Settings& settings, const std::string& name) {
   } catch (const fs::filesystem_error& error) {
     throw UsageError(fmt::format("cannot make the puzzle: {}", error.what()));
   }
-  fmt::print("made {}; it compiles, and `kernelings dev check {}` says what is missing\n", shown_path(folder), name);
+  fmt::print("made {}; it compiles, and `kernelings dev check {}` says what is missing\n", shown_path(folder),
+             name);
   return 0;
 }
 

@@ -30,14 +30,16 @@ std::string text_of(const fs::path& file) {
 void check_listing(const PuzzleFolder& folder, Problems& problems) {
   for (const std::string& file : kFiles) {
     if (!fs::is_regular_file(folder.path / file)) {
-      problems.push_back({folder.path / file, 0, file == "kernel.hpp" ? "is missing; `kernelings dev check --write` makes it"
-                                                                      : "is missing; add it"});
+      problems.push_back({folder.path / file, 0,
+                          file == "kernel.hpp" ? "is missing; `kernelings dev check --write` makes it"
+                                               : "is missing; add it"});
     }
   }
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder.path)) {
     const fs::path relative = entry.path().lexically_relative(folder.path);
     if (entry.is_directory()) {
-      if (relative != "wrong") problems.push_back({entry.path(), 0, "is a folder that no puzzle has; only wrong/ is allowed"});
+      if (relative != "wrong")
+        problems.push_back({entry.path(), 0, "is a folder that no puzzle has; only wrong/ is allowed"});
       continue;
     }
     const bool in_root = !relative.has_parent_path();
@@ -47,10 +49,11 @@ void check_listing(const PuzzleFolder& folder, Problems& problems) {
     if (known || picture || wrong) continue;
     const std::string close = in_root ? nearest(relative.string(), kFiles) : "";
     const bool misspelt = !close.empty() && !fs::exists(folder.path / close);
-    problems.push_back({entry.path(), 0, fmt::format("does not belong in a puzzle folder; {}",
-                                                     misspelt ? fmt::format("rename it to {}", close)
-                                                              : "remove it (allowed: puzzle.cpp, README.md, solution.hpp, "
-                                                                "kernel.hpp, hints.md, wrong/*.hpp, *.svg)")});
+    problems.push_back({entry.path(), 0,
+                        fmt::format("does not belong in a puzzle folder; {}",
+                                    misspelt ? fmt::format("rename it to {}", close)
+                                             : "remove it (allowed: puzzle.cpp, README.md, solution.hpp, "
+                                               "kernel.hpp, hints.md, wrong/*.hpp, *.svg)")});
   }
 }
 
@@ -82,7 +85,8 @@ void check_readme(const PuzzleFolder& folder, Problems& problems) {
 void check_hints(const PuzzleFolder& folder, Problems& problems) {
   const fs::path file = folder.path / "hints.md";
   if (!fs::exists(file)) return;
-  for (const hints::Problem& problem : hints::read(file).problems) problems.push_back({file, problem.line, problem.message});
+  for (const hints::Problem& problem : hints::read(file).problems)
+    problems.push_back({file, problem.line, problem.message});
 }
 
 // "line 2: text" to its number; 0 if it does not begin so. Removes the number from the text.
@@ -95,9 +99,11 @@ int take_line(std::string& message) {
 void check_wrong_headers(const PuzzleFolder& folder, Problems& problems) {
   const std::vector<KnownMistake> mistakes = known_mistakes(folder);
   if (static_cast<int>(mistakes.size()) < kLeastWrongKernels) {
-    problems.push_back({folder.path / "wrong", 0,
-                        fmt::format("has {} of the {} wrong kernels that a puzzle needs; write more, each a mistake that "
-                                    "learners make", mistakes.size(), kLeastWrongKernels)});
+    problems.push_back(
+        {folder.path / "wrong", 0,
+         fmt::format("has {} of the {} wrong kernels that a puzzle needs; write more, each a mistake that "
+                     "learners make",
+                     mistakes.size(), kLeastWrongKernels)});
   }
   for (const KnownMistake& known : mistakes) {
     if (!known.error.empty()) {
@@ -105,9 +111,10 @@ void check_wrong_headers(const PuzzleFolder& folder, Problems& problems) {
       const int line = take_line(message);
       problems.push_back({known.file, line, message});
     } else if (known.expected == Verdict::kPass || known.expected == Verdict::kUnavailable) {
-      problems.push_back({known.file, line_of(known.file, "expect:"),
-                          fmt::format("{} is not a verdict of a wrong kernel; use WRONG, OUT_OF_BOUNDS, RACE, ...",
-                                      name(known.expected))});
+      problems.push_back(
+          {known.file, line_of(known.file, "expect:"),
+           fmt::format("{} is not a verdict of a wrong kernel; use WRONG, OUT_OF_BOUNDS, RACE, ...",
+                       name(known.expected))});
     }
   }
 }
@@ -121,7 +128,8 @@ void check_holes(const PuzzleFolder& folder, bool write, Problems& problems) {
     return;
   }
   if (solution.holes.empty()) {
-    problems.push_back({file, 1, "has no holes; mark what the learner writes: /*[1: TYPE]*/ expression /*[1]*/"});
+    problems.push_back(
+        {file, 1, "has no holes; mark what the learner writes: /*[1: TYPE]*/ expression /*[1]*/"});
   }
   if (!fs::exists(starter) && !write) return;  // its absence is a problem already
   const auto difference = starter_difference(solution, text_of(starter));
@@ -130,9 +138,11 @@ void check_holes(const PuzzleFolder& folder, bool write, Problems& problems) {
     write_atomically(starter, starter_text(solution));
     return;
   }
-  problems.push_back({starter, difference->line,
-                      fmt::format("is not what the markers in solution.hpp generate: '{}' should be '{}'; run "
-                                  "`kernelings dev check {} --write`", difference->found, difference->expected, folder.slug)});
+  problems.push_back(
+      {starter, difference->line,
+       fmt::format("is not what the markers in solution.hpp generate: '{}' should be '{}'; run "
+                   "`kernelings dev check {} --write`",
+                   difference->found, difference->expected, folder.slug)});
 }
 
 }  // namespace
@@ -140,7 +150,9 @@ void check_holes(const PuzzleFolder& folder, bool write, Problems& problems) {
 int line_of(const fs::path& file, std::string_view text) {
   const std::string contents = text_of(file);
   const auto at = contents.find(text);
-  return at == std::string::npos ? 1 : 1 + static_cast<int>(std::count(contents.begin(), contents.begin() + at, '\n'));
+  return at == std::string::npos
+             ? 1
+             : 1 + static_cast<int>(std::count(contents.begin(), contents.begin() + at, '\n'));
 }
 
 Problems file_problems(const PuzzleFolder& folder, bool write) {

@@ -33,8 +33,9 @@ class SpecRules {
   void check_literals() {
     const auto compare = [&](const char* field, const auto& scanned, const auto& compiled) {
       if (scanned == compiled) return;
-      add(field, fmt::format("{} reads as '{}' but compiles to '{}'; write it as one literal on a line of its own",
-                             field, scanned, compiled));
+      add(field,
+          fmt::format("{} reads as '{}' but compiles to '{}'; write it as one literal on a line of its own",
+                      field, scanned, compiled));
     };
     compare(".title", folder_.title, puzzle_.title);
     compare(".track", folder_.track, puzzle_.track);
@@ -48,7 +49,8 @@ class SpecRules {
     }
     std::set<std::vector<std::int64_t>> seen;
     for (std::size_t k = 0; k < puzzle_.cases.size(); ++k) {
-      if (!seen.insert(puzzle_.cases[k]).second) add(".cases", fmt::format("case {} repeats an earlier one; remove it", k));
+      if (!seen.insert(puzzle_.cases[k]).second)
+        add(".cases", fmt::format("case {} repeats an earlier one; remove it", k));
     }
   }
 
@@ -64,7 +66,8 @@ class SpecRules {
         check_same_signature(current, first, arguments);
         if (puzzle_.model) puzzle_.model(current);
       } catch (const std::exception& error) {
-        add(".arguments", fmt::format("case {} ({}): {}; use only names that .parameters lists", k, current.text(), error.what()));
+        add(".arguments", fmt::format("case {} ({}): {}; use only names that .parameters lists", k,
+                                      current.text(), error.what()));
       }
     }
   }
@@ -79,7 +82,8 @@ class SpecRules {
       if (argument.is_scalar) continue;
       has_output |= argument.role != Role::kInput;
       if (std::any_of(argument.shape.begin(), argument.shape.end(), [](std::int64_t n) { return n < 0; })) {
-        add(".arguments", fmt::format("'{}' has a negative extent in case {}", argument.name, current.text()));
+        add(".arguments",
+            fmt::format("'{}' has a negative extent in case {}", argument.name, current.text()));
       }
       if (!argument.strides.empty() && argument.strides.size() != argument.shape.size()) {
         add(".arguments", fmt::format("'{}' has {} strides for {} dimensions; give one each", argument.name,
@@ -91,12 +95,15 @@ class SpecRules {
 
   // solve is one function, so only shapes and values may depend on the case.
   void check_same_signature(const Case& current, const Arguments& a, const Arguments& b) {
-    const bool same = a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
-                        return x.name == y.name && x.type == y.type && x.is_scalar == y.is_scalar && x.role == y.role;
-                      });
+    const bool same =
+        a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
+          return x.name == y.name && x.type == y.type && x.is_scalar == y.is_scalar && x.role == y.role;
+        });
     if (!same) {
-      add(".arguments", fmt::format("case {} has other arguments than the first case; names, types and roles must not "
-                                    "depend on the case", current.text()));
+      add(".arguments",
+          fmt::format("case {} has other arguments than the first case; names, types and roles must not "
+                      "depend on the case",
+                      current.text()));
     }
   }
 
@@ -111,7 +118,8 @@ Problem located(const fs::path& file, std::string message) {
   if (!problem.message.starts_with(file.string())) return problem;
   problem.message.erase(0, file.string().size());
   int used = 0;
-  if (std::sscanf(problem.message.c_str(), ":%d%n", &problem.line, &used) == 1) problem.message.erase(0, used);
+  if (std::sscanf(problem.message.c_str(), ":%d%n", &problem.line, &used) == 1)
+    problem.message.erase(0, used);
   problem.message.erase(0, problem.message.find_first_not_of(": "));
   return problem;
 }

@@ -44,11 +44,13 @@ int blamed_line(const Report& report) {
 void check_starter(const PuzzleFolder& folder, const Settings& settings, Problems& problems) {
   const Report report = check_file(folder, settings, folder.starter());
   if (report.verdict == Verdict::kPass) {
-    problems.push_back({folder.starter(), 0, "passes as it stands; leave a hole without which the output is wrong"});
+    problems.push_back(
+        {folder.starter(), 0, "passes as it stands; leave a hole without which the output is wrong"});
   } else if (report.verdict == Verdict::kCompileError) {
-    problems.push_back({folder.starter(), blamed_line(report),
-                        "does not compile; give the hole that is missing here a type (or raw text) in solution.hpp:" +
-                            indented(to_text(report, TextStyle{}))});
+    problems.push_back(
+        {folder.starter(), blamed_line(report),
+         "does not compile; give the hole that is missing here a type (or raw text) in solution.hpp:" +
+             indented(to_text(report, TextStyle{}))});
   }
 }
 
@@ -57,19 +59,23 @@ void check_solution(const PuzzleFolder& folder, const Settings& settings, Proble
   const bool findings = std::any_of(report.cases.begin(), report.cases.end(),
                                     [](const CaseReport& c) { return !c.findings.empty(); });
   if (report.verdict == Verdict::kPass && !findings) return;
-  problems.push_back({folder.solution(), blamed_line(report),
-                      fmt::format("must pass every case without a finding but gets {}; correct the solution, the "
-                                  "reference or the tolerance:{}", name(report.verdict), indented(to_text(report, TextStyle{})))});
+  problems.push_back(
+      {folder.solution(), blamed_line(report),
+       fmt::format("must pass every case without a finding but gets {}; correct the solution, the "
+                   "reference or the tolerance:{}",
+                   name(report.verdict), indented(to_text(report, TextStyle{})))});
 }
 
-void check_wrong(const PuzzleFolder& folder, const Settings& settings, const KnownMistake& known, Problems& problems) {
+void check_wrong(const PuzzleFolder& folder, const Settings& settings, const KnownMistake& known,
+                 Problems& problems) {
   if (!known.error.empty()) return;  // its first lines are a problem already
   const Report report = check_file(folder, settings, known.file);
   if (report.verdict == known.expected) return;
-  problems.push_back({known.file, line_of(known.file, "expect:"),
-                      fmt::format("must get {} but gets {}; correct the kernel, the 'expect' line, or add a case that "
-                                  "shows the mistake:{}", name(known.expected), name(report.verdict),
-                                  indented(to_text(report, TextStyle{})))});
+  problems.push_back(
+      {known.file, line_of(known.file, "expect:"),
+       fmt::format("must get {} but gets {}; correct the kernel, the 'expect' line, or add a case that "
+                   "shows the mistake:{}",
+                   name(known.expected), name(report.verdict), indented(to_text(report, TextStyle{})))});
 }
 
 }  // namespace

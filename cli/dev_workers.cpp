@@ -1,11 +1,11 @@
 #include <cli/dev_workers.hpp>
 
-#include <csignal>
-#include <cstring>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstring>
 
 #include <cerrno>
 #include <cstdio>
@@ -39,7 +39,8 @@ struct Worker {
   std::string text;
 };
 
-[[noreturn]] void work_in_child(int pipe, const PuzzleFolder& folder, const std::function<Problems(const PuzzleFolder&)>& work) {
+[[noreturn]] void work_in_child(int pipe, const PuzzleFolder& folder,
+                                const std::function<Problems(const PuzzleFolder&)>& work) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::string text;
   try {
@@ -48,11 +49,13 @@ struct Worker {
     text = to_text({{folder.path, 0, fmt::format("cannot be checked: {}", error.what())}});
   }
   std::FILE* out = ::fdopen(pipe, "w");
-  const bool written = out && std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fclose(out) == 0;
+  const bool written =
+      out && std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fclose(out) == 0;
   ::_exit(written ? 0 : 1);
 }
 
-Worker start(const PuzzleFolder& folder, std::size_t index, const std::function<Problems(const PuzzleFolder&)>& work) {
+Worker start(const PuzzleFolder& folder, std::size_t index,
+             const std::function<Problems(const PuzzleFolder&)>& work) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
   std::fflush(nullptr);  // or the child would print what is buffered here
@@ -72,10 +75,12 @@ Problems finish(Worker& worker, const PuzzleFolder& folder) {
   while (::waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_text(worker.text);
-  const std::string how = WIFSIGNALED(status) ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
-                                              : fmt::format("exit code {}", WEXITSTATUS(status));
-  return {{folder.specification(), 0,
-           fmt::format("ended its check with {}; look at what .arguments, .reference and the fills index", how)}};
+  const std::string how = WIFSIGNALED(status)
+                              ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
+                              : fmt::format("exit code {}", WEXITSTATUS(status));
+  return {
+      {folder.specification(), 0,
+       fmt::format("ended its check with {}; look at what .arguments, .reference and the fills index", how)}};
 }
 
 }  // namespace
@@ -93,7 +98,8 @@ void check_in_parallel(const std::vector<PuzzleFolder>& folders, int parallel,
     }
     std::vector<pollfd> waiting;
     for (const Worker& worker : running) waiting.push_back({worker.pipe, POLLIN, 0});
-    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
+    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "poll");
     for (std::size_t i = waiting.size(); i-- > 0;) {
       if (waiting[i].revents == 0) continue;
       char buffer[4096];
@@ -105,7 +111,8 @@ void check_in_parallel(const std::vector<PuzzleFolder>& folders, int parallel,
         running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
       }
     }
-    for (; reported < folders.size() && results[reported]; ++reported) done(folders[reported], *results[reported]);
+    for (; reported < folders.size() && results[reported]; ++reported)
+      done(folders[reported], *results[reported]);
   }
 }
 

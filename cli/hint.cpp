@@ -37,8 +37,10 @@ std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int w
   }
   text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, hints::kTierCount, folder.number,
                       folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
-  text += choice.is_last ? fmt::format("That was the last hint. `kernelings solution {}` shows the solution once you "
-                                       "have passed, or now with --spoil.\n", folder.slug)
+  text += choice.is_last ? fmt::format(
+                               "That was the last hint. `kernelings solution {}` shows the solution once you "
+                               "have passed, or now with --spoil.\n",
+                               folder.slug)
                          : fmt::format("`{}` shows the next one.\n", again);
   return text;
 }
@@ -51,8 +53,8 @@ int hint(const Settings& settings, const std::string& puzzle, std::optional<int>
   }
   constexpr int kReadableWidth = 100;
   ProgressStore store(settings.work_dir);
-  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth), store,
-                             "kernelings hint " + folder.slug));
+  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth),
+                             store, "kernelings hint " + folder.slug));
   print_warning(store);
   return 0;
 }

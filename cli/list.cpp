@@ -20,7 +20,8 @@ int list(const Settings& settings, bool json) {
     const nlohmann::ordered_json object = {{"puzzles", entries}};
     fmt::print("{}\n", object.dump(2));
   } else {
-    for (const std::string& line : list_lines(puzzles, progress, use_colour(settings, 1))) fmt::print("{}\n", line);
+    for (const std::string& line : list_lines(puzzles, progress, use_colour(settings, 1)))
+      fmt::print("{}\n", line);
   }
   print_warning(store);
   return 0;

@@ -13,7 +13,8 @@ namespace {
 // One object on stdout or one remark on stderr, never both.
 int fail(const char* verdict, const std::string& message, int exit_code, bool json) {
   if (json) {
-    const nlohmann::ordered_json object = {{"verdict", verdict}, {"exit_code", exit_code}, {"message", message}};
+    const nlohmann::ordered_json object = {
+        {"verdict", verdict}, {"exit_code", exit_code}, {"message", message}};
     fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print(stderr, "kernelings: {}\n", message);

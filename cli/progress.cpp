@@ -22,7 +22,8 @@ struct Track {
 std::vector<Track> tracks_of(const std::vector<PuzzleFolder>& puzzles) {
   std::vector<Track> tracks;
   for (const PuzzleFolder& folder : puzzles) {
-    auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Track& t) { return t.name == folder.track; });
+    auto track =
+        std::find_if(tracks.begin(), tracks.end(), [&](const Track& t) { return t.name == folder.track; });
     if (track == tracks.end()) track = tracks.insert(tracks.end(), {folder.track, {}});
     track->puzzles.push_back(folder);
   }
@@ -55,7 +56,8 @@ void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progre
     fmt::print("  {:<{}}  {} {}/{}\n", track.name, width, bar(passed, count, kBarWidth / 2), passed, count);
   }
   if (const PuzzleFolder* next = next_puzzle(puzzles, progress)) {
-    fmt::print("\nNext: {:02} {}, {}: kernelings run {}\n", next->number, next->slug, next->title, next->slug);
+    fmt::print("\nNext: {:02} {}, {}: kernelings run {}\n", next->number, next->slug, next->title,
+               next->slug);
   } else {
     fmt::print("\nAll passed.\n");
   }

@@ -81,7 +81,9 @@ std::string content_hash(std::string_view text) {
 
 }  // namespace
 
-std::string progress_key(const PuzzleFolder& folder) { return fmt::format("{:02}_{}", folder.number, folder.slug); }
+std::string progress_key(const PuzzleFolder& folder) {
+  return fmt::format("{:02}_{}", folder.number, folder.slug);
+}
 
 ProgressStore::ProgressStore(fs::path work_dir) : work_dir_(std::move(work_dir)) {}
 
@@ -94,7 +96,8 @@ Progress ProgressStore::read_unlocked(bool may_set_aside) {
     const auto json = nlohmann::json::parse(read_file(file));
     const int format = json.at("format").get<int>();
     if (format == kFormat) return from_json(json);
-    reason = fmt::format("was written by another version of kernelings (format {}, this one reads {})", format, kFormat);
+    reason = fmt::format("was written by another version of kernelings (format {}, this one reads {})",
+                         format, kFormat);
   } catch (const nlohmann::json::exception&) {
     reason = "is damaged";
   } catch (const fs::filesystem_error& unreadable) {
@@ -108,7 +111,8 @@ Progress ProgressStore::read_unlocked(bool may_set_aside) {
   }
   const fs::path aside = free_name(work_dir_ / "progress.json.bad");
   fs::rename(file, aside);
-  warning_ = fmt::format("{} {}; it was moved to {} and progress starts anew", file.string(), reason, aside.string());
+  warning_ = fmt::format("{} {}; it was moved to {} and progress starts anew", file.string(), reason,
+                         aside.string());
   return {};
 }
 
@@ -128,7 +132,8 @@ void ProgressStore::update(const std::function<void(Progress&)>& change) {
       return;
     }
     Progress progress = read_unlocked(true);
-    if (progress.empty() && fs::exists(work_dir_ / "progress.json") && !warning_.empty()) return;  // unreadable
+    if (progress.empty() && fs::exists(work_dir_ / "progress.json") && !warning_.empty())
+      return;  // unreadable
     change(progress);
     write_atomically(work_dir_ / "progress.json", to_json_text(progress));
   } catch (const fs::filesystem_error& problem) {
@@ -138,7 +143,8 @@ void ProgressStore::update(const std::function<void(Progress&)>& change) {
 
 std::string ProgressStore::take_warning() { return std::exchange(warning_, {}); }
 
-void record_run(ProgressStore& store, const PuzzleFolder& folder, Verdict verdict, bool every_case, const fs::path& file) {
+void record_run(ProgressStore& store, const PuzzleFolder& folder, Verdict verdict, bool every_case,
+                const fs::path& file) {
   if (verdict == Verdict::kUnavailable) return;
   if (verdict == Verdict::kPass && !every_case) return;
   std::string hash;

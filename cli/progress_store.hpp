@@ -15,10 +15,10 @@ namespace kl::cli {
 
 struct PuzzleProgress {
   std::optional<Verdict> last_verdict;
-  bool passed = false;          // once, whatever came later
-  std::string passed_hash;      // of the file that passed, 16 hexadecimal digits
-  int hint_tier = 0;            // the highest shown
-  std::string last_time;        // of the last run, UTC, ISO 8601
+  bool passed = false;      // once, whatever came later
+  std::string passed_hash;  // of the file that passed, 16 hexadecimal digits
+  int hint_tier = 0;        // the highest shown
+  std::string last_time;    // of the last run, UTC, ISO 8601
 };
 
 // By key: the folder's name, "08_vector-add".

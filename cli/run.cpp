@@ -39,7 +39,8 @@ fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const
   return file;
 }
 
-Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file, std::string why) {
+Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file,
+                          std::string why) {
   Report report;
   report.number = folder.number;
   report.slug = folder.slug;

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <vector>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
+#include <boost/program_options.hpp>
 
 #include <cli/nearest.hpp>
 #include <cli/usage_error.hpp>
@@ -35,7 +35,8 @@ constexpr Key kKeys[] = {
     {"schedules", "KERNELINGS_SCHEDULES", "3", "block orders tried per case"},
     {"seed", "KERNELINGS_SEED", "0", "seed of the inputs"},
     {"colour", "KERNELINGS_COLOUR", "auto", "auto, always or never (NO_COLOR is respected by auto)"},
-    {"editor", "KERNELINGS_EDITOR", "", "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
+    {"editor", "KERNELINGS_EDITOR", "",
+     "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
 };
 
 std::string variable(const char* name) {
@@ -57,7 +58,8 @@ int line_of_key(const fs::path& file, const std::string& key) {
     const auto equals = text.find('=');
     if (equals == std::string::npos) continue;
     std::string left = text.substr(0, equals);
-    left.erase(std::remove_if(left.begin(), left.end(), [](unsigned char c) { return std::isspace(c); }), left.end());
+    left.erase(std::remove_if(left.begin(), left.end(), [](unsigned char c) { return std::isspace(c); }),
+               left.end());
     if (left == key) return line;
   }
   return 0;
@@ -96,7 +98,8 @@ po::variables_map read_layers(const fs::path& file) {
   po::store(po::parse_environment(known,
                                   [](const std::string& name) -> std::string {
                                     for (const Key& key : kKeys) {
-                                      if (name == key.variable && !variable(key.variable).empty()) return key.name;
+                                      if (name == key.variable && !variable(key.variable).empty())
+                                        return key.name;
                                     }
                                     return {};
                                   }),
@@ -129,7 +132,8 @@ std::int64_t number(const std::string& text, std::int64_t least, const std::stri
     if (used == text.size() && value >= least) return value;
   } catch (const std::exception&) {
   }
-  throw UsageError(fmt::format("{}: {} = '{}' is not a whole number of at least {}", source, key, text, least));
+  throw UsageError(
+      fmt::format("{}: {} = '{}' is not a whole number of at least {}", source, key, text, least));
 }
 
 Colour colour_from(const std::string& text, const std::string& source) {
@@ -144,7 +148,8 @@ fs::path directory_or(const std::string& text, const fs::path& fallback) {
 }
 
 // A relative path in the file is relative to the file; elsewhere to the current folder.
-fs::path directory(const po::variables_map& values, const Key& key, const fs::path& file, const fs::path& fallback) {
+fs::path directory(const po::variables_map& values, const Key& key, const fs::path& file,
+                   const fs::path& fallback) {
   if (!values.count(key.name)) return directory_or("", fallback);
   const fs::path text = values[key.name].as<std::string>();
   const bool from_file = variable(key.variable).empty();
@@ -172,8 +177,10 @@ Settings load_settings(const Overrides& overrides) {
 
   settings.puzzles_dir = directory(values, kKeys[0], file, settings.root / "puzzles");
   settings.cache_dir = directory(values, kKeys[1], file, settings.root / "build" / "cache");
-  settings.time_limit_ms = static_cast<int>(std::min<std::int64_t>(number(text(2), 1, source(2), kKeys[2].name), 86'400'000));
-  settings.schedules = static_cast<int>(std::min<std::int64_t>(number(text(3), 1, source(3), kKeys[3].name), 1'000'000));
+  settings.time_limit_ms =
+      static_cast<int>(std::min<std::int64_t>(number(text(2), 1, source(2), kKeys[2].name), 86'400'000));
+  settings.schedules =
+      static_cast<int>(std::min<std::int64_t>(number(text(3), 1, source(3), kKeys[3].name), 1'000'000));
   settings.seed = static_cast<std::uint64_t>(number(text(4), 0, source(4), kKeys[4].name));
   settings.colour = colour_from(text(5), source(5));
   settings.editor = values.count("editor") ? text(6) : variable("VISUAL");
@@ -185,13 +192,15 @@ Settings load_settings(const Overrides& overrides) {
 
 std::string describe_settings() {
   std::string text =
-      "Settings come from work/kernelings.cfg (lines 'key = value'), then the environment, then the command line;\n"
+      "Settings come from work/kernelings.cfg (lines 'key = value'), then the environment, then the command "
+      "line;\n"
       "a later source wins.\n";
   for (const Key& key : kKeys) {
     text += fmt::format("  {:<14} {:<25} {}{}\n", key.name, key.variable, key.meaning,
                         *key.default_value ? fmt::format(" (default: {})", key.default_value) : "");
   }
-  return text + fmt::format("  {:<14} {:<25} {}\n", "", "KERNELINGS_WORK", "folder of your files (default: work/ of this tree)");
+  return text + fmt::format("  {:<14} {:<25} {}\n", "", "KERNELINGS_WORK",
+                            "folder of your files (default: work/ of this tree)");
 }
 
 bool use_colour(const Settings& settings, int fd) {

@@ -17,11 +17,11 @@ struct Settings {
   std::filesystem::path puzzles_dir;  // absolute, like all of them
   std::filesystem::path work_dir;     // the learner's files, progress.json, kernelings.cfg
   std::filesystem::path cache_dir;
-  int time_limit_ms = 10'000;         // per run of a case
-  int schedules = 3;                  // block orders per case
-  std::uint64_t seed = 0;             // of the inputs
+  int time_limit_ms = 10'000;  // per run of a case
+  int schedules = 3;           // block orders per case
+  std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
-  std::string editor;                 // command that opens a file, for watch; empty: none
+  std::string editor;  // command that opens a file, for watch; empty: none
 
   std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
 };

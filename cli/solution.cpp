@@ -19,9 +19,10 @@ int solution(const Settings& settings, const std::string& puzzle, bool spoil) {
   const Progress progress = store.load();
   print_warning(store);
   if (!spoil && status_word(folder, progress) != "passed") {
-    throw UsageError(fmt::format("the solution of {} opens once you have passed it; `kernelings hint {}` helps on, "
-                                 "--spoil shows the solution now",
-                                 folder.slug, folder.slug));
+    throw UsageError(
+        fmt::format("the solution of {} opens once you have passed it; `kernelings hint {}` helps on, "
+                    "--spoil shows the solution now",
+                    folder.slug, folder.slug));
   }
   try {
     const MarkedSolution marked = parse_solution(read_file(folder.solution()));

@@ -36,7 +36,8 @@ std::string status_word(const PuzzleFolder& folder, const Progress& progress) {
   return puzzle && puzzle->last_verdict ? "tried" : "new";
 }
 
-std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress, bool colour) {
+std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress,
+                                    bool colour) {
   size_t slug_width = 0, status_width = 0;
   for (const PuzzleFolder& folder : puzzles) {
     slug_width = std::max(slug_width, folder.slug.size());
@@ -53,18 +54,21 @@ std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, co
     const std::string word = status_word(folder, progress);
     const std::string status = fmt::format("{:<{}}", status_text(folder, progress), status_width);
     lines.push_back(fmt::format("{} {:02}  {:<{}}  {:<5}  {}  {}", &folder == next ? ">" : " ", folder.number,
-                                folder.slug, slug_width, std::string(std::clamp(folder.difficulty, 0, 5), '*'),
+                                folder.slug, slug_width,
+                                std::string(std::clamp(folder.difficulty, 0, 5), '*'),
                                 colour ? colour_of(word) + status + "\x1b[0m" : status, folder.title));
   }
   return lines;
 }
 
 nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress) {
-  nlohmann::ordered_json json = {{"number", folder.number},         {"slug", folder.slug},
-                                 {"title", folder.title},           {"track", folder.track},
-                                 {"difficulty", folder.difficulty}, {"status", status_word(folder, progress)}};
+  nlohmann::ordered_json json = {
+      {"number", folder.number},         {"slug", folder.slug},
+      {"title", folder.title},           {"track", folder.track},
+      {"difficulty", folder.difficulty}, {"status", status_word(folder, progress)}};
   const PuzzleProgress* puzzle = find(folder, progress);
-  json["last_verdict"] = puzzle && puzzle->last_verdict ? nlohmann::ordered_json(name(*puzzle->last_verdict)) : nullptr;
+  json["last_verdict"] =
+      puzzle && puzzle->last_verdict ? nlohmann::ordered_json(name(*puzzle->last_verdict)) : nullptr;
   json["hint_tier"] = puzzle ? puzzle->hint_tier : 0;
   return json;
 }

@@ -15,7 +15,8 @@ namespace kl::cli {
 std::string status_word(const PuzzleFolder& folder, const Progress& progress);
 
 // A heading per track and one line per puzzle: number, slug, difficulty, status, title.
-std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress, bool colour);
+std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress,
+                                    bool colour);
 
 nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress);
 

@@ -12,8 +12,8 @@
 namespace kl::cli {
 
 struct RunArguments {
-  std::string puzzle;               // number or slug
-  std::string file;                 // empty: the learner's copy
+  std::string puzzle;  // number or slug
+  std::string file;    // empty: the learner's copy
   bool solution = false;
   std::string backend = "sim";
   std::optional<std::string> only_case;

@@ -6,7 +6,8 @@
 
 namespace kl::cli {
 
-FileWatcher::FileWatcher(std::filesystem::path file, bool use_inotify) : file_(std::move(file)), last_(look()) {
+FileWatcher::FileWatcher(std::filesystem::path file, bool use_inotify)
+    : file_(std::move(file)), last_(look()) {
   if (!use_inotify) return;
   fd_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   // Not IN_MODIFY and not IN_OPEN: a save in progress and a mere reader are no saves.
@@ -23,7 +24,8 @@ FileWatcher::~FileWatcher() {
 FileWatcher::State FileWatcher::look() const {
   struct stat now {};
   if (::stat(file_.c_str(), &now) != 0) return {};
-  return {true, std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec, now.st_size, now.st_ino};
+  return {true, std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec, now.st_size,
+          now.st_ino};
 }
 
 // Whether an event named the file. Two saves within one tick of the clock differ in nothing else.
@@ -50,7 +52,9 @@ bool FileWatcher::saved(Clock::time_point now) {
   }
   // Between an editor's two renames there is no file: the save is not over.
   if (!first_change_ || !state.exists) return false;
-  const auto since = [&](Clock::time_point then) { return std::chrono::duration_cast<std::chrono::milliseconds>(now - then).count(); };
+  const auto since = [&](Clock::time_point then) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now - then).count();
+  };
   if (since(last_change_) < kQuietMs && since(*first_change_) < kLongestMs) return false;
   first_change_.reset();
   return true;

@@ -1,11 +1,11 @@
 #include <cli/watch_job.hpp>
 
-#include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstring>
 
 #include <cerrno>
 #include <cstdio>
@@ -46,7 +46,8 @@ pid_t parent_of(const std::filesystem::path& folder) {
   std::getline(in, text);
   const auto name_end = text.rfind(')');
   int parent = 0;
-  if (name_end == std::string::npos || std::sscanf(text.c_str() + name_end + 1, " %*c %d", &parent) != 1) return 0;
+  if (name_end == std::string::npos || std::sscanf(text.c_str() + name_end + 1, " %*c %d", &parent) != 1)
+    return 0;
   return parent;
 }
 
@@ -68,13 +69,16 @@ void end_orphans() {
   }
 }
 
-[[noreturn]] void run_in_child(int pipe, pid_t parent, const std::function<std::string(const std::atomic<bool>&)>& work) {
+[[noreturn]] void run_in_child(int pipe, pid_t parent,
+                               const std::function<std::string(const std::atomic<bool>&)>& work) {
   ::setpgid(0, 0);
   cancel_flag = false;
   struct sigaction action {};
   action.sa_handler = [](int) { cancel_flag = true; };
   ::sigaction(SIGTERM, &action, nullptr);
-  for (const int number : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::signal(number, SIG_DFL);
+  for (const int number :
+       {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
+    ::signal(number, SIG_DFL);
   // Killed or crashed, the parent takes its check with it.
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(1);
@@ -133,7 +137,8 @@ Job::Result Job::reap() {
   cancel_time_.reset();
   if (result.cancelled || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) return result;
   result.died = true;
-  if (WIFSIGNALED(status)) result.text = fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    result.text = fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
   return result;
 }
 
@@ -166,7 +171,8 @@ std::optional<Job::Result> Job::poll() {
   }
   char buffer[16384];
   ssize_t count = 0;
-  while ((count = ::read(pipe_, buffer, sizeof buffer)) > 0) text_.append(buffer, static_cast<std::size_t>(count));
+  while ((count = ::read(pipe_, buffer, sizeof buffer)) > 0)
+    text_.append(buffer, static_cast<std::size_t>(count));
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
   const Result result = reap();
   if (result.cancelled) end_orphans();

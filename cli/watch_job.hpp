@@ -4,12 +4,12 @@
 // safely, and a cancelled compiler must really end.
 #pragma once
 
+#include <sys/types.h>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 
 namespace kl::cli {
 
@@ -38,7 +38,7 @@ class Job {
 
   struct Result {
     bool cancelled = false;
-    bool died = false;    // it crashed; `text` says how
+    bool died = false;  // it crashed; `text` says how
     std::string text;
   };
   // Reads what has come; the result once the child has ended.

@@ -48,7 +48,8 @@ void append_wrapped(std::vector<std::string>& lines, std::string_view line, int 
     }
     const bool continues = (static_cast<unsigned char>(line[i]) & 0xC0) == 0x80;
     if (!continues && column == columns) {
-      std::string rest = where == Break::kAtBlanks && line[i] != ' ' ? break_at_blank(current) : std::string();
+      std::string rest =
+          where == Break::kAtBlanks && line[i] != ' ' ? break_at_blank(current) : std::string();
       lines.push_back(current);
       column = columns_of(rest);
       current = colour + rest;
@@ -71,7 +72,8 @@ void append_wrapped(std::vector<std::string>& lines, std::string_view line, int 
 }
 
 // The rows of the body that fit, with a line in place of what is hidden on either side.
-std::vector<std::string> window(const std::vector<std::string>& body, int rows, int focus, const std::string& more) {
+std::vector<std::string> window(const std::vector<std::string>& body, int rows, int focus,
+                                const std::string& more) {
   const int count = static_cast<int>(body.size());
   if (count <= rows) return body;
   if (rows <= 0) return {};
@@ -119,7 +121,8 @@ std::vector<std::string> layout(const Screen& screen, TerminalSize size) {
   const bool spacious = size.rows >= around + kBlankRows + 1;
   std::vector<std::string> lines = head;
   if (spacious) lines.emplace_back();
-  for (std::string& line : window(body, size.rows - around - (spacious ? kBlankRows : 0), focus, screen.more)) {
+  for (std::string& line :
+       window(body, size.rows - around - (spacious ? kBlankRows : 0), focus, screen.more)) {
     lines.push_back(std::move(line));
   }
   if (spacious) lines.emplace_back();

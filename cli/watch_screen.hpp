@@ -17,11 +17,11 @@ std::vector<std::string> wrap(std::string_view text, int columns, Break where = 
 struct Screen {
   std::string heading;
   std::string body;
-  std::string note;    // one sentence about the last key, may be empty
+  std::string note;  // one sentence about the last key, may be empty
   std::string status;
   std::string keys;
-  std::string more;    // the command that shows what does not fit
-  int focus_line = -1; // of the body, from 0, that must be visible; -1: its end
+  std::string more;     // the command that shows what does not fit
+  int focus_line = -1;  // of the body, from 0, that must be visible; -1: its end
 };
 
 // At most size.rows lines. The body is cut, never the lines around it; a line says how much is hidden.

@@ -33,7 +33,11 @@ std::string join(const std::vector<std::string>& lines) {
 }  // namespace
 
 WatchSession::WatchSession(const Settings& settings, std::vector<PuzzleFolder> puzzles, bool colour)
-    : settings_(settings), puzzles_(std::move(puzzles)), store_(settings.work_dir), progress_(store_.load()), colour_(colour) {
+    : settings_(settings),
+      puzzles_(std::move(puzzles)),
+      store_(settings.work_dir),
+      progress_(store_.load()),
+      colour_(colour) {
   const PuzzleFolder* next = next_puzzle(puzzles_, progress_);
   current_ = next ? static_cast<std::size_t>(next - puzzles_.data()) : puzzles_.size() - 1;
   open();
@@ -100,19 +104,26 @@ Action WatchSession::show_hint(int columns) {
 
 Action WatchSession::key(char key, int columns) {
   switch (key) {
-    case 'n': return next();
-    case 'p': return previous();
-    case 'l': return show(View::kList);
-    case '?': return show(View::kHelp);
-    case 'c': return Action::kCheck;
+    case 'n':
+      return next();
+    case 'p':
+      return previous();
+    case 'l':
+      return show(View::kList);
+    case '?':
+      return show(View::kHelp);
+    case 'c':
+      return Action::kCheck;
     case 'q':
     case '\x04':  // Ctrl-D
       return Action::kQuit;
     case 'e':
       if (!settings_.editor.empty()) return Action::kEdit;
-      note_ = "No editor is set: set $EDITOR, or 'editor = ...' in " + shown_path(settings_.config_file()) + ".";
+      note_ =
+          "No editor is set: set $EDITOR, or 'editor = ...' in " + shown_path(settings_.config_file()) + ".";
       return Action::kRepaint;
-    case 'h': return show_hint(columns);
+    case 'h':
+      return show_hint(columns);
     case '\x1b':
     case '\n':
       view_ = View::kReport;
@@ -138,23 +149,30 @@ void WatchSession::check_finished(Verdict verdict, std::string text) {
   progress_ = store_.load();
   note_ = store_.take_warning();
   if (verdict == Verdict::kPass && note_.empty() && current_ + 1 < puzzles_.size()) {
-    note_ = fmt::format("Passed. Press n for {:02} {}.", puzzles_[current_ + 1].number, puzzles_[current_ + 1].slug);
+    note_ = fmt::format("Passed. Press n for {:02} {}.", puzzles_[current_ + 1].number,
+                        puzzles_[current_ + 1].slug);
   }
 }
 
 void WatchSession::check_died(const std::string& how) {
   checking_ = false;
   verdict_.reset();
-  report_ = fmt::format("The check itself ended with {}. This is a fault of kernelings, not of your file;\n"
-                        "`kernelings run {}` may say more. c tries again.\n", how, puzzle().slug);
+  report_ = fmt::format(
+      "The check itself ended with {}. This is a fault of kernelings, not of your file;\n"
+      "`kernelings run {}` may say more. c tries again.\n",
+      how, puzzle().slug);
 }
 
 std::string WatchSession::body() const {
   switch (view_) {
-    case View::kHint: return hint_;
-    case View::kHelp: return kHelp;
-    case View::kList: return join(list_lines(puzzles_, progress_, colour_));
-    case View::kReport: break;
+    case View::kHint:
+      return hint_;
+    case View::kHelp:
+      return kHelp;
+    case View::kList:
+      return join(list_lines(puzzles_, progress_, colour_));
+    case View::kReport:
+      break;
   }
   return report_;
 }
@@ -170,15 +188,20 @@ Screen WatchSession::screen(int checking_seconds) const {
   const std::string title = fmt::format("{:02} {}: {}", puzzle().number, puzzle().slug, puzzle().title);
   const bool titled = view_ == View::kReport && !checking_ && verdict_;  // a report begins with the title
   if (!titled) screen.heading = (colour_ ? "\x1b[1m" + title + "\x1b[0m" : title) + "\n";
-  screen.heading += fmt::format("your file {}  statement {}", shown_path(file()), shown_path(puzzle().path / "README.md"));
+  screen.heading +=
+      fmt::format("your file {}  statement {}", shown_path(file()), shown_path(puzzle().path / "README.md"));
   screen.body = body();
   if (checking_ && view_ == View::kReport) {
-    screen.body = checking_seconds > 0 ? fmt::format("checking ... {} s\n", checking_seconds) : "checking ...\n";
+    screen.body =
+        checking_seconds > 0 ? fmt::format("checking ... {} s\n", checking_seconds) : "checking ...\n";
   }
   if (view_ == View::kList) {
     const std::string text = "\n" + screen.body;
     const auto at = text.find(fmt::format(" {:02}  {}", puzzle().number, puzzle().slug));
-    if (at != std::string::npos) screen.focus_line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) - 1;
+    if (at != std::string::npos)
+      screen.focus_line =
+          static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) -
+          1;
   }
   screen.note = note_;
   screen.status = status();

@@ -1,9 +1,9 @@
 #include <cli/watch_terminal.hpp>
 
-#include <csignal>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <cerrno>
@@ -92,7 +92,8 @@ void Painter::write(std::string_view text) {
 
 void Painter::paint(const std::vector<std::string>& lines) {
   std::string out = "\x1b[H";
-  for (std::size_t i = 0; i < lines.size(); ++i) out += lines[i] + "\x1b[0m\x1b[K" + (i + 1 < lines.size() ? "\r\n" : "");
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    out += lines[i] + "\x1b[0m\x1b[K" + (i + 1 < lines.size() ? "\r\n" : "");
   out += "\x1b[J";
   write(out);
   painted_rows_ = static_cast<int>(lines.size());
@@ -101,7 +102,8 @@ void Painter::paint(const std::vector<std::string>& lines) {
 void Painter::keep(int screen_rows) {
   // Line feeds on the last row push the rows at the top into the scrollback.
   const int rows = painted_rows_ < 0 ? screen_rows : std::min(painted_rows_, screen_rows);
-  write(fmt::format("\x1b[{};1H{}", screen_rows, std::string(static_cast<std::size_t>(rows), '\n')) + "\x1b[H\x1b[J");
+  write(fmt::format("\x1b[{};1H{}", screen_rows, std::string(static_cast<std::size_t>(rows), '\n')) +
+        "\x1b[H\x1b[J");
   painted_rows_ = 0;
 }
 

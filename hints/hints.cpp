@@ -40,14 +40,16 @@ Section* open_section(Hints& hints, std::string_view heading, int line) {
   }
   if (!section) {
     hints.problems.push_back(
-        {line, fmt::format("'## {}' is no section of a hint file: use '## Nudge', '## Concept', '## Skeleton' or "
-                           "'## On VERDICT' (for example '## On OUT_OF_BOUNDS')",
-                           heading)});
+        {line,
+         fmt::format("'## {}' is no section of a hint file: use '## Nudge', '## Concept', '## Skeleton' or "
+                     "'## On VERDICT' (for example '## On OUT_OF_BOUNDS')",
+                     heading)});
     return nullptr;
   }
   if (section->line != 0) {
-    hints.problems.push_back({line, fmt::format("'## {}' stands here a second time (first: line {}); join the two",
-                                                heading, section->line)});
+    hints.problems.push_back(
+        {line, fmt::format("'## {}' stands here a second time (first: line {}); join the two", heading,
+                           section->line)});
     return nullptr;
   }
   section->line = line;
@@ -58,15 +60,17 @@ void note_missing_and_empty(Hints& hints, int last_line) {
   for (int i = 0; i < kTierCount; ++i) {
     const Section& tier = hints.tiers[i];
     if (tier.line == 0) {
-      hints.problems.push_back({last_line, fmt::format("there is no '## {}' section; add tier {} of {}", kTierNames[i],
-                                                       i + 1, kTierCount)});
+      hints.problems.push_back({last_line, fmt::format("there is no '## {}' section; add tier {} of {}",
+                                                       kTierNames[i], i + 1, kTierCount)});
     } else if (tier.text.empty()) {
-      hints.problems.push_back({tier.line, fmt::format("'## {}' is empty; write tier {}", kTierNames[i], i + 1)});
+      hints.problems.push_back(
+          {tier.line, fmt::format("'## {}' is empty; write tier {}", kTierNames[i], i + 1)});
     }
   }
   for (const auto& [verdict, note] : hints.notes) {
     if (note.text.empty()) {
-      hints.problems.push_back({note.line, fmt::format("'## On {}' is empty; write it or remove the heading", name(verdict))});
+      hints.problems.push_back(
+          {note.line, fmt::format("'## On {}' is empty; write it or remove the heading", name(verdict))});
     }
   }
   std::stable_sort(hints.problems.begin(), hints.problems.end(),
@@ -105,7 +109,8 @@ Hints read(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) {
     Hints hints;
-    hints.problems.push_back({1, "there is no readable hints.md; add one with '## Nudge', '## Concept' and '## Skeleton'"});
+    hints.problems.push_back(
+        {1, "there is no readable hints.md; add one with '## Nudge', '## Concept' and '## Skeleton'"});
     return hints;
   }
   std::ostringstream text;
@@ -113,7 +118,8 @@ Hints read(const std::filesystem::path& file) {
   return parse(text.str());
 }
 
-Choice pick(const Hints& hints, std::optional<Verdict> last_verdict, int tier_reached, std::optional<int> asked_tier) {
+Choice pick(const Hints& hints, std::optional<Verdict> last_verdict, int tier_reached,
+            std::optional<int> asked_tier) {
   Choice choice;
   choice.tier = std::clamp(asked_tier.value_or(tier_reached + 1), 1, kTierCount);
   choice.text = hints.tiers[choice.tier - 1].text;

@@ -27,7 +27,7 @@ struct Section {
 };
 
 struct Problem {
-  int line = 0;      // from 1
+  int line = 0;  // from 1
   std::string message;
 };
 
@@ -45,12 +45,12 @@ Hints read(const std::filesystem::path& file);
 
 // What a learner is shown.
 struct Choice {
-  std::string note;           // Markdown for the last run's verdict; empty: there is none
+  std::string note;  // Markdown for the last run's verdict; empty: there is none
   std::optional<Verdict> note_verdict;
-  int tier = 1;               // 1 to kTierCount
-  std::string text;           // Markdown of that tier
-  int tier_reached = 1;       // to be stored
-  bool is_last = false;       // no tier follows
+  int tier = 1;          // 1 to kTierCount
+  std::string text;      // Markdown of that tier
+  int tier_reached = 1;  // to be stored
+  bool is_last = false;  // no tier follows
 };
 
 // The next tier after `tier_reached` (0: none was shown yet), or the last one again, or the one asked

@@ -14,9 +14,11 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 // snake_case_names stay as they are.
 size_t emphasis_end(std::string_view text, size_t start, std::string_view marker) {
   const size_t inside = start + marker.size();
-  if (inside >= text.size() || is_space(text[inside]) || text[inside] == marker[0]) return std::string_view::npos;
+  if (inside >= text.size() || is_space(text[inside]) || text[inside] == marker[0])
+    return std::string_view::npos;
   if (start > 0 && is_word(text[start - 1])) return std::string_view::npos;
-  for (size_t end = text.find(marker, inside); end != std::string_view::npos; end = text.find(marker, end + 1)) {
+  for (size_t end = text.find(marker, inside); end != std::string_view::npos;
+       end = text.find(marker, end + 1)) {
     const size_t after = end + marker.size();
     if (!is_space(text[end - 1]) && (after >= text.size() || !is_word(text[after]))) return end;
   }
@@ -28,7 +30,8 @@ size_t append_link(std::string& out, std::string_view text, size_t start) {
   const size_t close = text.find("](", start);
   if (close == std::string_view::npos) return 0;
   const size_t end = text.find(')', close);
-  if (end == std::string_view::npos || text.substr(start + 1, close - start - 1).find('[') != std::string_view::npos) {
+  if (end == std::string_view::npos ||
+      text.substr(start + 1, close - start - 1).find('[') != std::string_view::npos) {
     return 0;
   }
   out.append(text.substr(start + 1, close - start - 1)).append(" (");
@@ -133,7 +136,8 @@ std::string plain_text(std::string_view markdown, int width) {
       if (marker > 0 || text.starts_with('#') || width == 0) flush();
       if (marker > 0) indent = marker;
       if (!paragraph.empty()) paragraph.push_back(' ');
-      paragraph.append(text.starts_with('#') ? text.substr(std::min(text.find_first_not_of("# "), text.size())) : text);
+      paragraph.append(
+          text.starts_with('#') ? text.substr(std::min(text.find_first_not_of("# "), text.size())) : text);
     }
   }
   flush();

@@ -42,7 +42,8 @@ TEST(ProgressStore, PassOfOneCaseIsNoPass) {
 }
 
 TEST(ProgressStore, SetsDamagedFilesAsideWithOneWarning) {
-  for (const char* text : {"{\"format\": 1, \"puzz", "", "[]", "{\"format\": \"x\"}", "{\"format\": 1, \"puzzles\": 3}"}) {
+  for (const char* text :
+       {"{\"format\": 1, \"puzz", "", "[]", "{\"format\": \"x\"}", "{\"format\": 1, \"puzzles\": 3}"}) {
     TemporaryFolder work;
     work.write("progress.json", text);
     ProgressStore store(work.path());

@@ -74,7 +74,8 @@ TEST_F(SettingsTest, CacheReachesTheCompilers) {
 
 TEST_F(SettingsTest, UnknownKeyNamesFileLineAndNearestKey) {
   work_.write("kernelings.cfg", "seed = 1\n\ntime_limt_ms = 5\n");
-  EXPECT_EQ(error(), (work_ / "kernelings.cfg").string() + ":3: unknown key 'time_limt_ms'; did you mean 'time_limit_ms'?");
+  EXPECT_EQ(error(), (work_ / "kernelings.cfg").string() +
+                         ":3: unknown key 'time_limt_ms'; did you mean 'time_limit_ms'?");
 }
 
 TEST_F(SettingsTest, WorkFolderCannotMoveItself) {
@@ -84,9 +85,12 @@ TEST_F(SettingsTest, WorkFolderCannotMoveItself) {
 
 TEST_F(SettingsTest, BadValuesNameTheirSource) {
   work_.write("kernelings.cfg", "seed = 1\nschedules = many\n");
-  EXPECT_EQ(error(), (work_ / "kernelings.cfg").string() + ":2: schedules = 'many' is not a whole number of at least 1");
+  EXPECT_EQ(error(), (work_ / "kernelings.cfg").string() +
+                         ":2: schedules = 'many' is not a whole number of at least 1");
   ::setenv("KERNELINGS_SCHEDULES", "0", 1);
-  EXPECT_EQ(error(), "the environment variable KERNELINGS_SCHEDULES: schedules = '0' is not a whole number of at least 1");
+  EXPECT_EQ(
+      error(),
+      "the environment variable KERNELINGS_SCHEDULES: schedules = '0' is not a whole number of at least 1");
 }
 
 TEST_F(SettingsTest, BrokenLineIsAnErrorNotSilence) {

@@ -19,7 +19,8 @@ int wait_for_save(FileWatcher& watcher, int limit_ms) {
   const auto start = Clock::now();
   while (true) {
     const auto now = Clock::now();
-    const int elapsed = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now - start).count());
+    const int elapsed =
+        static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now - start).count());
     if (watcher.saved(now)) return elapsed;
     if (elapsed > limit_ms) return -1;
     pollfd waiting{watcher.fd(), POLLIN, 0};

@@ -1,8 +1,8 @@
 #include <cli/watch_job.hpp>
 
-#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <fstream>
 

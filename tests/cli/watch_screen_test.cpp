@@ -32,7 +32,10 @@ TEST(Wrap, ColourContinuesOnTheNextLine) {
 
 TEST(Wrap, ExpandsTabsAndDropsWhatMovesTheCursor) {
   EXPECT_EQ(wrap("a\tb", 20), (Lines{"a       b"}));
-  EXPECT_EQ(wrap("a\rb\bc\x1b" "7", 20), (Lines{"abc7"}));
+  EXPECT_EQ(wrap("a\rb\bc\x1b"
+                 "7",
+                 20),
+            (Lines{"abc7"}));
 }
 
 Screen screen(int body_lines) {
@@ -51,7 +54,8 @@ TEST(Layout, ShowsAllThatFits) {
 TEST(Layout, NeverExceedsTheScreen) {
   for (int rows = 1; rows < 30; ++rows) {
     for (int columns = 1; columns < 90; columns += 11) {
-      EXPECT_LE(static_cast<int>(layout(screen(100), {rows, columns}).size()), rows) << rows << " x " << columns;
+      EXPECT_LE(static_cast<int>(layout(screen(100), {rows, columns}).size()), rows)
+          << rows << " x " << columns;
     }
   }
 }

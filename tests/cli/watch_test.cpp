@@ -9,8 +9,8 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <cstdlib>
+#include <cstring>
 
 #include <gtest/gtest.h>
 
@@ -68,7 +68,9 @@ class WatchTest : public ::testing::Test {
     return true;
   }
 
-  void press(const char* keys) { ASSERT_EQ(::write(terminal_, keys, std::strlen(keys)), static_cast<ssize_t>(std::strlen(keys))); }
+  void press(const char* keys) {
+    ASSERT_EQ(::write(terminal_, keys, std::strlen(keys)), static_cast<ssize_t>(std::strlen(keys)));
+  }
 
   // As editors do: a new file takes the old one's name.
   void save(const std::string& name, const std::string& text) {

@@ -6,24 +6,30 @@ namespace kl::hints {
 namespace {
 
 TEST(PlainText, StripsEmphasisAndLeavesOperatorsAndNames) {
-  EXPECT_EQ(plain_text("A **bold** and *slanted* __word__ of _two_.", 80), "A bold and slanted word of two.\n");
+  EXPECT_EQ(plain_text("A **bold** and *slanted* __word__ of _two_.", 80),
+            "A bold and slanted word of two.\n");
   EXPECT_EQ(plain_text("a * b * c and block_size_m, x*y*z", 80), "a * b * c and block_size_m, x*y*z\n");
   EXPECT_EQ(plain_text("**both *nested* here**", 80), "both nested here\n");
 }
 
-TEST(PlainText, LeavesInlineCodeAlone) { EXPECT_EQ(plain_text("use `a *b* _c_` now", 80), "use `a *b* _c_` now\n"); }
+TEST(PlainText, LeavesInlineCodeAlone) {
+  EXPECT_EQ(plain_text("use `a *b* _c_` now", 80), "use `a *b* _c_` now\n");
+}
 
 TEST(PlainText, ShowsLinksWithTheirAddress) {
-  EXPECT_EQ(plain_text("see [the guide](https://example.org/x) first", 80), "see the guide (https://example.org/x) first\n");
+  EXPECT_EQ(plain_text("see [the guide](https://example.org/x) first", 80),
+            "see the guide (https://example.org/x) first\n");
 }
 
 TEST(PlainText, FillsParagraphsButNotCode) {
-  EXPECT_EQ(plain_text("one two\nthree four\n\n```cpp\nauto a = some_very_long_call(x, y);\n\nb;\n```\nend", 10),
-            "one two\nthree four\n\n    auto a = some_very_long_call(x, y);\n\n    b;\nend\n");
+  EXPECT_EQ(
+      plain_text("one two\nthree four\n\n```cpp\nauto a = some_very_long_call(x, y);\n\nb;\n```\nend", 10),
+      "one two\nthree four\n\n    auto a = some_very_long_call(x, y);\n\n    b;\nend\n");
 }
 
 TEST(PlainText, IndentsListsUnderTheirText) {
-  EXPECT_EQ(plain_text("- one two three\n- four\n\n12. five six seven", 9), "- one two\n  three\n- four\n\n12. five\n    six\n    seven\n");
+  EXPECT_EQ(plain_text("- one two three\n- four\n\n12. five six seven", 9),
+            "- one two\n  three\n- four\n\n12. five\n    six\n    seven\n");
 }
 
 TEST(PlainText, TakesAnyInput) {
