@@ -32,13 +32,16 @@ Judgement about(Verdict verdict, const Finding& finding) {
 }
 
 std::optional<Judgement> judge_findings(const std::vector<Finding>& findings) {
+  // What a hole stands in with is the same in every block and has no value: that is the hole's fault alone.
   const bool excused = reached_hole(findings);
   for (const MemoryError& error : kMemoryErrors) {
-    if (excused && error.kind == FindingKind::kUninitialized) continue;
+    if (excused && (error.kind == FindingKind::kUninitialized || error.kind == FindingKind::kRace)) continue;
     if (const Finding* finding = first_of(error.kind, findings)) return about(error.verdict, *finding);
   }
-  for (const FindingKind kind : {FindingKind::kBadLaunch, FindingKind::kAssert})
+  for (const FindingKind kind : {FindingKind::kBadLaunch, FindingKind::kAssert}) {
+    if (excused && kind == FindingKind::kBadLaunch) continue;
     if (const Finding* finding = first_of(kind, findings)) return about(Verdict::kCrash, *finding);
+  }
   return std::nullopt;
 }
 

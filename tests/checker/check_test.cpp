@@ -140,6 +140,8 @@ TEST(Check, HolesExplainWrongOutputsAndUninitialisedOnes) {
   EXPECT_EQ(report.holes.first_reached, 3);
   EXPECT_EQ(report.holes.place.line, 12);
   EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kOutOfBounds))).verdict, Verdict::kOutOfBounds);
+  EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kRace))).verdict, Verdict::kWrong);
+  EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kBadLaunch))).verdict, Verdict::kWrong);
   // Open, never reached, and yet right: not finished.
   const Report idle = trial.run(test::right);
   EXPECT_EQ(idle.verdict, Verdict::kWrong);
