@@ -49,6 +49,9 @@ std::string out_of_bounds(const CaseReport& report, const Finding& finding, cons
 std::string race(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
   if (!finding.has_other) return text + ", and nothing orders it after another access";
+  const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
+  if (same_block && finding.here.place.line == finding.other.place.line && finding.other.lane >= 0)
+    return text + fmt::format(", which lane {} of the same block {} too", finding.other.lane, verb(finding.other.access));
   return text + fmt::format(", which {} {}{}; nothing orders the two", side_text(finding.other, report.launches),
                             verb(finding.other.access), finding.here.access == finding.other.access ? " too" : "");
 }
@@ -104,7 +107,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
                          element_name(report, finding));
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
     case FindingKind::kAssert: return fmt::format("device_assert fails in {}", who);
-    case FindingKind::kBadLaunch: return "the launch cannot be executed";
+    case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
   }
   return "";
 }

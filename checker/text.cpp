@@ -142,7 +142,8 @@ void sides(const CaseReport& failing, const Finding& finding, Page& page) {
     page.source(other);
   }
   if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
-  if (!finding.detail.empty()) page.prose(finding.detail, 2);
+  // A launch's problem is the conclusion itself.
+  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch) page.prose(finding.detail, 2);
 }
 
 // The sentence that ends a failed case's report.
