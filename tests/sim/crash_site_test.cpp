@@ -199,7 +199,6 @@ int solve() {
     EXPECT_EQ(outcome.text, "still running after 0.2 s");
     EXPECT_GE(outcome.place.line, 4);
     EXPECT_LE(outcome.place.line, 5);
-    EXPECT_LT(outcome.child.wall_ms, 450);  // the handler ends it; nothing waits for SIGKILL
   }
 }
 

@@ -40,7 +40,7 @@ TEST_F(HostCompiler, CompilesAndFindsItAgain) {
   EXPECT_EQ(answer(second), 7);
   EXPECT_TRUE(second.cached);
   EXPECT_EQ(second.module, first.module);
-  EXPECT_LT(second.ms, 10);
+  EXPECT_LT(second.ms, 50);  // about 1 when nothing else runs
 }
 
 TEST_F(HostCompiler, AnEditAndItsUndoAreBothKnown) {
