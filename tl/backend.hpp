@@ -6,13 +6,19 @@
 //   fill_affine(storage&, linear)              the values of a lazy index tile
 //   fill_mask(storage&, terms)                 the values of a lazy mask
 //   reshape_into(storage&, storage)            same lanes in row-major order, other extents
-//   load, store, atomic                        memory.hpp says what is passed
+//   load, store, atomic<Op, Order, Scope>      memory.hpp and atomic.hpp say what is passed
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
 //   reduce_into<Axis>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
 //                                              in the order that reduce.hpp fixes
 //   reduce_index_into<Axis>(storage&, storage, better, where), reduce_index_all(storage, better, where)
+//   scan_into<Axis>(storage&, storage, convert, f, reversed)   in the order that scan.hpp fixes
+//   sort_into<Axis>(storage&, storage, descending, where), histogram_into(storage&, storage, mask, where)
+//   move_into(storage&, storage, source)       out[lane] = in[source(lane)]
+//   alternate_into(storage&, storage, storage) out[2 i] = a[i], out[2 i + 1] = b[i]
+//   gather_into<Axis>(storage&, storage, index, where)
+//   print_text, print_number, print_lanes, assert_lanes, assert_failed, assume, check_multiple, block_barrier
 #pragma once
 
 #include <tl/config.hpp>

@@ -2,13 +2,30 @@
 // tl.load(...) reads as in Triton while tl::cdiv and tl::float16 still resolve.
 #pragma once
 
+#include <tl/atomic.hpp>
 #include <tl/create.hpp>
+#include <tl/debug.hpp>
+#include <tl/loops.hpp>
 #include <tl/math.hpp>
+#include <tl/random.hpp>
 #include <tl/reduce.hpp>
+#include <tl/reshape.hpp>
+#include <tl/scan.hpp>
+#include <tl/sort.hpp>
 
 namespace tl {
 
-// All calls are grouped by subject; the object itself holds nothing.
-struct block : create_calls, memory_calls, math_calls, reduce_calls {};
+// All calls are grouped by subject, one header each; the object itself holds nothing.
+struct block : create_calls,
+               memory_calls,
+               math_calls,
+               reduce_calls,
+               scan_calls,
+               sort_calls,
+               reshape_calls,
+               random_calls,
+               atomic_calls,
+               debug_calls,
+               loop_calls {};
 
 }  // namespace tl

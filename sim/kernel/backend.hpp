@@ -1,10 +1,14 @@
 // The simulator's side of tl/backend.hpp.
 #pragma once
 
+#include <sim/kernel/atomic.hpp>
+#include <sim/kernel/debug.hpp>
 #include <sim/kernel/map.hpp>
 #include <sim/kernel/math.hpp>
 #include <sim/kernel/memory.hpp>
+#include <sim/kernel/move.hpp>
 #include <sim/kernel/reduce.hpp>
+#include <sim/kernel/scan.hpp>
 #include <sim/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>

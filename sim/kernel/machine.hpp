@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include <tl/atomic_op.hpp>
 #include <tl/config.hpp>
 #include <tl/dtype_id.hpp>
 
@@ -48,6 +49,8 @@ struct Access {
   MaskTerm terms[kMaxMaskTerms];
   const bool* mask = nullptr;             // and-ed with the terms
   LaneValidity mask_validity;
+  tl::memory_order order = tl::memory_order::relaxed;  // of an atomic
+  tl::memory_scope scope = tl::memory_scope::gpu;
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
 };
