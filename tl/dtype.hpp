@@ -23,6 +23,12 @@ using uint64 = unsigned long;
 using float32 = float;
 using float64 = double;
 
+// Positive infinity and a quiet NaN: the `other` of a maximum is -tl::inf<float>.
+template <class T = float>
+inline constexpr T inf = static_cast<T>(detail::float_from_bits(0x7f800000u));
+template <class T = float>
+inline constexpr T nan = static_cast<T>(detail::float_from_bits(0x7fc00000u));
+
 namespace detail {
 
 // `long` and `long long` are the same 64-bit integer to a kernel.

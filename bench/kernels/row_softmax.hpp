@@ -7,7 +7,7 @@ TL_KERNEL void softmax(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> z, 
   auto row = tl.program_id(0) * columns;
   auto column = tl.arange(0, BLOCK);
   auto mask = column < columns;
-  auto v = tl.load(x + row + column, mask, -__builtin_inff());  // (BLOCK) float32
+  auto v = tl.load(x + row + column, mask, -tl::inf<float>);  // (BLOCK) float32
   auto e = tl.exp(v - tl.max(v));
   tl.store(z + row + column, e / tl.sum(e), mask);
 }

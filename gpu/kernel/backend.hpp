@@ -1,8 +1,11 @@
 // The GPU's side of tl/backend.hpp. Compiled by NVRTC: no standard headers.
 #pragma once
 
+#include <gpu/kernel/debug.hpp>
 #include <gpu/kernel/map.hpp>
+#include <gpu/kernel/math.hpp>
 #include <gpu/kernel/memory.hpp>
+#include <gpu/kernel/reduce.hpp>
 #include <gpu/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>
