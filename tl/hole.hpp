@@ -39,8 +39,10 @@ struct hole_type {
   template <class T>
   TL_BOTH constexpr hole_type(const T&) {}
 };
-template <class I>
-TL_BOTH auto operator+(const hole_type&, const I& by) {
+// A template in its left operand too, or everything that cannot be added would convert to a hole.
+template <class H, class I>
+  requires detail::same<H, hole_type>
+TL_BOTH auto operator+(const H&, const I& by) {
   static_assert(detail::never<I>, "tl: fill the hole in this parameter's type first (TL_HOLE_TYPE)");
   return ptr<float>{} + by;  // so that what follows from it is not reported as well
 }

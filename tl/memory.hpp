@@ -12,7 +12,7 @@ struct no_other {};
 // `x` with every lane of shape S, converted to T.
 template <class T, class S, class X>
 TL_BOTH auto as_tile(const X& x) {
-  static_assert(same<broadcast<typename operand_traits<X>::shape, S>, S>,
+  static_assert(broadcasts_to<typename operand_traits<X>::shape, S>,
                 "tl: the value's shape does not fit the pointers' shape");
   if constexpr (is_tensor<X> && same<typename operand_traits<X>::shape, S> && same<value_of<X>, T>) {
     return x;
@@ -31,7 +31,7 @@ TL_BOTH decltype(auto) fit_mask(const M& m) {
   } else {
     static_assert(is_tile<M> && same<value_of<M>, bool>,
                   "tl: a mask is a comparison (offsets < n) or a tile of bool");
-    static_assert(same<broadcast<typename operand_traits<M>::shape, S>, S>,
+    static_assert(broadcasts_to<typename operand_traits<M>::shape, S>,
                   "tl: the mask's shape does not fit the pointers' shape");
     if constexpr (is_mask<M>)
       return (m);

@@ -102,6 +102,11 @@ TL_BOTH auto& operator/=(tensor<T, S, L>& a, const B& b) { return detail::assign
 // A gather: base plus one index per lane.
 template <class T, class I> requires(detail::is_tensor<I> && detail::is_integral_value<I>)
 TL_BOTH auto operator+(ptr<T> p, const I& index) { return pointer_tile<T, I>(p, index); }
+template <class T, class I> requires(detail::is_operand<I> && !detail::is_integral_value<I>)
+TL_BOTH auto operator+(ptr<T> p, const I&) {
+  static_assert(detail::never<T>, "tl: a pointer moves by integers: cast the index with tl.cast<int>(x)");
+  return p;
+}
 template <class T, class I> requires(detail::is_tensor<I> && detail::is_integral_value<I>)
 TL_BOTH auto operator+(const I& index, ptr<T> p) { return p + index; }
 template <class T, class I, class J> requires(detail::is_tensor<J> && detail::is_integral_value<J>)

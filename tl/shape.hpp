@@ -49,6 +49,12 @@ template <class A, class B>
 inline constexpr bool broadcastable =
     extents_fit(e0<A>, e0<B>) && extents_fit(e1<A>, e1<B>) && extents_fit(e2<A>, e2<B>);
 
+// A tile of shape From can take the shape To by repeating axes of extent 1.
+template <class From, class To>
+inline constexpr bool broadcasts_to =
+    From::rank <= To::rank && (e0<From> == 1 || e0<From> == e0<To>) && (e1<From> == 1 || e1<From> == e1<To>) &&
+    (e2<From> == 1 || e2<From> == e2<To>);
+
 template <class A, class B>
 struct broadcast_shapes {
   static_assert(broadcastable<A, B>,

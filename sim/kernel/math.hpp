@@ -1,12 +1,11 @@
 // Elementary functions on the simulator. The float versions of exp, exp2, log, log2, sigmoid and tanh have
 // no branches and no calls, so that a loop over a tile becomes vector code. They are within 1.5 ulp, sigmoid 2.5,
-// everywhere, subnormal numbers included (tests/conformance/accuracy_test.cpp). The rest is the C library's.
+// everywhere, subnormal numbers included (tests/conformance/accuracy_test.cpp). The rest is the C library's, called by
+// the compiler's names for it: <cmath> would make the precompiled header three times as large.
 //
 // Fused multiply-adds are written out: the compiler is told not to make any of its own, so that results
 // do not depend on the processor.
 #pragma once
-
-#include <cmath>
 
 #include <tl/config.hpp>
 
@@ -132,42 +131,70 @@ inline float tanh(float x) {
   return a < 0.625f ? near : far;
 }
 
-inline double exp(double x) { return std::exp(x); }
-inline double exp2(double x) { return std::exp2(x); }
-inline double log(double x) { return std::log(x); }
-inline double log2(double x) { return std::log2(x); }
-inline double sigmoid(double x) { const double e = std::exp(-std::fabs(x)); return (x < 0 ? e : 1.0) / (1.0 + e); }
-inline double tanh(double x) { return std::tanh(x); }
+inline double exp(double x) { return __builtin_exp(x); }
+inline double exp2(double x) { return __builtin_exp2(x); }
+inline double log(double x) { return __builtin_log(x); }
+inline double log2(double x) { return __builtin_log2(x); }
+inline double sigmoid(double x) { const double e = __builtin_exp(-__builtin_fabs(x)); return (x < 0 ? e : 1.0) / (1.0 + e); }
+inline double tanh(double x) { return __builtin_tanh(x); }
 
-template <class T> T sin(T x) { return std::sin(x); }
-template <class T> T cos(T x) { return std::cos(x); }
-template <class T> T tan(T x) { return std::tan(x); }
-template <class T> T asin(T x) { return std::asin(x); }
-template <class T> T acos(T x) { return std::acos(x); }
-template <class T> T atan(T x) { return std::atan(x); }
-template <class T> T atan2(T y, T x) { return std::atan2(y, x); }
-template <class T> T sinh(T x) { return std::sinh(x); }
-template <class T> T cosh(T x) { return std::cosh(x); }
-template <class T> T erf(T x) { return std::erf(x); }
-template <class T> T erfc(T x) { return std::erfc(x); }
-template <class T> T expm1(T x) { return std::expm1(x); }
-template <class T> T log1p(T x) { return std::log1p(x); }
-template <class T> T log10(T x) { return std::log10(x); }
-template <class T> T cbrt(T x) { return std::cbrt(x); }
-template <class T> T pow(T x, T y) { return std::pow(x, y); }
-template <class T> T hypot(T x, T y) { return std::hypot(x, y); }
-template <class T> T fmod(T x, T y) { return std::fmod(x, y); }
-template <class T> T copysign(T x, T y) { return std::copysign(x, y); }
-template <class T> T round(T x) { return std::round(x); }
-template <class T> T trunc(T x) { return std::trunc(x); }
-template <class T> T sqrt(T x) { return std::sqrt(x); }
-template <class T> T rsqrt(T x) { return T(1) / std::sqrt(x); }
-template <class T> T floor(T x) { return std::floor(x); }
-template <class T> T ceil(T x) { return std::ceil(x); }
+inline float sin(float x) { return __builtin_sinf(x); }
+inline double sin(double x) { return __builtin_sin(x); }
+inline float cos(float x) { return __builtin_cosf(x); }
+inline double cos(double x) { return __builtin_cos(x); }
+inline float tan(float x) { return __builtin_tanf(x); }
+inline double tan(double x) { return __builtin_tan(x); }
+inline float asin(float x) { return __builtin_asinf(x); }
+inline double asin(double x) { return __builtin_asin(x); }
+inline float acos(float x) { return __builtin_acosf(x); }
+inline double acos(double x) { return __builtin_acos(x); }
+inline float atan(float x) { return __builtin_atanf(x); }
+inline double atan(double x) { return __builtin_atan(x); }
+inline float atan2(float y, float x) { return __builtin_atan2f(y, x); }
+inline double atan2(double y, double x) { return __builtin_atan2(y, x); }
+inline float sinh(float x) { return __builtin_sinhf(x); }
+inline double sinh(double x) { return __builtin_sinh(x); }
+inline float cosh(float x) { return __builtin_coshf(x); }
+inline double cosh(double x) { return __builtin_cosh(x); }
+inline float erf(float x) { return __builtin_erff(x); }
+inline double erf(double x) { return __builtin_erf(x); }
+inline float erfc(float x) { return __builtin_erfcf(x); }
+inline double erfc(double x) { return __builtin_erfc(x); }
+inline float expm1(float x) { return __builtin_expm1f(x); }
+inline double expm1(double x) { return __builtin_expm1(x); }
+inline float log1p(float x) { return __builtin_log1pf(x); }
+inline double log1p(double x) { return __builtin_log1p(x); }
+inline float log10(float x) { return __builtin_log10f(x); }
+inline double log10(double x) { return __builtin_log10(x); }
+inline float cbrt(float x) { return __builtin_cbrtf(x); }
+inline double cbrt(double x) { return __builtin_cbrt(x); }
+inline float pow(float x, float y) { return __builtin_powf(x, y); }
+inline double pow(double x, double y) { return __builtin_pow(x, y); }
+inline float hypot(float x, float y) { return __builtin_hypotf(x, y); }
+inline double hypot(double x, double y) { return __builtin_hypot(x, y); }
+inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
+inline double fmod(double x, double y) { return __builtin_fmod(x, y); }
+inline float copysign(float x, float y) { return __builtin_copysignf(x, y); }
+inline double copysign(double x, double y) { return __builtin_copysign(x, y); }
+inline float round(float x) { return __builtin_roundf(x); }
+inline double round(double x) { return __builtin_round(x); }
+inline float trunc(float x) { return __builtin_truncf(x); }
+inline double trunc(double x) { return __builtin_trunc(x); }
+inline float sqrt(float x) { return __builtin_sqrtf(x); }
+inline double sqrt(double x) { return __builtin_sqrt(x); }
+inline float rsqrt(float x) { return 1.0f / __builtin_sqrtf(x); }
+inline double rsqrt(double x) { return 1.0 / __builtin_sqrt(x); }
+inline float floor(float x) { return __builtin_floorf(x); }
+inline double floor(double x) { return __builtin_floor(x); }
+inline float ceil(float x) { return __builtin_ceilf(x); }
+inline double ceil(double x) { return __builtin_ceil(x); }
 // To the nearest integer, halves to even; the simulator never changes the rounding mode.
-template <class T> T rint(T x) { return std::rint(x); }
-template <class T> T fabs(T x) { return std::fabs(x); }
-template <class T> T fma(T x, T y, T z) { return std::fma(x, y, z); }
+inline float rint(float x) { return __builtin_rintf(x); }
+inline double rint(double x) { return __builtin_rint(x); }
+inline float fabs(float x) { return __builtin_fabsf(x); }
+inline double fabs(double x) { return __builtin_fabs(x); }
+inline float fma(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
+inline double fma(double x, double y, double z) { return __builtin_fma(x, y, z); }
 // clang-format on
 
 // The upper half of the product of two integers of one type.

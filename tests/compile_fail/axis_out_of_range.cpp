@@ -1,0 +1,6 @@
+// expect: tl: axis out of range: a tile of n dimensions has the axes 0 to n - 1
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  tl.store(out, tl.sum<1>(tl.load(x + tl.arange(0, tl::c<32>))));
+}

@@ -1,0 +1,11 @@
+// expect: none, this one compiles: it shows that the others fail for their own reason
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.program_id(0) * 32 + tl.arange(0, tl::c<32>);
+  tl.store(out + i, tl.load(x + i, i < n), i < n);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  host.launch(kernel, tl::grid(tl::cdiv(n, 32)), x, out, n);
+}

@@ -1,0 +1,8 @@
+// expect: tl: negate a mask with ~, not !
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.arange(0, tl::c<32>);
+  auto mask = !(i < n);
+  tl.store(out + i, 0.0f, mask);
+}

@@ -1,0 +1,6 @@
+// expect: tl: a kernel's parameters after tl::block& are tl::ptr<T> or numbers, by value
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<float>& out) { tl.store(out, 0.0f); }
+
+TL_HOST void solve(tl::host& host, tl::ptr<float> out) { host.launch(kernel, tl::grid(1), out); }

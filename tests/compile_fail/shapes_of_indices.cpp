@@ -1,0 +1,7 @@
+// expect: tl: shapes do not fit: every pair of extents must be equal, or one of them 1
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.arange(0, tl::c<32>) + tl.arange(0, tl::c<64>);
+  tl.store(out + i, 0.0f);
+}

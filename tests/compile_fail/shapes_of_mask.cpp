@@ -1,0 +1,7 @@
+// expect: tl: the mask's shape does not fit the pointers' shape
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.arange(0, tl::c<32>);
+  tl.store(out + i, 0.0f, tl.arange(0, tl::c<64>) < n);
+}
