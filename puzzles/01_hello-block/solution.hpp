@@ -1,5 +1,5 @@
-// Fill holes 1 to 3 so that out[i] = 3 i + 7 for all 32 elements: replace each TL_HOLE by code. Then run:
-//   ./kernelings run 01
+// Fill holes 1 to 3 so that out[i] = 3 i + 7 for all 32 elements: replace each
+// TL_HOLE by code, then run: ./kernelings run 01
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK = tl::meta<"BLOCK", 32>;
@@ -7,7 +7,7 @@ constexpr auto BLOCK = tl::meta<"BLOCK", 32>;
 TL_KERNEL void hello(tl::block& tl, tl::ptr<int> out) {
   auto i = /*[1: tl::tile<int, BLOCK>]*/ tl.arange(0, BLOCK) /*[1]*/;  // (BLOCK) int32: 0, 1, ... 31
   auto value = /*[2: tl::tile<int, BLOCK>]*/ 3 * i + 7 /*[2]*/;  // (BLOCK) int32: what to write
-  /*[3:]*/ tl.store(out + i, value); /*[3]*/                           // one address and one value per lane
+  /*[3:]*/ tl.store(out + i, value); /*[3]*/  // one address and one value per lane
 }
 
 TL_HOST void solve(tl::host& host, tl::ptr<int> out) {

@@ -8,7 +8,7 @@ TL_KERNEL void ragged_tail(tl::block& tl, tl::ptr<const float> x, tl::ptr<float>
   auto i = tl.arange(0, BLOCK);  // (BLOCK) int32
   auto mask = TL_HOLE(1, tl::tile<bool, BLOCK>);  // (BLOCK) bool: has an element
   auto other = TL_HOLE(2, float);  // what the rest sees
-  auto value = TL_HOLE(3, tl::tile<float, BLOCK>); // (BLOCK) float32
+  auto value = TL_HOLE(3, tl::tile<float, BLOCK>);  // (BLOCK) float32
   tl.store(padded + i, value);
   tl.store(marked + i, TL_HOLE(4, tl::tile<float, BLOCK>));
 }

@@ -3,8 +3,8 @@
 #include <tl/tl.hpp>
 
 TL_TODO(1)  // the tile's shape
-constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 4>;
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 8>;
 
 TL_KERNEL void scale_columns(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> w, tl::ptr<float> out, int m,
                              int n) {

@@ -19,7 +19,7 @@ KL_PUZZLE{
       const double elements = 1.0 * c["m"] * c["n"];
       return {.bytes = 8 * elements + 4.0 * c["n"], .flop = elements};
     },
-    .targets = {{"load_efficiency", 0.95, "of every 32-byte sector that a load fetches, the share that it uses"},
-                {"store_efficiency", 0.95, "of every 32-byte sector that a store touches, the share that it writes"},
-                {"bytes_per_lane", 16, "four neighbouring elements of a row in one lane make one 16-byte access"}},
+    .targets = {{"load_efficiency", 0.95, "let lanes that are neighbours on the tile's last axis read neighbouring elements"},
+                {"store_efficiency", 0.95, "let lanes that are neighbours on the tile's last axis write neighbouring elements"},
+                {"bytes_per_lane", 16, "give a lane four neighbouring elements of a row: one 16-byte access"}},
 };

@@ -3,8 +3,8 @@
 #include <tl/tl.hpp>
 
 /*[1= TL_TODO(1)  // the tile's shape
-constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 4>;]*/
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 8>;]*/
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 8>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128>;
 /*[1]*/
