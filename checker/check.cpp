@@ -131,11 +131,12 @@ bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t num
     }
   }
   run.report.replay = replay_command(folder, options, run.report.parameters);
-  const bool same_for_all = run.report.verdict == Verdict::kCompileError;  // the signature
+  // A signature is wrong in every case, and every case of an endless loop takes its whole time limit.
+  const bool hopeless = run.report.verdict == Verdict::kCompileError || run.report.verdict == Verdict::kTimeout;
   report.cases.push_back(run.report);
   done.prepared.push_back(std::move(prepared));
   done.runs.push_back(std::move(run));
-  return !same_for_all;
+  return !hopeless;
 }
 
 void conclude(const RunCases& done, Report& report) {
@@ -200,6 +201,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
     if (report.verdict != Verdict::kPass || (options.cancelled && options.cancelled->load())) break;
     if (!run_next(puzzle, folder, number, parameters, compiled.module, options, backend, done, report)) break;
   }
+  report.cases_not_run = static_cast<int>(selection.cases.size() - report.cases.size());
   if (report.verdict == Verdict::kPass) conclude(done, report);
   if (report.failing_case >= 0) {
     const auto failing = static_cast<std::size_t>(report.failing_case);

@@ -69,7 +69,8 @@ Json counters(const RunCounters& counters) {
   return {{"launches", counters.launches}, {"blocks", counters.blocks},
           {"bytes_loaded", counters.bytes_loaded}, {"bytes_stored", counters.bytes_stored},
           {"load_sectors", counters.load_sectors}, {"store_sectors", counters.store_sectors},
-          {"load_requests", counters.load_requests}, {"store_requests", counters.store_requests}};
+          {"load_requests", counters.load_requests}, {"store_requests", counters.store_requests},
+          {"lane_accesses", counters.lane_accesses}};
 }
 
 Json case_json(const CaseReport& one) {
@@ -109,7 +110,7 @@ Json json_of(const Report& report) {
   return {{"puzzle", {{"number", report.number}, {"slug", report.slug}, {"title", report.title}}},
           {"backend", report.backend}, {"file", report.file}, {"verdict", name(report.verdict)},
           {"exit_code", exit_code(report.verdict)}, {"cases", std::move(cases)},
-          {"failing_case", report.failing_case >= 0 ? Json(report.failing_case) : Json(nullptr)},
+          {"cases_not_run", report.cases_not_run}, {"failing_case", report.failing_case >= 0 ? Json(report.failing_case) : Json(nullptr)},
           {"findings", std::move(findings)}, {"metrics", std::move(metrics)}, {"holes", holes(report.holes)},
           {"mistake", or_null(report.mistake)},
           {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},

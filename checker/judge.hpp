@@ -12,7 +12,8 @@ namespace kl {
 // What a single run says. In order of precedence: findings of memory errors (OUT_OF_BOUNDS, MISALIGNED,
 // RACE, UNINITIALIZED), the way the run ended (COMPILE_ERROR for a bad signature, TIMEOUT, CRASH; a failed
 // assertion and a bad launch are CRASH), a hole that was executed (WRONG), changed inputs (WRONG), and
-// outputs that differ from the reference (WRONG). An executed hole excuses UNINITIALIZED: its value is poison.
+// outputs that differ from the reference (WRONG). An executed hole excuses UNINITIALIZED, RACE and a bad
+// launch: its value is poison and the same in every block.
 struct Judgement {
   Verdict verdict = Verdict::kPass;
   std::string message;

@@ -36,7 +36,9 @@ std::size_t quoted_end(std::string_view text, std::size_t at) {
 std::size_t raw_string_end(std::string_view text, std::size_t quote) {
   const std::size_t open = text.find('(', quote);
   if (open == std::string_view::npos) return text.size();
-  return find_end(text, ")" + std::string(text.substr(quote + 1, open - quote - 1)) + "\"", open);
+  std::string end(1, ')');
+  end.append(text.substr(quote + 1, open - quote - 1)).push_back('"');
+  return find_end(text, end, open);
 }
 
 // A preprocessing number: digit separators and exponent signs belong to it.

@@ -39,7 +39,7 @@ std::string out_of_bounds(const CaseReport& report, const Finding& finding, cons
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
   if (const BufferShape* buffer = shape_of(report, finding)) {
     if (element_count(buffer->shape) > 0 && inside_span(*buffer, finding.element))
-      text += fmt::format(", padding between the rows of {}", buffer->name);
+      text += fmt::format(", which is padding of {}", buffer->name);
     else text += fmt::format(", but {} has {}", buffer->name, shape_text(buffer->shape));
   }
   if (!finding.neighbour.empty()) text += fmt::format("; there lies {}", finding.neighbour);
@@ -59,7 +59,7 @@ std::string race(const CaseReport& report, const Finding& finding, const std::st
 std::string uninitialized(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = who;
   if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
-  else text += fmt::format(" {} a value to {} that was never written",
+  else text += fmt::format(" {} to {} a value that was never written",
                            finding.here.access == AccessKind::kWrite ? "stores" : "adds", element_name(report, finding));
   if (finding.has_other && finding.other.place.line > 0) text += fmt::format("; it comes from line {}", finding.other.place.line);
   return text;
@@ -106,7 +106,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
       return fmt::format("{} {} {} at an address that is not a multiple of its size", who, verb(finding.here.access),
                          element_name(report, finding));
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
-    case FindingKind::kAssert: return fmt::format("device_assert fails in {}", who);
+    case FindingKind::kAssert: return fmt::format("{}: {}", who, finding.detail.empty() ? "device_assert failed" : finding.detail);
     case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
   }
   return "";

@@ -76,9 +76,9 @@ struct ArgumentSpec {
   tl::dtype_id type = tl::dtype_id::float32;
   bool is_scalar = false;
   Role role = Role::kInput;
-  std::vector<std::int64_t> shape;
-  std::vector<std::int64_t> strides;  // empty: dense row-major
-  Fill fill;
+  std::vector<std::int64_t> shape = {};
+  std::vector<std::int64_t> strides = {};  // empty: dense row-major
+  Fill fill = {};
   double value = 0;                   // scalar
 
   ArgumentSpec with_strides(std::vector<std::int64_t> elements) &&;

@@ -88,6 +88,7 @@ struct Report {
   std::string compiler_log;
   HoleReport holes;
   std::vector<CaseReport> cases;
+  int cases_not_run = 0;               // after a time-out or a signature that does not fit
   int failing_case = -1;               // the smallest that failed
   std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
   int mistake_hint = 0;                // tier that addresses it, 0: none

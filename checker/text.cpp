@@ -142,8 +142,8 @@ void sides(const CaseReport& failing, const Finding& finding, Page& page) {
     page.source(other);
   }
   if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
-  // A launch's problem is the conclusion itself.
-  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch) page.prose(finding.detail, 2);
+  // What is wrong with a launch or an assertion is the conclusion itself.
+  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch && finding.kind != FindingKind::kAssert) page.prose(finding.detail, 2);
 }
 
 // The sentence that ends a failed case's report.
@@ -163,8 +163,11 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
 
 void failure(const Report& report, const CaseReport& failing, Page& page) {
   const auto passed = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.verdict == Verdict::kPass; });
-  std::string where = fmt::format("{} of {} passed; ", passed, counted(static_cast<std::int64_t>(report.cases.size()), "case"));
-  if (!failing.parameters.empty()) where += fmt::format("the smallest that fails is {}, ", failing.parameters);
+  const int all = static_cast<int>(report.cases.size()) + report.cases_not_run;
+  std::string where = fmt::format("{} of {} passed", passed, counted(all, "case"));
+  if (report.cases_not_run > 0) where += fmt::format(", {} not run", report.cases_not_run);
+  const char* which = report.cases.size() > 1 ? "the smallest that fails is" : "failed in";
+  where += failing.parameters.empty() ? "; " : fmt::format("; {} {}, ", which, failing.parameters);
   where += fmt::format("seed {}", failing.seed);
   if (!failing.order.empty() && failing.order != "ascending") where += fmt::format(", blocks {}", failing.order);
   page.prose(where, 2);

@@ -12,7 +12,7 @@ struct TextStyle {
   bool colour = false;         // ANSI escapes
   int width = 80;              // prose is wrapped to it, source lines are cut
   bool unicode = false;        // line-drawing characters
-  std::filesystem::path base;  // files below it are shown relative to it; empty: as they are
+  std::filesystem::path base = {};  // files below it are shown relative to it; empty: as they are
 };
 
 // About 24 lines, never more than kMostReportLines; every line ends with a newline.

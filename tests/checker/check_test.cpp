@@ -120,6 +120,7 @@ TEST(Check, TheEndOfARunIsAVerdictUnlessMemoryWentWrongFirst) {
   EXPECT_EQ(report(outcome(RunOutcome::kCrashed)).verdict, Verdict::kCrash);
   EXPECT_EQ(report(outcome(RunOutcome::kTimedOut)).verdict, Verdict::kTimeout);
   EXPECT_EQ(report(both(finding(FindingKind::kOutOfBounds), outcome(RunOutcome::kCrashed))).cases[0].verdict, Verdict::kOutOfBounds);
+  EXPECT_EQ(report(outcome(RunOutcome::kTimedOut)).cases_not_run, 4);
   const Report signature = report(outcome(RunOutcome::kBadSignature));
   EXPECT_EQ(signature.verdict, Verdict::kCompileError);
   EXPECT_EQ(signature.cases.size(), 1u);
