@@ -9,7 +9,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <sim/host_compiler.hpp>
+#include <host/host_compiler.hpp>
 #include <sim/simulator.hpp>
 
 namespace kl {
@@ -29,8 +29,8 @@ Buffer vector_of(const char* name, Role role) {
 
 // One simulation launches the kernel `repeats` times, so that process and buffer set-up do not count.
 void simulate_kernel(benchmark::State& state, const char* kernel, bool races) {
-  const sim::CompileResult compiled =
-      sim::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel});
+  const host::CompileResult compiled =
+      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel});
   if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
   constexpr int kRepeats = 50;
   RunRequest request;

@@ -186,7 +186,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   const Selection selection = select_cases(puzzle, options.only_case);
   report.usage_error = selection.error;
   if (!selection.error.empty()) return report;
-  sim::CompileResult compiled =
+  host::CompileResult compiled =
       backend.compile({.file = options.file, .entries = puzzle.entries, .meta = options.meta, .extra_flags = {}, .cancelled = options.cancelled});
   report.compile_ms = compiled.ms;
   report.diagnostics = std::move(compiled.diagnostics);

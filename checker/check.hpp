@@ -15,7 +15,7 @@ namespace kl {
 // What turns a kernel file into results: a compiler and a machine.
 struct Backend {
   std::string name;
-  std::function<sim::CompileResult(const sim::KernelSource&)> compile;
+  std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
 };
 Backend simulator();

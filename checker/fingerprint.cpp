@@ -24,7 +24,7 @@ void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::v
   for (const KnownMistake& known : known_mistakes(folder)) {
     if (options.cancelled && options.cancelled->load()) return;
     if (known.expected != Verdict::kWrong || !known.error.empty()) continue;
-    const sim::CompileResult compiled = backend.compile({.file = known.file, .entries = puzzle.entries,
+    const host::CompileResult compiled = backend.compile({.file = known.file, .entries = puzzle.entries,
                                                          .meta = options.meta, .extra_flags = {},
                                                          .cancelled = options.cancelled});
     if (!compiled.ok) continue;  // dev check reports it

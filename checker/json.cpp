@@ -80,8 +80,8 @@ Json case_json(const CaseReport& one) {
           {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"counters", counters(one.counters)}};
 }
 
-Json diagnostic(const sim::Diagnostic& diagnostic) {
-  return {{"severity", diagnostic.severity == sim::Severity::kError ? "error" : "warning"},
+Json diagnostic(const host::Diagnostic& diagnostic) {
+  return {{"severity", diagnostic.severity == host::Severity::kError ? "error" : "warning"},
           {"file", diagnostic.place.file}, {"line", diagnostic.place.line}, {"column", diagnostic.column},
           {"message", diagnostic.message}, {"source", diagnostic.source_line}};
 }
@@ -106,7 +106,7 @@ Json json_of(const Report& report) {
     for (const Finding& each : one.findings) findings.push_back(finding(one, each));
   }
   for (const Metric& each : report.metrics) metrics.push_back(metric(each));
-  for (const sim::Diagnostic& each : report.diagnostics) diagnostics.push_back(diagnostic(each));
+  for (const host::Diagnostic& each : report.diagnostics) diagnostics.push_back(diagnostic(each));
   return {{"puzzle", {{"number", report.number}, {"slug", report.slug}, {"title", report.title}}},
           {"backend", report.backend}, {"file", report.file}, {"verdict", name(report.verdict)},
           {"exit_code", exit_code(report.verdict)}, {"cases", std::move(cases)},

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include <checker/puzzle_folder.hpp>
-#include <sim/host_compiler.hpp>
+#include <host/host_compiler.hpp>
 
 namespace kl {
 namespace {
@@ -55,10 +55,10 @@ Flaw first_flaw(const Puzzle& puzzle) {
   return case_flaw(puzzle);
 }
 
-std::string compile_error(const sim::CompileResult& compiled, const std::filesystem::path& file) {
+std::string compile_error(const host::CompileResult& compiled, const std::filesystem::path& file) {
   if (!compiled.unavailable.empty()) return compiled.unavailable;
-  for (const sim::Diagnostic& diagnostic : compiled.diagnostics)
-    if (diagnostic.severity == sim::Severity::kError)
+  for (const host::Diagnostic& diagnostic : compiled.diagnostics)
+    if (diagnostic.severity == host::Severity::kError)
       return fmt::format("{}:{}: {}", diagnostic.place.file, diagnostic.place.line, diagnostic.message);
   return fmt::format("{}: does not compile:\n{}", file.string(), compiled.log);
 }
@@ -68,7 +68,7 @@ std::string compile_error(const sim::CompileResult& compiled, const std::filesys
 LoadedPuzzle load_puzzle(const PuzzleFolder& folder) {
   const std::filesystem::path file = folder.specification();
   LoadedPuzzle loaded;
-  const sim::CompileResult compiled = sim::compile_spec(file);
+  const host::CompileResult compiled = host::compile_spec(file);
   if (!compiled.ok) {
     loaded.error = compile_error(compiled, file);
     return loaded;

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <fstream>
 #include <numeric>
-#include <regex>
 #include <tuple>
 
 namespace kl {
@@ -21,20 +20,37 @@ int to_number(std::string_view digits) {
   return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{} ? number : -1;
 }
 
-std::string unescaped(const std::string& literal) {
-  static const std::regex escape(R"re(\\(["\\]))re");
-  return std::regex_replace(literal, escape, "$1");
+// What follows ".FIELD =" on a line that sets it, without blanks; empty otherwise.
+std::string_view value_of(std::string_view line, std::string_view field) {
+  const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+  skip_blanks();
+  if (!line.starts_with(field)) return {};
+  line.remove_prefix(field.size());
+  skip_blanks();
+  if (!line.starts_with('=')) return {};
+  line.remove_prefix(1);
+  skip_blanks();
+  return line;
+}
+
+// "text" with escaped quotes and backslashes to text.
+std::string unquoted(std::string_view literal) {
+  std::string text;
+  for (std::size_t i = 1; i < literal.size() && literal[i] != '"'; ++i) {
+    if (literal[i] == '\\' && i + 1 < literal.size()) ++i;
+    text += literal[i];
+  }
+  return text;
 }
 
 // The literals that an author writes on lines of their own, so that listing compiles nothing.
 void read_metadata(PuzzleFolder& folder) {
-  static const std::regex text_field(R"re(^\s*\.(title|track)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,)re");
-  static const std::regex number_field(R"re(^\s*\.difficulty\s*=\s*([0-9]+)\s*,)re");
   std::ifstream file(folder.specification());
-  std::smatch match;
   for (std::string line; std::getline(file, line);) {
-    if (std::regex_search(line, match, text_field)) (match[1] == "title" ? folder.title : folder.track) = unescaped(match[2]);
-    else if (std::regex_search(line, match, number_field)) folder.difficulty = to_number(match[1].str());
+    if (const auto title = value_of(line, ".title"); title.starts_with('"')) folder.title = unquoted(title);
+    if (const auto track = value_of(line, ".track"); track.starts_with('"')) folder.track = unquoted(track);
+    if (const auto difficulty = value_of(line, ".difficulty"); !difficulty.empty())
+      folder.difficulty = to_number(difficulty.substr(0, difficulty.find_first_not_of("0123456789")));
   }
 }
 

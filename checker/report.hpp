@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <sim/host_compiler.hpp>
+#include <host/host_compiler.hpp>
 #include <tl/executor.hpp>
 
 namespace kl {
@@ -84,7 +84,7 @@ struct Report {
   int number = 0;
   std::string slug, title, backend = "sim", file;
   Verdict verdict = Verdict::kPass;
-  std::vector<sim::Diagnostic> diagnostics;  // COMPILE_ERROR
+  std::vector<host::Diagnostic> diagnostics;  // COMPILE_ERROR
   std::string compiler_log;
   HoleReport holes;
   std::vector<CaseReport> cases;

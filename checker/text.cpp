@@ -55,16 +55,16 @@ void pass(const Report& report, Page& page) {
                             counted(orders, "block order"), report.total_ms / 1000));
 }
 
-std::string diagnostic_place(const sim::Diagnostic& diagnostic, const Page& page) {
+std::string diagnostic_place(const host::Diagnostic& diagnostic, const Page& page) {
   const std::string place = page.place(diagnostic.place);
   return diagnostic.column > 0 && diagnostic.place.line > 0 ? fmt::format("{}:{}", place, diagnostic.column) : place;
 }
 
 // The first error comes last, where the eye is.
 void compile_error(const Report& report, Page& page) {
-  std::vector<const sim::Diagnostic*> errors;
-  for (const sim::Diagnostic& diagnostic : report.diagnostics)
-    if (diagnostic.severity == sim::Severity::kError) errors.push_back(&diagnostic);
+  std::vector<const host::Diagnostic*> errors;
+  for (const host::Diagnostic& diagnostic : report.diagnostics)
+    if (diagnostic.severity == host::Severity::kError) errors.push_back(&diagnostic);
   if (errors.empty()) {
     page.prose(report.compiler_log.substr(0, 1000), 2);
     return page.headline("COMPILE_ERROR", Ink::kBad, page.path(report.file));

@@ -12,7 +12,7 @@
 #include <cli/dev_workers.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/verbs.hpp>
-#include <sim/host_compiler.hpp>
+#include <host/host_compiler.hpp>
 
 namespace fs = std::filesystem;
 
@@ -77,7 +77,7 @@ int dev_check(const Settings& settings, const DevCheckArguments& arguments) {
     print_problems(names);
     count += static_cast<int>(names.size());
   }
-  const sim::CompileResult warm = sim::warm_up();  // once, not once per process
+  const host::CompileResult warm = host::warm_up();  // once, not once per process
   if (!warm.unavailable.empty()) {
     fmt::print(stderr, "kernelings: {}\n", warm.unavailable);
     return exit_code(Verdict::kUnavailable);

@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include <sim/child.hpp>
+#include <host/child.hpp>
 
 namespace kl::cli {
 namespace {
@@ -127,10 +127,10 @@ Driver probe_driver(const std::string& library) {
   // CUDA reserves terabytes of addresses, so the limit on memory has to be out of its way.
   constexpr auto kNoLimit = std::int64_t{1} << 50;
   const auto child =
-      sim::run_in_child({.time_ms = 20'000, .memory_bytes = kNoLimit}, [&] { return ask_driver(library); });
+      host::run_in_child({.time_ms = 20'000, .memory_bytes = kNoLimit}, [&] { return ask_driver(library); });
   Driver driver = parse_driver(child.output);
-  if (driver.error.empty() && child.how == sim::ChildResult::kTimedOut) driver.error = "it does not answer";
-  if (driver.error.empty() && child.how == sim::ChildResult::kSignalled) {
+  if (driver.error.empty() && child.how == host::ChildResult::kTimedOut) driver.error = "it does not answer";
+  if (driver.error.empty() && child.how == host::ChildResult::kSignalled) {
     driver.error = fmt::format("it crashes (signal {})", child.signal);
   }
   if (driver.error.empty()) driver.error = child.error;

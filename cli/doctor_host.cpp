@@ -9,17 +9,17 @@
 #include <boost/version.hpp>
 
 #include <cli/terminal_size.hpp>
-#include <sim/child.hpp>
-#include <sim/compiler_choice.hpp>
-#include <sim/host_compiler.hpp>
-#include <sim/paths.hpp>
+#include <host/child.hpp>
+#include <host/compiler_choice.hpp>
+#include <host/host_compiler.hpp>
+#include <host/paths.hpp>
 
 namespace kl::cli {
 namespace {
 
 constexpr const char* kReading = "reading puzzles, hints and solutions";
 
-Requirement compiler_requirement(const sim::HostCompiler& compiler) {
+Requirement compiler_requirement(const host::HostCompiler& compiler) {
   Requirement need{.area = Requirement::kSimulator,
                    .name = "C++20 compiler",
                    .purpose = "compiles your kernels each time you check them"};
@@ -74,16 +74,16 @@ Requirement precompiled_header_requirement(bool has_compiler) {
     need.fix = "install the compiler first";
     return need;
   }
-  const sim::CompileResult made = sim::warm_up();
+  const host::CompileResult made = host::warm_up();
   need.met = made.ok;
   if (made.ok) {
     need.missing = need.without = "";
-    need.found = sim::cache_directory().string();
+    need.found = host::cache_directory().string();
   } else {
     need.found = made.unavailable.empty() ? first_line(made.log) : made.unavailable;
     need.fix =
         fmt::format("delete {} and run this again; `kernelings dev warm` shows all of the compiler's output",
-                    sim::cache_directory().string());
+                    host::cache_directory().string());
   }
   return need;
 }
@@ -147,8 +147,8 @@ Requirement terminal_requirement() {
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
 std::string ask_program(const std::vector<std::string>& command) {
-  const auto said = sim::run_program({.time_ms = 10'000}, command, {"LC_ALL=C"});
-  const bool good = said.how == sim::ChildResult::kExited && said.exit_code == 0;
+  const auto said = host::run_program({.time_ms = 10'000}, command, {"LC_ALL=C"});
+  const bool good = said.how == host::ChildResult::kExited && said.exit_code == 0;
   return good ? first_line(said.output) : std::string();
 }
 
@@ -169,7 +169,7 @@ std::string eigen_version(const std::filesystem::path& include_folder) {
 }
 
 std::vector<Requirement> host_requirements() {
-  const sim::HostCompiler compiler = sim::find_host_compiler(sim::cache_directory());
+  const host::HostCompiler compiler = host::find_host_compiler(host::cache_directory());
   std::vector<Requirement> all;
   all.push_back(compiler_requirement(compiler));
   all.push_back(eigen_requirement());

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <cli/doctor_host.hpp>
-#include <sim/host_compiler.hpp>
-#include <sim/paths.hpp>
+#include <host/host_compiler.hpp>
+#include <host/paths.hpp>
 #include <sim/simulator.hpp>
 
 namespace kl::cli {
@@ -40,7 +40,7 @@ RunRequest doubling_request(const std::filesystem::path& module) {
 }  // namespace
 
 std::string simulator_self_test() {
-  const auto compiled = sim::compile_kernel({.file = sim::source_root() / "cli/doctor_kernel.hpp"});
+  const auto compiled = host::compile_kernel({.file = host::source_root() / "cli/doctor_kernel.hpp"});
   if (!compiled.ok) {
     if (!compiled.unavailable.empty()) return compiled.unavailable;
     const bool explained = !compiled.diagnostics.empty();

@@ -77,7 +77,7 @@ class Order {
 // CUDA's limits on a grid.
 constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};
 
-bool check_launch(const PlannedLaunch& launch, int number, RunLog& log) {
+bool check_launch(const host::PlannedLaunch& launch, int number, RunLog& log) {
   FindingRecord f{};
   f.kind = FindingKind::kBadLaunch;
   f.launch = number;
@@ -99,7 +99,7 @@ bool check_launch(const PlannedLaunch& launch, int number, RunLog& log) {
   return false;
 }
 
-void note_launch(const PlannedLaunch& launch, RunLog& log) {
+void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
   if (log.launch_count < kMaxLaunches) {
     LaunchName& n = log.launches[log.launch_count];
     std::strncpy(n.kernel, launch.kernel.c_str(), sizeof n.kernel - 1);
@@ -110,7 +110,7 @@ void note_launch(const PlannedLaunch& launch, RunLog& log) {
   ++log.counters.launches;
 }
 
-void run_blocks(const PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, RunLog& log) {
+void run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, RunLog& log) {
   const auto& grid = launch.what.grid;
   const std::int64_t count = grid[0] * grid[1] * grid[2];
   const Order order(request, count, number);
@@ -131,7 +131,7 @@ void run_blocks(const PlannedLaunch& launch, const RunRequest& request, int numb
   current_block() = nullptr;
 }
 
-void set_writable(const PlannedLaunch& launch, DeviceMemory& memory) {
+void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
   for (int i = 0; i < memory.count(); ++i) memory[i].writable = false;
   for (const auto& a : launch.arguments)
     if (a.kind == tl::plan::argument_kind::pointer && a.writable && a.buffer >= 0) memory[a.buffer].writable = true;
@@ -139,11 +139,11 @@ void set_writable(const PlannedLaunch& launch, DeviceMemory& memory) {
 
 }  // namespace
 
-bool run_launches(const Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
+bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
                   void (*on_stack)(StackRange)) {
   const BlockStack stack;
   on_stack(stack.range());
-  for (const PlannedLaunch& launch : plan.launches) {
+  for (const host::PlannedLaunch& launch : plan.launches) {
     const int number = log.launch_count;
     note_launch(launch, log);
     if (!check_launch(launch, number, log)) return false;

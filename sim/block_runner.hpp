@@ -1,7 +1,7 @@
 // Executes launches: blocks as fibers on a large stack, in a deterministic order.
 #pragma once
 
-#include <sim/kernel_module.hpp>
+#include <host/kernel_module.hpp>
 #include <sim/machine.hpp>
 
 namespace kl::sim {
@@ -17,7 +17,7 @@ struct StackRange {
 
 // Runs every launch of the plan in order. Returns false when a launch cannot be executed; the log says why.
 // `on_stack` is called once with the blocks' stack before the first block runs.
-bool run_launches(const Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
+bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
                   void (*on_stack)(StackRange));
 
 }  // namespace kl::sim

@@ -9,14 +9,23 @@
 #include <new>
 
 #include <sim/block_runner.hpp>
-#include <sim/child.hpp>
-#include <sim/crash_site.hpp>
+#include <host/child.hpp>
+#include <host/crash_site.hpp>
 #include <sim/current_block.hpp>
 #include <sim/race_shadow.hpp>
 #include <sim/traffic.hpp>
 
 namespace kl::sim {
 namespace {
+
+using host::ChildLimits;
+using host::ChildResult;
+using host::CrashRecord;
+using host::KernelModule;
+using host::Plan;
+
+// Multiprocessors of the simulated machine: few, so that waves show at small sizes.
+constexpr int kNumSms = 4;
 
 // The memory that a run leaves its results in, shared between parent and child: the log, then for each
 // buffer its contents, its stored flags and the owners of its elements.
@@ -94,7 +103,8 @@ void execute(const RunRequest& request, ResultMemory& results, void (*on_module)
   set_hole_machine(&machine);
 
   const auto start = std::chrono::steady_clock::now();
-  const Plan plan = module.plan(request, memory);
+  const Plan plan = module.plan(
+      request, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
   if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
   run_launches(plan, request, memory, machine, log, on_stack);
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -138,27 +148,25 @@ RunResult collect(const RunRequest& request, ResultMemory& results) {
 
 void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
                const ChildLimits& limits) {
-  const std::string text = describe_crash(crash, child, limits);
+  const std::string text = host::describe_crash(crash, child, limits);
   if (text.empty()) return;
   out.outcome = child.how == ChildResult::kTimedOut ? RunOutcome::kTimedOut : RunOutcome::kCrashed;
   out.message = text;
-  out.where = resolve_place(request.module, crash.places(), "");
+  out.where = host::resolve_place(request.module, crash.places(), "");
 }
 
 }  // namespace
 
 RunResult simulate(const RunRequest& request) {
   ResultMemory results(request);
-  SharedCrashRecord crash;
+  host::SharedCrashRecord crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
   limits.memory_bytes = request.limits.memory_bytes;
   limits.output_bytes = request.limits.output_bytes;
-  const ChildResult child = run_in_child(limits, [&] {
-    watch_crashes(*crash);
-    // Line by line, so that what was printed before a crash is kept.
-    std::setvbuf(stdout, nullptr, _IOLBF, 4096);
-    execute(request, results, &watch_module, [](StackRange s) { watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
+  const ChildResult child = host::run_in_child(limits, [&] {
+    host::watch_crashes(*crash);
+    execute(request, results, &host::watch_module, [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     return 0;
   });

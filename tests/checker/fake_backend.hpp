@@ -56,8 +56,8 @@ using Kernel = std::function<void(Machine&)>;
 inline Backend fake_backend(std::map<std::string, Kernel> kernels) {
   Backend backend;
   backend.name = "sim";
-  backend.compile = [](const sim::KernelSource& source) {
-    sim::CompileResult result;
+  backend.compile = [](const host::KernelSource& source) {
+    host::CompileResult result;
     result.ok = true;
     result.module = source.file;
     return result;

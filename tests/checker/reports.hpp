@@ -142,10 +142,10 @@ class Reports {
     CheckOptions options;
     options.file = file_;
     Backend backend = fake_backend({});
-    backend.compile = [this](const sim::KernelSource&) {
-      sim::CompileResult result;
-      result.diagnostics = {{sim::Severity::kError, line(5), 12, "'laod' is not a member of 'tl::block'; did you mean 'load'?", "  auto b = tl.laod(y + offsets);"},
-                            {sim::Severity::kError, line(6), 31, "'b' was not declared in this scope", "  tl.store(out + offsets, a + b, offsets < n);"}};
+    backend.compile = [this](const host::KernelSource&) {
+      host::CompileResult result;
+      result.diagnostics = {{host::Severity::kError, line(5), 12, "'laod' is not a member of 'tl::block'; did you mean 'load'?", "  auto b = tl.laod(y + offsets);"},
+                            {host::Severity::kError, line(6), 31, "'b' was not declared in this scope", "  tl.store(out + offsets, a + b, offsets < n);"}};
       return result;
     };
     return check(vector_add(), folder.folder, options, backend);

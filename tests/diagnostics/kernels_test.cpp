@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include <sim/host_compiler.hpp>
+#include <host/host_compiler.hpp>
 #include <sim/simulator.hpp>
 
 namespace kl {
@@ -107,7 +107,7 @@ class DiagnosticKernel : public testing::TestWithParam<fs::path> {};
 TEST_P(DiagnosticKernel, IsReportedExactly) {
   const Example example = read_example(GetParam());
   ASSERT_FALSE(example.arguments.empty()) << "no `// arguments:` line in " << GetParam();
-  const sim::CompileResult compiled = sim::compile_kernel({.file = GetParam()});
+  const host::CompileResult compiled = host::compile_kernel({.file = GetParam()});
   ASSERT_TRUE(compiled.ok) << compiled.log;
   RunRequest request;
   request.module = compiled.module;
@@ -127,7 +127,7 @@ class CorrectKernel : public testing::TestWithParam<fs::path> {};
 TEST_P(CorrectKernel, StaysSilentInOtherBlockOrders) {
   const Example example = read_example(GetParam());
   RunRequest request;
-  request.module = sim::compile_kernel({.file = GetParam()}).module;
+  request.module = host::compile_kernel({.file = GetParam()}).module;
   request.arguments = example.arguments;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     request.order = seed == 0 ? BlockOrder::kDescending : BlockOrder::kShuffled;

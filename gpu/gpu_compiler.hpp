@@ -1,0 +1,53 @@
+// A kernel file to machine code for one GPU: NVRTC at run time, cached on disk by content.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gpu/nvrtc_messages.hpp>
+#include <host/host_compiler.hpp>
+#include <tl/plan.hpp>
+
+namespace kl::gpu {
+
+// One kernel of a file, as one launch needs it.
+struct KernelUnit {
+  std::filesystem::path file;
+  std::string kernel;               // its name in the file
+  std::string arch;                 // "sm_75", "sm_90a"
+  int num_warps = 4;
+  int vector_elements = 4;          // that a thread holds side by side
+  std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides, as host::KernelSource has them
+};
+
+struct CompiledKernel {
+  bool ok = false;
+  bool cached = false;
+  std::string cubin;
+  std::string ptx;
+  std::string log;                              // NVRTC's and ptxas's
+  std::vector<host::Diagnostic> diagnostics;    // learner's lines first
+  std::string unavailable;                      // not empty: there is no compiler; says how to get one
+  int scratch_bytes = 0;                        // dynamic shared memory that the kernel asks for
+  PtxasReport resources;
+  double ms = 0;                                // of this call
+};
+
+// Same text, headers, options and NVRTC: from the cache. Safe to call from several processes.
+CompiledKernel compile(const KernelUnit& unit);
+
+// The function that a compiled unit exports.
+std::string entry_name(const KernelUnit& unit);
+
+// Elements of the narrowest tensor that fill 16 bytes, at least 4: the width of a thread's accesses.
+int vector_elements(const std::vector<tl::plan::argument>& arguments);
+
+// "sm_90a" of 90: from 9.0 on, with the instructions of exactly this chip.
+std::string arch_of(int compute_capability);
+
+// The largest N of the comments "// tl_scratch N;" in a kernel's PTX.
+int scratch_bytes(std::string_view ptx);
+
+}  // namespace kl::gpu

@@ -1,0 +1,159 @@
+// What the compiler says becomes messages about the learner's lines.
+#include <host/diagnostics.hpp>
+
+#include <host/host_compiler.hpp>
+#include <tests/host/compiler_fixture.hpp>
+
+namespace kl::host {
+namespace {
+
+class Diagnostics : public CompilerFixture {
+ protected:
+  CompileResult compile(const std::string& text) const {
+    return compile_kernel({.file = write("work/01_test.hpp", "#include <tl/tl.hpp>\n" + text)});
+  }
+};
+
+TEST_F(Diagnostics, AnErrorHasItsPlaceAndLine) {
+  const auto result = compile("int solve() {\n  return missing;\n}\n");
+  EXPECT_FALSE(result.ok);
+  ASSERT_EQ(result.diagnostics.size(), 1u) << result.log;
+  const auto& d = result.diagnostics[0];
+  EXPECT_EQ(d.severity, Severity::kError);
+  EXPECT_EQ(d.place.file, (root_ / "work/01_test.hpp").string());
+  EXPECT_EQ(d.place.line, 3);
+  EXPECT_EQ(d.column, 10);
+  EXPECT_EQ(d.message, "'missing' was not declared in this scope");
+  EXPECT_EQ(d.source_line, "  return missing;");
+}
+
+TEST_F(Diagnostics, AFailedAssertionOfTheLibraryIsItsTextAtTheLearnersLine) {
+  const auto result = compile("int solve() {\n  int a = 1;\n  return a + tl::sum<3>();\n}\n");
+  ASSERT_EQ(result.diagnostics.size(), 1u) << result.log;
+  EXPECT_EQ(result.diagnostics[0].message, "tl: a tile's extent is a power of two");
+  EXPECT_EQ(result.diagnostics[0].place.line, 4);
+  EXPECT_EQ(result.diagnostics[0].source_line, "  return a + tl::sum<3>();");
+}
+
+TEST_F(Diagnostics, TheInnermostOfTheLearnersOwnTemplatesIsThePlace) {
+  const auto result = compile(R"(template <int N>
+int inner() {
+  return tl::sum<N>();
+}
+int solve() {
+  return inner<5>();
+}
+)");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.line, 4);
+}
+
+TEST_F(Diagnostics, AnyErrorInsideTheLibraryIsPlacedAtTheCall) {
+  const auto result = compile("int solve() {\n  return tl::element(3);\n}\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.line, 3);
+  EXPECT_EQ(result.diagnostics[0].severity, Severity::kError);
+}
+
+TEST_F(Diagnostics, AMacroOfTheLibraryIsPlacedWhereItIsUsed) {
+  const auto result = compile("int solve() {\n  int a = 0;\n  TL_FOR(i, 3) ++a;\n  return a;\n}\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.line, 4);
+}
+
+TEST_F(Diagnostics, ErrorsStandBeforeWarnings) {
+  const auto result = compile("int solve() {\n  int unused;\n  return missing;\n}\n");
+  ASSERT_EQ(result.diagnostics.size(), 2u);
+  EXPECT_EQ(result.diagnostics[0].severity, Severity::kError);
+  EXPECT_EQ(result.diagnostics[1].severity, Severity::kWarning);
+}
+
+TEST_F(Diagnostics, AMissingEntryIsSaidPlainly) {
+  const auto result = compile("inline int solv() {\n  return 0;\n}\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].message, "the file defines no function 'solve', which the program calls");
+}
+
+TEST_F(Diagnostics, AnEntryOfTheWrongFormIsPlacedAtItsDefinition) {
+  const auto result = compile("struct s {};\n\ns solve(int x) { return {}; }\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.line, 4);
+}
+
+TEST_F(Diagnostics, AnErrorInAFileBesideItNamesThatFile) {
+  write("work/mine.hpp", "int broken() {\n  return missing;\n}\n");
+  const auto result = compile("#include \"mine.hpp\"\nint solve() { return broken(); }\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.file, (root_ / "work/mine.hpp").string());
+  EXPECT_EQ(result.diagnostics[0].place.line, 2);
+  EXPECT_EQ(result.diagnostics[0].source_line, "  return missing;");
+}
+
+TEST_F(Diagnostics, AMissingIncludeIsAnErrorOfItsLine) {
+  const auto result = compile("\n#include \"nowhere.hpp\"\nint solve() { return 0; }\n");
+  ASSERT_FALSE(result.diagnostics.empty());
+  EXPECT_EQ(result.diagnostics[0].place.line, 3);
+  EXPECT_EQ(result.diagnostics[0].message, "nowhere.hpp: No such file or directory");
+}
+
+// Fixed texts, so that the other compiler's forms are covered whichever is installed.
+class DiagnosticText : public CompilerFixture {
+ protected:
+  std::vector<Diagnostic> parse(const std::string& log) const {
+    return parse_diagnostics(log, {root_ / "work/k.hpp", root_, root_ / "cache/unit.cpp"});
+  }
+  std::string learner() const { return (root_ / "work/k.hpp").string(); }
+  std::string library() const { return (root_ / "tl/tl.hpp").string(); }
+};
+
+TEST_F(DiagnosticText, ClangSaysHowItGotThereBehindTheMessage) {
+  for (const std::string text : {"static assertion failed due to requirement '(3 & 2) == 0': a power of two",
+                                 "static_assert failed due to requirement '(3 & 2) == 0' \"a power of two\"",
+                                 "static assertion failed: a power of two"}) {
+    const auto found =
+        parse(library() + ":8:3: error: " + text + "\n  static_assert(...)\n  ^\n" + library() +
+              ":12:20: note: in instantiation of template class 'tl::tile<3>' requested here\n" + learner() +
+              ":5:10: note: in instantiation of function template 'tl::sum<3>' requested here\n");
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].message, "a power of two");
+    EXPECT_EQ(found[0].place.line, 5);
+    EXPECT_EQ(found[0].column, 10);
+  }
+}
+
+TEST_F(DiagnosticText, WhatFollowsFromAFailedAssertionIsLeftOut) {
+  const auto chain = learner() + ":5:10:   required from here\n";
+  const auto found =
+      parse(chain + library() + ":8:3: error: static assertion failed: too large\n" + chain + library() +
+            ":9:3: error: 'type' is not a member\n" + library() + ":99:1: error: expected '}'\n" + learner() +
+            ":7:1: error: 'x' was not declared in this scope\n");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].message, "too large");
+  EXPECT_EQ(found[1].place.line, 7);
+}
+
+TEST_F(DiagnosticText, ConstantEvaluationAndInliningAreSteps) {
+  const auto constant = parse(learner() + ":6:20:   in 'constexpr' expansion of 'f(3)'\n" + library() +
+                              ":9:3: error: call to non-'constexpr' function\n");
+  ASSERT_EQ(constant.size(), 1u);
+  EXPECT_EQ(constant[0].place.line, 6);
+  const auto inlined =
+      parse("In function 'void g()',\n    inlined from 'int solve()' at " + learner() + ":4:7:\n" +
+            library() + ":9:3: warning: array subscript 9 is outside array bounds [-Warray-bounds]\n");
+  ASSERT_EQ(inlined.size(), 1u);
+  EXPECT_EQ(inlined[0].place.line, 4);
+}
+
+TEST_F(DiagnosticText, NoiseIsLeftOut) {
+  EXPECT_TRUE(parse(library() + ":9:3: warning: unused variable 'x'\n").empty());
+  const std::string error = learner() + ":7:1: error: expected ';'\n";
+  EXPECT_EQ(parse(error + "compilation terminated due to -fmax-errors=5.\n" + error).size(), 1u);
+  const auto lost = parse(library() + ":9:3: error: expected ';'\n");
+  ASSERT_EQ(lost.size(), 1u);
+  EXPECT_EQ(lost[0].place.line, 0);
+  EXPECT_TRUE(parse("").empty());
+  EXPECT_TRUE(parse(":::\n1:2:3\n:4: error:\n").size() <= 1);
+}
+
+}  // namespace
+}  // namespace kl::host
