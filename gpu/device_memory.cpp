@@ -60,9 +60,9 @@ Status DeviceMemory::check_guards(std::size_t tensor, std::vector<GuardHit>& hit
   const DeviceTensor& t = tensors_[tensor];
   const std::int64_t size = tl::size_bytes(t.type);
   std::vector<unsigned char> zone;
-  const auto changed = [&](std::int64_t element, std::int64_t first_byte) {
+  const auto changed = [&](std::int64_t element) {
     for (std::int64_t k = 0; k < size; ++k)
-      if (zone[static_cast<std::size_t>(element * size + first_byte + k)] != kGuardByte) return true;
+      if (zone[static_cast<std::size_t>(element * size + k)] != kGuardByte) return true;
     return false;
   };
   // In front, walking away from the tensor.
@@ -70,12 +70,12 @@ Status DeviceMemory::check_guards(std::size_t tensor, std::vector<GuardHit>& hit
   KL_CUDA(device_.cuda, cuMemcpyDtoH, zone.data(), t.allocation, zone.size());
   GuardHit front, back;
   for (std::int64_t e = kGuardBytes / size - 1; e >= 0; --e)
-    if (changed(e, 0) && front.count++ == 0) front.element = e - kGuardBytes / size;
+    if (changed(e) && front.count++ == 0) front.element = e - kGuardBytes / size;
   const std::int64_t behind = to_alignment(t.bytes) - t.bytes + kGuardBytes;
   zone.resize(static_cast<std::size_t>(behind));
   KL_CUDA(device_.cuda, cuMemcpyDtoH, zone.data(), t.data() + static_cast<CUdeviceptr>(t.bytes), zone.size());
   for (std::int64_t e = 0; e < behind / size; ++e)
-    if (changed(e, 0) && back.count++ == 0) back.element = t.bytes / size + e;
+    if (changed(e) && back.count++ == 0) back.element = t.bytes / size + e;
   for (const GuardHit& hit : {front, back})
     if (hit.count > 0) hits.push_back(hit);
   return {};
