@@ -1,6 +1,7 @@
 // The GPU's side of tl/backend.hpp. Compiled by NVRTC: no standard headers.
 #pragma once
 
+#include <gpu/kernel/absent.hpp>
 #include <gpu/kernel/debug.hpp>
 #include <gpu/kernel/map.hpp>
 #include <gpu/kernel/math.hpp>
