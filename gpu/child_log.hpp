@@ -38,7 +38,7 @@ struct LaunchEntry {
 struct KernelEntry {
   char kernel[128];
   PtxasReport resources;
-  int dynamic_shared_bytes, max_blocks_per_sm;
+  int dynamic_shared_bytes;
   bool cached;
   double compile_ms;
 };

@@ -36,7 +36,6 @@ struct KernelFigures {
   std::string kernel;
   PtxasReport resources;
   int dynamic_shared_bytes = 0;
-  int max_blocks_per_sm = 0;
   bool cached = false;
   double compile_ms = 0;
 };

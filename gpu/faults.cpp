@@ -1,0 +1,54 @@
+#include <gpu/faults.hpp>
+
+#include <fmt/format.h>
+
+namespace kl::gpu {
+namespace {
+
+void add_address(FindingKind kind, const char* what, const ReadyLaunch& launch, ChildLog& log) {
+  FindingRecord f{};
+  f.kind = kind;
+  copy_text(f.kernel, launch.kernel);
+  copy_text(f.file, launch.where.file);
+  f.line = launch.where.line;
+  f.buffer = -1;
+  f.count = 1;
+  copy_text(f.detail, fmt::format("{} {}; {}", launch.kernel, what, kReplay));
+  log.add(f);
+}
+
+std::string sentence(const Error& error, const std::string& kernel) {
+  switch (error.code) {
+    case CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES:
+      return fmt::format("{} does not fit on a multiprocessor: its block has too many threads for its registers, or too much "
+                         "shared memory; use fewer warps (num_warps) or smaller tiles", kernel);
+    case CUDA_ERROR_LAUNCH_TIMEOUT:
+      return fmt::format("{} ran into the time limit that the driver sets for GPUs with a display", kernel);
+    case CUDA_ERROR_ILLEGAL_INSTRUCTION:
+    case CUDA_ERROR_ASSERT:
+    case CUDA_ERROR_LAUNCH_FAILED:
+      return fmt::format("{} stopped itself: a device_assert failed, or its code trapped ({}); {}", kernel, error.message, kReplay);
+    case CUDA_ERROR_DEVICE_UNAVAILABLE:
+    case CUDA_ERROR_ECC_UNCORRECTABLE:
+    case CUDA_ERROR_HARDWARE_STACK_ERROR:
+    case CUDA_ERROR_UNKNOWN:
+      return fmt::format("the GPU was lost while {} ran ({}); `nvidia-smi` and the kernel's log (dmesg, lines NVRM) say more; "
+                         "run again", kernel, error.message);
+    default:
+      return fmt::format("{} failed on the GPU: {}; {}", kernel, error.text(), kReplay);
+  }
+}
+
+}  // namespace
+
+void record_fault(const Error& error, const ReadyLaunch& launch, ChildLog& log) {
+  if (error.code == CUDA_ERROR_ILLEGAL_ADDRESS || error.code == CUDA_ERROR_INVALID_ADDRESS_SPACE)
+    return add_address(FindingKind::kOutOfBounds, "used an address that belongs to no tensor", launch, log);
+  if (error.code == CUDA_ERROR_MISALIGNED_ADDRESS)
+    return add_address(FindingKind::kMisaligned, "used an address that is not a multiple of its access's size", launch, log);
+  log.fail(RunOutcome::kCrashed, sentence(error, launch.kernel));
+}
+
+void record_failure(const Error& error, ChildLog& log) { log.fail(RunOutcome::kUnavailable, error.text()); }
+
+}  // namespace kl::gpu

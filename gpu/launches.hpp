@@ -1,0 +1,41 @@
+// A plan's launches, compiled and ready to be queued. Include only where KL_HAS_CUDA is 1.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <gpu/child_log.hpp>
+#include <gpu/device_memory.hpp>
+#include <gpu/executor.hpp>
+#include <host/kernel_module.hpp>
+
+namespace kl::gpu {
+
+struct ReadyLaunch {
+  std::string kernel;
+  tl::site where;
+  CUfunction function = nullptr;
+  unsigned grid[3] = {1, 1, 1};
+  unsigned threads = 0;
+  unsigned shared_bytes = 0;
+  std::vector<tl::plan::argument> arguments;
+};
+
+// Which launches cannot be executed, as findings in the log. False if any.
+bool check_launches(const host::Plan& plan, ChildLog& log);
+
+// Compiles each launch's kernel and loads it. Launches with an empty grid are left out. NVRTC's refusal is in
+// the log and gives no error; a missing compiler and a kernel that this GPU cannot hold are errors.
+Status prepare(const host::Plan& plan, const GpuRequest& request, const Device& device, ChildLog& log,
+               std::vector<ReadyLaunch>& ready);
+
+// Queues one launch; does not wait.
+Status queue(const ReadyLaunch& launch, const Device& device, const DeviceMemory& memory);
+
+// Compiles a kernel of the library itself.
+Status prepare_own(const std::filesystem::path& file, const std::string& kernel, const Device& device, ReadyLaunch& launch);
+
+// Queues it with arguments that are values and addresses already.
+Status queue_slots(const ReadyLaunch& launch, const Device& device, std::vector<unsigned long long> slots);
+
+}  // namespace kl::gpu
