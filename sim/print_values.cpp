@@ -15,12 +15,14 @@ constexpr int kMost = 64;
 template <class T>
 T read(const void* values, int lane) {
   T value;
-  std::memcpy(&value, static_cast<const char*>(values) + static_cast<std::size_t>(lane) * sizeof(T), sizeof(T));
+  std::memcpy(&value, static_cast<const char*>(values) + static_cast<std::size_t>(lane) * sizeof(T),
+              sizeof(T));
   return value;
 }
 
 std::string value_text(tl::dtype_id type, const void* v, int lane) {
   using D = tl::dtype_id;
+  // clang-format off
   switch (type) {
     case D::int1: return read<bool>(v, lane) ? "true" : "false";
     case D::int8: return std::to_string(read<signed char>(v, lane));
@@ -39,6 +41,7 @@ std::string value_text(tl::dtype_id type, const void* v, int lane) {
     case D::float32: return fmt::format("{}", read<float>(v, lane));
     case D::float64: return fmt::format("{}", read<double>(v, lane));
   }
+  // clang-format on
   return "";
 }
 
@@ -54,8 +57,8 @@ std::string shape_text(const int extent[3], int rank) {
 
 }  // namespace
 
-void print_values(const char* text, tl::dtype_id type, const void* values, LaneValidity validity, const int extent[3],
-                  int rank) {
+void print_values(const char* text, tl::dtype_id type, const void* values, LaneValidity validity,
+                  const int extent[3], int rank) {
   const BlockContext& block = *current_block();
   std::string out = fmt::format("block ({}, {}, {}): {}", block.id[0], block.id[1], block.id[2], text);
   if (rank == 0) out += " " + value_text(type, values, 0);

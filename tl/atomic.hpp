@@ -64,27 +64,33 @@ constexpr memory_scope scope_in() {
 
 template <class P, atomic_op Op>
 constexpr void check_atomic() {
-  static_assert(is_address<P>, "tl: an atomic takes a pointer or a tile of pointers, as in tl.atomic_add(out + offsets, value)");
+  static_assert(
+      is_address<P>,
+      "tl: an atomic takes a pointer or a tile of pointers, as in tl.atomic_add(out + offsets, value)");
   if constexpr (is_address<P>) {
     using E = typename P::element_type;
     using T = plain<E>;
     constexpr bool kBits = Op == atomic_op::bit_and || Op == atomic_op::bit_or || Op == atomic_op::bit_xor;
     constexpr bool kExchange = Op == atomic_op::exchange || Op == atomic_op::compare_exchange;
     constexpr bool kHalf = same<T, float16> || same<T, bfloat16>;
-    static_assert(!is_const<E>, "tl: cannot change what a tl::ptr<const T> points to: declare the parameter tl::ptr<T>");
+    static_assert(!is_const<E>,
+                  "tl: cannot change what a tl::ptr<const T> points to: declare the parameter tl::ptr<T>");
     static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || kExchange)),
-                  "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and bfloat16 too");
-    static_assert(!kBits || !is_float_element<T>, "tl: atomic_and, atomic_or and atomic_xor work on integers");
+                  "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and "
+                  "bfloat16 too");
+    static_assert(!kBits || !is_float_element<T>,
+                  "tl: atomic_and, atomic_or and atomic_xor work on integers");
   }
 }
 
 }  // namespace detail
 
 // All calls take a pointer (then the value is a number and a number is returned) or a tile of pointers (then
-// the value broadcasts to its shape), and return what was there before; lanes that the mask holds back have no
-// value. Then, each optional: a mask, an order (default acq_rel), a scope (default gpu), as in
-// tl.atomic_add(p, 1, tl::relaxed). Two blocks, and two lanes, may work on one element: lanes act one after the
-// other, in an unspecified order. An element nobody wrote is UNINITIALIZED. Source: triton.language.atomic_add.
+// the value broadcasts to its shape), and return what was there before; lanes that the mask holds back have
+// no value. Then, each optional: a mask, an order (default acq_rel), a scope (default gpu), as in
+// tl.atomic_add(p, 1, tl::relaxed). Two blocks, and two lanes, may work on one element: lanes act one after
+// the other, in an unspecified order. An element nobody wrote is UNINITIALIZED. Source:
+// triton.language.atomic_add.
 struct atomic_calls {
   // clang-format off
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
@@ -114,12 +120,15 @@ struct atomic_calls {
  private:
   template <atomic_op Op, class P, class V, class A, class B, class C>
   static TL_FN auto run(const P& p, const V& value, const A& a, const B&, const C&, site where) {
-    static_assert(detail::is_atomic_option<B> && detail::is_atomic_option<C>,
-                  "tl: after the value, an atomic takes a mask, an order (tl::relaxed) and a scope (tl::gpu)");
+    static_assert(
+        detail::is_atomic_option<B> && detail::is_atomic_option<C>,
+        "tl: after the value, an atomic takes a mask, an order (tl::relaxed) and a scope (tl::gpu)");
     if constexpr (detail::is_atomic_option<A>)
-      return apply<Op, detail::order_in<A, B, C>(), detail::scope_in<A, B, C>()>(p, value, detail::absent{}, detail::no_mask{}, where);
+      return apply<Op, detail::order_in<A, B, C>(), detail::scope_in<A, B, C>()>(p, value, detail::absent{},
+                                                                                 detail::no_mask{}, where);
     else
-      return apply<Op, detail::order_in<B, C>(), detail::scope_in<B, C>()>(p, value, detail::absent{}, a, where);
+      return apply<Op, detail::order_in<B, C>(), detail::scope_in<B, C>()>(p, value, detail::absent{}, a,
+                                                                           where);
   }
 
   template <atomic_op Op, memory_order Order, memory_scope Scope, class P, class V, class E, class M>
@@ -132,12 +141,12 @@ struct atomic_calls {
                   "tl: a plain pointer takes one value; add an index tile for a tile of them: out + offsets");
     using S = typename pointed_shape<P>::type;
     tensor<T, S> old;
-    const auto operand = detail::as_tile<T, S>(value);
+    const auto& operand = detail::as_tile<T, S>(value);
     const auto fitted_mask = fit<S>(mask);
     if constexpr (detail::same<E, detail::absent>) {
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, operand.lanes, fitted_mask, where);
     } else {
-      const auto expected = detail::as_tile<T, S>(compare);
+      const auto& expected = detail::as_tile<T, S>(compare);
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, expected.lanes, fitted_mask, where);
     }
     if constexpr (kScalar)

@@ -82,9 +82,9 @@ struct create_calls {
     using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
                                              typename detail::operand_traits<A>::shape,
                                              typename detail::operand_traits<B>::shape>::type;
-    auto c = detail::as_tile<bool, S>(condition);
-    auto a = detail::as_tile<P, S>(yes);
-    auto b = detail::as_tile<P, S>(no);
+    const auto& c = detail::as_tile<bool, S>(condition);
+    const auto& a = detail::as_tile<P, S>(yes);
+    const auto& b = detail::as_tile<P, S>(no);
     using L = typename detail::join_all<typename detail::operand_traits<C>::layout,
                                         typename detail::operand_traits<A>::layout,
                                         typename detail::operand_traits<B>::layout>::type;

@@ -9,7 +9,8 @@ namespace detail {
 template <class Term, long long N>
 TL_BOTH constexpr auto promised_term(Term t) {
   if constexpr (is_constant<Term>) {
-    static_assert(Term::value % N == 0, "tl: tl.multiple_of promises a divisor that this constant does not have");
+    static_assert(Term::value % N == 0,
+                  "tl: tl.multiple_of promises a divisor that this constant does not have");
     return t;
   } else {
     constexpr long long kKnown = known_divisor(N), kOld = term_divisor<Term>();
@@ -25,7 +26,8 @@ struct debug_calls {
   // block. Numbers and tiles. Source: triton.language.device_print.
   template <class... X>
   TL_FN void device_print(const char* text, const X&... values) const {
-    static_assert((detail::is_operand<X> && ...), "tl: tl.device_print(\"text\", x, ...) prints tiles and numbers");
+    static_assert((detail::is_operand<X> && ...),
+                  "tl: tl.device_print(\"text\", x, ...) prints tiles and numbers");
     if constexpr (sizeof...(X) == 0)
       backend::print_text(text);
     else
@@ -35,9 +37,11 @@ struct debug_calls {
   // Fails the run with the text unless the condition (a bool, or a tile of bool) holds in every lane that the
   // mask lets pass. Source: triton.language.device_assert.
   template <class C>
-  TL_FN void device_assert(const C& condition, const char* text = "device_assert failed", site where = TL_HERE) const {
+  TL_FN void device_assert(const C& condition, const char* text = "device_assert failed",
+                           site where = TL_HERE) const {
     if constexpr (detail::is_tile<C>) {
-      static_assert(detail::same<detail::value_of<C>, bool>, "tl: tl.device_assert takes a condition: a bool or a tile of bool");
+      static_assert(detail::same<detail::value_of<C>, bool>,
+                    "tl: tl.device_assert takes a condition: a bool or a tile of bool");
       const auto& lanes = detail::realise(condition);
       backend::assert_lanes(lanes.lanes, text, where);
     } else if (!static_cast<bool>(condition)) {
@@ -45,18 +49,19 @@ struct debug_calls {
     }
   }
   template <class C, class M>
-    requires detail::is_tile<M>
-  TL_FN void device_assert(const C& condition, const char* text, const M& mask, site where = TL_HERE) const {
+  requires detail::is_tile<M> TL_FN void device_assert(const C& condition, const char* text, const M& mask,
+                                                       site where = TL_HERE) const {
     device_assert(condition | ~mask, text, where);
   }
 
-  // Triton prints types while it compiles; C++ has no such statement. This one does nothing: to see a type, hover
-  // over it in the editor, or provoke an error with it. static_assert is the language's own.
+  // Triton prints types while it compiles; C++ has no such statement. This one does nothing: to see a type,
+  // hover over it in the editor, or provoke an error with it. static_assert is the language's own.
   template <class... X>
   TL_FN constexpr void static_print(const X&...) const {}
 
-  // All threads of the block wait for each other. Between two operations of one block that touch the same global
-  // element, at least one a write, in different shapes or index maps. Source: triton.language.debug_barrier.
+  // All threads of the block wait for each other. Between two operations of one block that touch the same
+  // global element, at least one a write, in different shapes or index maps. Source:
+  // triton.language.debug_barrier.
   TL_FN void debug_barrier() const { backend::block_barrier(); }
 
   // Promises that the condition holds, for the optimiser. The simulator checks it: a broken one is an
@@ -68,8 +73,9 @@ struct debug_calls {
   // checks: a broken promise is MISALIGNED. Source: triton.language.multiple_of.
   template <class X, auto N>
   TL_FN auto multiple_of(const X& x, constant<N>, site where = TL_HERE) const {
-    static_assert(detail::is_affine<X> || detail::is_index_scalar<X>,
-                  "tl: tl.multiple_of takes an integer or an index tile such as pid * BLOCK + tl.arange(0, BLOCK)");
+    static_assert(
+        detail::is_affine<X> || detail::is_index_scalar<X>,
+        "tl: tl.multiple_of takes an integer or an index tile such as pid * BLOCK + tl.arange(0, BLOCK)");
     static_assert(N > 0, "tl: tl.multiple_of promises a divisor greater than 0");
     if constexpr (detail::is_affine<X>) {
       backend::check_multiple(detail::term_value(x.linear.base), N, where);
@@ -94,8 +100,8 @@ struct debug_calls {
         return x;
       } else {
         backend::assume(detail::term_value(x.linear.s2) == 1, where);
-        return detail::make_affine<typename X::shape>(
-            detail::make_linear<typename X::value_type>(x.linear.base, x.linear.s0, x.linear.s1, constant<1LL>{}));
+        return detail::make_affine<typename X::shape>(detail::make_linear<typename X::value_type>(
+            x.linear.base, x.linear.s0, x.linear.s1, constant<1LL>{}));
       }
     }
   }

@@ -41,7 +41,8 @@ TL_BOTH auto map_two(F f, const A& a, const B& b) {
   using C = compute_type<P>;
   return map_values<P>(
       [f](auto x, auto y) {
-        return convert_element<P>(f(convert_element<C>(convert_element<P>(x)), convert_element<C>(convert_element<P>(y))));
+        return convert_element<P>(
+            f(convert_element<C>(convert_element<P>(x)), convert_element<C>(convert_element<P>(y))));
       },
       a, b);
 }

@@ -54,8 +54,8 @@ struct loop_calls {
     return range(low, high, 1);
   }
   template <class Low, class High, class Step>
-    requires detail::are_integers<Low, High, Step>
-  TL_FN constexpr auto range(Low low, High high, Step step) const {
+  requires detail::are_integers<Low, High, Step> TL_FN constexpr auto range(Low low, High high,
+                                                                            Step step) const {
     using I = detail::wider_index<Low, High>;
     return detail::counting_range<I>{static_cast<I>(low), static_cast<I>(high), static_cast<I>(step)};
   }
@@ -77,9 +77,9 @@ struct loop_calls {
     }
   }
 
-  // The place of block (i, j) when a row-major grid is walked in groups of size_g rows, column by column, so that
-  // blocks that run together share operands in the cache: auto [m, n] = tl.swizzle2d(i, j, ...).
-  // Source: triton.language.swizzle2d.
+  // The place of block (i, j) when a row-major grid is walked in groups of size_g rows, column by column, so
+  // that blocks that run together share operands in the cache: auto [m, n] = tl.swizzle2d(i, j, ...). Source:
+  // triton.language.swizzle2d.
   TL_FN constexpr place2d swizzle2d(int i, int j, int size_i, int size_j, int size_g) const {
     const int ij = i * size_j + j;
     const int group = size_g * size_j;

@@ -42,7 +42,8 @@ TL_BOTH auto map_three(F f, const A& a, const B& b, const C& c) {
   using W = compute_type<P>;
   return map_values<P>(
       [f](auto x, auto y, auto z) {
-        return convert_element<P>(f(convert_element<W>(convert_element<P>(x)), convert_element<W>(convert_element<P>(y)),
+        return convert_element<P>(f(convert_element<W>(convert_element<P>(x)),
+                                    convert_element<W>(convert_element<P>(y)),
                                     convert_element<W>(convert_element<P>(z))));
       },
       a, b, c);
@@ -51,8 +52,8 @@ TL_BOTH auto map_three(F f, const A& a, const B& b, const C& c) {
 }  // namespace detail
 
 // Floats only, unless said otherwise; small floats compute in float and round once. The result has the
-// operand's dtype, shape and layout. On the simulator the float32 functions are within 1.5 ulp of the exact value for
-// every input, sigmoid within 2.5; the GPU's are CUDA's. Source: triton.language.math.
+// operand's dtype, shape and layout. On the simulator the float32 functions are within 1.5 ulp of the exact
+// value for every input, sigmoid within 2.5; the GPU's are CUDA's. Source: triton.language.math.
 struct math_calls {
   // The functions that Triton keeps in tl.extra.libdevice: tl.libdevice.tanh(x).
   [[no_unique_address]] libdevice_calls libdevice;
@@ -110,7 +111,8 @@ struct math_calls {
   template <PropagateNan Nan = PropagateNan::NONE, class X, class A, class B>
   TL_FN auto clamp(const X& x, const A& low, const B& high) const {
     return detail::map_three(
-        [](auto v, auto lo, auto hi) { return detail::smaller<Nan>(detail::larger<Nan>(v, lo), hi); }, x, low, high);
+        [](auto v, auto lo, auto hi) { return detail::smaller<Nan>(detail::larger<Nan>(v, lo), hi); }, x, low,
+        high);
   }
 
   // x * y + z with one rounding, in the promoted dtype of all three. Integers wrap around.
@@ -129,8 +131,9 @@ struct math_calls {
   // x / y rounded correctly. `/` is so too on the simulator; on the GPU it may be off by 2 ulp there.
   template <class A, class B>
   TL_FN auto div_rn(const A& x, const B& y) const {
-    static_assert(detail::is_float_element<detail::value_of<A>> || detail::is_float_element<detail::value_of<B>>,
-                  "tl: tl.div_rn divides floats: cast integers first, tl.cast<float>(x)");
+    static_assert(
+        detail::is_float_element<detail::value_of<A>> || detail::is_float_element<detail::value_of<B>>,
+        "tl: tl.div_rn divides floats: cast integers first, tl.cast<float>(x)");
     return detail::map_two<true>([](auto a, auto b) { return backend::divide(a, b); }, x, y);
   }
   // x / y; with ieee_rounding it is div_rn. Source: triton.language.fdiv.
@@ -143,7 +146,8 @@ struct math_calls {
   template <class A, class B>
   TL_FN auto umulhi(const A& x, const B& y) const {
     using P = detail::promoted_operands<A, B>;
-    static_assert(!detail::is_float_element<P> && sizeof(P) >= 4, "tl: tl.umulhi multiplies 32- or 64-bit integers");
+    static_assert(!detail::is_float_element<P> && sizeof(P) >= 4,
+                  "tl: tl.umulhi multiplies 32- or 64-bit integers");
     return detail::map_two<false>([](auto a, auto b) { return backend::multiply_high(a, b); }, x, y);
   }
 };

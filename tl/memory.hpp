@@ -9,18 +9,23 @@ namespace detail {
 struct no_mask {};
 struct no_other {};
 
-// `x` with every lane of shape S, converted to T.
 template <class T, class S, class X>
-TL_BOTH auto as_tile(const X& x) {
+TL_BOTH auto converted_tile(const X& x) {
+  using L = typename join_all<typename operand_traits<X>::layout>::type;
+  tensor<T, S, L> out;
+  backend::map_into(out.lanes, [](auto v) { return convert_element<T>(v); }, backend_operand(realise(x)));
+  return out;
+}
+
+// `x` with every lane of shape S, converted to T; x itself where it is that already.
+template <class T, class S, class X>
+TL_BOTH decltype(auto) as_tile(const X& x) {
   static_assert(broadcasts_to<typename operand_traits<X>::shape, S>,
                 "tl: the value's shape does not fit the pointers' shape");
   if constexpr (is_tensor<X> && same<typename operand_traits<X>::shape, S> && same<value_of<X>, T>) {
-    return x;
+    return (x);
   } else {
-    using L = typename join_all<typename operand_traits<X>::layout>::type;
-    tensor<T, S, L> out;
-    backend::map_into(out.lanes, [](auto v) { return convert_element<T>(v); }, backend_operand(realise(x)));
-    return out;
+    return converted_tile<T, S>(x);
   }
 }
 
@@ -71,10 +76,7 @@ struct memory_calls {
       static_assert(!detail::is_tile<M> && !detail::is_tile<O>, "tl: a plain pointer loads one element; its mask and other are scalars");
       return backend::load_scalar<T>(pointers, mask, detail::fit_other<T, shape<1>>(other), where);
     } else {
-      using S = typename P::shape;
-      tensor<T, S> out;
-      backend::load(out.lanes, pointers, detail::fit_mask<S>(mask), detail::fit_other<T, S>(other), where);
-      return out;
+      return load_tile<T>(pointers, mask, other, where);
     }
   }
 
@@ -96,6 +98,16 @@ struct memory_calls {
       using S = typename P::shape;
       backend::store(pointers, detail::as_tile<T, S>(value).lanes, detail::fit_mask<S>(mask), where);
     }
+  }
+
+ private:
+  // A function of its own, since g++ before 14 copies what an inner block returns.
+  template <class T, class P, class M, class O>
+  static TL_FN auto load_tile(const P& pointers, const M& mask, const O& other, site where) {
+    using S = typename P::shape;
+    tensor<T, S> out;
+    backend::load(out.lanes, pointers, detail::fit_mask<S>(mask), detail::fit_other<T, S>(other), where);
+    return out;
   }
 };
 

@@ -42,10 +42,11 @@ TL_BOTH constexpr float uniform_from_word(unsigned int word) {
 }  // namespace detail
 
 // Seeds are integers of up to 64 bits, a negative one extends its sign. Offsets are integers, scalars or
-// tiles of int32 or int64: equal (seed, offset) give equal numbers, everywhere. Results have the offsets' shape.
+// tiles of int32 or int64: equal (seed, offset) give equal numbers, everywhere. Results have the offsets'
+// shape.
 struct random_calls {
-  // The raw generator: counter words c0 to c3 (tiles or numbers that broadcast), key `seed`; four tiles of uint32.
-  // Source: triton.language.philox.
+  // The raw generator: counter words c0 to c3 (tiles or numbers that broadcast), key `seed`; four tiles of
+  // uint32. Source: triton.language.philox.
   template <int Rounds = 10, class A, class B, class C, class D>
   TL_FN auto philox(unsigned long seed, const A& c0, const B& c1, const C& c2, const D& c3) const {
     const auto word = [&](auto which) {
@@ -53,7 +54,8 @@ struct random_calls {
           [seed](auto x0, auto x1, auto x2, auto x3) {
             const detail::philox_state s = {{static_cast<unsigned int>(x0), static_cast<unsigned int>(x1),
                                              static_cast<unsigned int>(x2), static_cast<unsigned int>(x3)}};
-            return detail::philox_rounds<Rounds>(s, static_cast<unsigned int>(seed), static_cast<unsigned int>(seed >> 32))
+            return detail::philox_rounds<Rounds>(s, static_cast<unsigned int>(seed),
+                                                 static_cast<unsigned int>(seed >> 32))
                 .c[decltype(which)::value];
           },
           c0, c1, c2, c3);
@@ -96,7 +98,8 @@ struct random_calls {
  private:
   template <class F>
   static TL_FN auto make_four(F f) {
-    return four<decltype(f(constant<0>{}))>{f(constant<0>{}), f(constant<1>{}), f(constant<2>{}), f(constant<3>{})};
+    return four<decltype(f(constant<0>{}))>{f(constant<0>{}), f(constant<1>{}), f(constant<2>{}),
+                                            f(constant<3>{})};
   }
   template <int Rounds, int Which, class X>
   static TL_FN auto word(unsigned long seed, const X& offset) {
@@ -105,9 +108,12 @@ struct random_calls {
     return detail::map_values<unsigned int>(
         [seed](auto at) {
           // Triton takes the upper word of 64-bit offsets only; 32-bit ones do not extend their sign.
-          const unsigned int high = sizeof(at) == 8 ? static_cast<unsigned int>(static_cast<unsigned long>(at) >> 32) : 0u;
+          const unsigned int high =
+              sizeof(at) == 8 ? static_cast<unsigned int>(static_cast<unsigned long>(at) >> 32) : 0u;
           const detail::philox_state s = {{static_cast<unsigned int>(at), high, 0u, 0u}};
-          return detail::philox_rounds<Rounds>(s, static_cast<unsigned int>(seed), static_cast<unsigned int>(seed >> 32)).c[Which];
+          return detail::philox_rounds<Rounds>(s, static_cast<unsigned int>(seed),
+                                               static_cast<unsigned int>(seed >> 32))
+              .c[Which];
         },
         offset);
   }

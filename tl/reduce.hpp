@@ -29,11 +29,12 @@ constexpr int axis_of() {
 
 template <class S, int Axis>
 constexpr auto without_axis() {
-  constexpr int a = S::extent(3 - S::rank), b = S::extent(4 - S::rank > 2 ? 2 : 4 - S::rank), c = S::extent(2);
+  constexpr int a = S::extent(3 - S::rank), b = S::extent(4 - S::rank > 2 ? 2 : 4 - S::rank),
+                c = S::extent(2);
   if constexpr (S::rank == 2)
-    return shape<Axis == 0 ? c : a>{};
+    return shape < Axis == 0 ? c : a > {};
   else
-    return shape<Axis == 0 ? b : a, Axis == 2 ? b : c>{};
+    return shape < Axis == 0 ? b : a, Axis == 2 ? b : c > {};
 }
 
 template <class S, int Axis>
@@ -41,9 +42,9 @@ constexpr auto with_extent_one() {
   if constexpr (S::rank == 1)
     return shape<1>{};
   else if constexpr (S::rank == 2)
-    return shape<Axis == 0 ? 1 : e1<S>, Axis == 1 ? 1 : e2<S>>{};
+    return shape < Axis == 0 ? 1 : e1<S>, Axis == 1 ? 1 : e2 < S >> {};
   else
-    return shape<Axis == 0 ? 1 : e0<S>, Axis == 1 ? 1 : e1<S>, Axis == 2 ? 1 : e2<S>>{};
+    return shape < Axis == 0 ? 1 : e0<S>, Axis == 1 ? 1 : e1<S>, Axis == 2 ? 1 : e2 < S >> {};
 }
 template <class S>
 using all_ones = shape_of_rank<S::rank, 1, 1, 1>;
@@ -51,7 +52,8 @@ using all_ones = shape_of_rank<S::rank, 1, 1, 1>;
 // The dtype of a sum: integers below 32 bits widen, keeping their sign; bool counts as unsigned. Floats
 // stay. Source: triton.language.standard, _pick_sum_dtype.
 template <class T>
-using sum_type = choose<is_float_element<T> || sizeof(T) >= 4, T, choose<element_traits<T>::is_signed, int, unsigned int>>;
+using sum_type =
+    choose<is_float_element<T> || sizeof(T) >= 4, T, choose<element_traits<T>::is_signed, int, unsigned int>>;
 // The dtype of a maximum: what is below 32 bits widens to float32 or int32. Source: there, max.
 template <class T>
 using extremum_type = choose<(sizeof(T) >= 4), T, choose<is_float_element<T>, float, int>>;
@@ -89,8 +91,8 @@ TL_BOTH auto keep_axis(const R& reduced) {
 }  // namespace detail
 
 // Every call takes a tile of any layout. Without an axis the result is a scalar; along an axis it is a tile
-// without it, in the layout that fits back by r[{_, None}] or r[{None, _}]; with tl::keep_dims the axis stays,
-// with extent 1. A lane without a value is UNINITIALIZED, reported once: give the load an `other`.
+// without it, in the layout that fits back by r[{_, None}] or r[{None, _}]; with tl::keep_dims the axis
+// stays, with extent 1. A lane without a value is UNINITIALIZED, reported once: give the load an `other`.
 struct reduce_calls {
   // Any combine(a, b) that is associative and takes and gives the element type: tl.reduce<0>(x, [](float a,
   // float b) { return a * b; }). Order: above. Source: triton.language.reduce.

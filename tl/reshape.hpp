@@ -36,7 +36,8 @@ constexpr auto with_appended() {
 }
 template <class S>
 constexpr auto without_last() {
-  static_assert(S::rank > 1 && e2<S> == 2, "tl: tl.split takes a tile of two or three dimensions whose last extent is 2");
+  static_assert(S::rank > 1 && e2<S> == 2,
+                "tl: tl.split takes a tile of two or three dimensions whose last extent is 2");
   if constexpr (S::rank == 2)
     return shape<e1<S>>{};
   else if constexpr (S::rank == 3)
@@ -104,8 +105,10 @@ struct reshape_calls {
   template <int A, int B, int C, class X>
   TL_FN auto permute(const X& x) const {
     using S = typename detail::operand_traits<X>::shape;
-    static_assert(S::rank == 3, "tl: tl.permute<A, B, C> takes a tile of three dimensions; tl.trans a matrix");
-    static_assert((1 << A | 1 << B | 1 << C) == 7, "tl: tl.permute<A, B, C> names each of the axes 0, 1, 2 once");
+    static_assert(S::rank == 3,
+                  "tl: tl.permute<A, B, C> takes a tile of three dimensions; tl.trans a matrix");
+    static_assert((1 << A | 1 << B | 1 << C) == 7,
+                  "tl: tl.permute<A, B, C> names each of the axes 0, 1, 2 once");
     using To = shape<S::extent(A), S::extent(B), S::extent(C)>;
     return detail::moved<To>(x, detail::permuted_lane<S, To, A, B, C>{});
   }
@@ -164,18 +167,22 @@ struct reshape_calls {
     using To = typename detail::operand_traits<I>::shape;
     constexpr int kAxis = detail::axis_of<Axis, S>();
     constexpr int kPlace = kAxis + 3 - S::rank;
-    static_assert(detail::is_tile<I> && detail::is_integral_value<I>, "tl: the index of tl.gather is a tile of integers");
+    static_assert(detail::is_tile<I> && detail::is_integral_value<I>,
+                  "tl: the index of tl.gather is a tile of integers");
     static_assert(To::rank == S::rank && (kPlace == 0 || To::extent(0) == S::extent(0)) &&
-                      (kPlace == 1 || To::extent(1) == S::extent(1)) && (kPlace == 2 || To::extent(2) == S::extent(2)),
+                      (kPlace == 1 || To::extent(1) == S::extent(1)) &&
+                      (kPlace == 2 || To::extent(2) == S::extent(2)),
                   "tl: the index of tl.gather has the tile's extents except along the axis");
     tensor<detail::value_of<X>, To> out;
-    backend::gather_into<kAxis>(out.lanes, detail::require_tile(x).lanes, detail::require_tile(index).lanes, where);
+    backend::gather_into<kAxis>(out.lanes, detail::require_tile(x).lanes, detail::require_tile(index).lanes,
+                                where);
     return out;
   }
 
  private:
   template <class A, class B>
-  using common_shape = detail::broadcast<typename detail::operand_traits<A>::shape, typename detail::operand_traits<B>::shape>;
+  using common_shape =
+      detail::broadcast<typename detail::operand_traits<A>::shape, typename detail::operand_traits<B>::shape>;
   template <class To, class S, class A, class B>
   static TL_FN auto alternate(const A& a, const B& b) {
     using P = detail::promoted_operands<A, B>;

@@ -32,16 +32,15 @@ struct sort_calls {
         sort<-1>(x, true, where), [](int lane) { return lane / kTaken * kLength + lane % kTaken; });
   }
 
-  // How many elements equal 0, 1, ... Bins - 1, as an int32 tile of Bins; Bins is a power of two. Elements are
-  // integers; where mask is false they do not count. An element outside [0, Bins) fails as an
-  // assertion: Triton leaves it undefined. Source: triton.language.histogram.
+  // How many elements equal 0, 1, ... Bins - 1, as an int32 tile of Bins; Bins is a power of two. Elements
+  // are integers; where mask is false they do not count. An element outside [0, Bins) fails as an assertion:
+  // Triton leaves it undefined. Source: triton.language.histogram.
   template <int Bins, class X>
   TL_FN auto histogram(const X& x, site where = TL_HERE) const {
     return count<Bins>(x, true, where);
   }
   template <int Bins, class X, class M>
-    requires detail::is_tile<M>
-  TL_FN auto histogram(const X& x, const M& mask, site where = TL_HERE) const {
+  requires detail::is_tile<M> TL_FN auto histogram(const X& x, const M& mask, site where = TL_HERE) const {
     return count<Bins>(x, mask, where);
   }
 
@@ -51,7 +50,8 @@ struct sort_calls {
     static_assert(!detail::is_float_element<detail::value_of<X>>, "tl: tl.histogram counts integers");
     tensor<int, shape<Bins>> out;
     backend::histogram_into(out.lanes, detail::require_tile(x).lanes,
-                            detail::as_tile<bool, typename detail::operand_traits<X>::shape>(mask).lanes, where);
+                            detail::as_tile<bool, typename detail::operand_traits<X>::shape>(mask).lanes,
+                            where);
     return out;
   }
 };

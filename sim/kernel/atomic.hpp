@@ -10,7 +10,8 @@ namespace tl::backend {
 template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class Shape, class P, class M>
 void atomic(kl::sim::Storage<T, Shape>& old, const P& p, const kl::sim::Storage<T, Shape>& value,
             const kl::sim::Storage<T, Shape>& compare, const M& mask, site where) {
-  static_assert(static_cast<int>(kl::sim::AtomicOp::kCompareExchange) == static_cast<int>(atomic_op::compare_exchange));
+  static_assert(static_cast<int>(kl::sim::AtomicOp::kCompareExchange) ==
+                static_cast<int>(atomic_op::compare_exchange));
   const auto gather = kl::sim::gather_of(p);
   kl::sim::Access a = kl::sim::describe(p, gather, where);
   kl::sim::set_mask(a, mask);
@@ -20,9 +21,9 @@ void atomic(kl::sim::Storage<T, Shape>& old, const P& p, const kl::sim::Storage<
   std::memset(old.validity.bits, 0, sizeof old.validity.bits);
   auto validity = value.validity;
   if constexpr (Op == atomic_op::compare_exchange) validity.intersect(compare.validity);
-  old.validity.why = kl::sim::machine().atomic(a, static_cast<kl::sim::AtomicOp>(Op), value.values, validity.view(),
-                                               Op == atomic_op::compare_exchange ? compare.values : nullptr,
-                                               old.values, old.validity.bits);
+  old.validity.why = kl::sim::machine().atomic(
+      a, static_cast<kl::sim::AtomicOp>(Op), value.values, validity.view(),
+      Op == atomic_op::compare_exchange ? compare.values : nullptr, old.values, old.validity.bits);
 }
 
 template <class T>

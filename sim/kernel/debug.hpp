@@ -7,14 +7,16 @@
 namespace kl::sim {
 
 // One operand of device_print, as text to the machine. `rank` is 0 for a number. Lives in the program.
-void print_values(const char* text, tl::dtype_id type, const void* values, LaneValidity validity, const int extent[3],
-                  int rank);
+void print_values(const char* text, tl::dtype_id type, const void* values, LaneValidity validity,
+                  const int extent[3], int rank);
 
 }  // namespace kl::sim
 
 namespace tl::backend {
 
-inline void print_text(const char* text) { kl::sim::print_values(text, dtype_id::int1, nullptr, {}, nullptr, -1); }
+inline void print_text(const char* text) {
+  kl::sim::print_values(text, dtype_id::int1, nullptr, {}, nullptr, -1);
+}
 template <class T>
 void print_number(const char* text, T value) {
   const int extent[3] = {1, 1, 1};

@@ -1,7 +1,8 @@
 // Elementary functions on the simulator. The float versions of exp, exp2, log, log2, sigmoid and tanh have
-// no branches and no calls, so that a loop over a tile becomes vector code. They are within 1.5 ulp, sigmoid 2.5,
-// everywhere, subnormal numbers included (tests/conformance/accuracy_test.cpp). The rest is the C library's, called by
-// the compiler's names for it: <cmath> would make the precompiled header three times as large.
+// no branches and no calls, so that a loop over a tile becomes vector code. They are within 1.5 ulp,
+// sigmoid 2.5, everywhere, subnormal numbers included (tests/conformance/accuracy_test.cpp). The rest is the
+// C library's, called by the compiler's names for it: <cmath> would make the precompiled header three times
+// as large.
 //
 // Fused multiply-adds are written out: the compiler is told not to make any of its own, so that results
 // do not depend on the processor.
@@ -22,9 +23,9 @@ inline float clamp(float x, float low, float high) {
 }
 inline float keep_nan(float x, float result) { return x != x ? x : result; }
 
-constexpr float kRound = 0x1.8p23f;         // adding it leaves the nearest integer in the low bits
+constexpr float kRound = 0x1.8p23f;  // adding it leaves the nearest integer in the low bits
 constexpr float kLog2E = 1.44269504088896340736f;
-constexpr float kLn2High = 0x1.62ep-1f;     // 12 bits: n * kLn2High is exact for every exponent n
+constexpr float kLn2High = 0x1.62ep-1f;  // 12 bits: n * kLn2High is exact for every exponent n
 constexpr float kLn2Low = 0x1.0bfbe8p-15f;
 
 // value * 2^n for n in [-252, 254], rounded once: `value` is near 1, so the first factor is exact.
@@ -54,7 +55,8 @@ inline Split split(float x) {
   const bool tiny = x < 0x1p-126f;
   const unsigned int bits = to_bits(tiny ? x * 0x1p23f : x);
   const int offset = static_cast<int>(bits - 0x3f3504f3u) >> 23;
-  return {from_bits(bits - (static_cast<unsigned int>(offset) << 23)), static_cast<float>(offset) - (tiny ? 23.0f : 0.0f)};
+  return {from_bits(bits - (static_cast<unsigned int>(offset) << 23)),
+          static_cast<float>(offset) - (tiny ? 23.0f : 0.0f)};
 }
 // log(1 + f) - f + f * f / 2 for 1 + f in [sqrt(1/2), sqrt(2)). Coefficients: Cephes, logf.
 inline float log_tail(float f) {

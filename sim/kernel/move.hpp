@@ -46,7 +46,8 @@ void gather_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<T, From>& 
     out.values[i] = in.values[lane];
     if (!in.validity.valid(lane)) out.validity.invalidate(i, in.validity.why);
   }
-  if (outside >= 0) kl::sim::machine().assert_failed("tl.gather: an index is outside the axis", outside, where);
+  if (outside >= 0)
+    kl::sim::machine().assert_failed("tl.gather: an index is outside the axis", outside, where);
 }
 
 }  // namespace tl::backend

@@ -51,7 +51,8 @@ inline void reduce_tree(R* out, const T* in, R* part, Convert to, F f) {
 template <int Outer, int Length, int Inner, class R, class T, class Convert, class F>
 inline void reduce_axis(R* out, const T* in, Convert to, F f) {
   alignas(64) R part[Length < 4 ? 1 : Length / 4 * Inner];
-  for (int o = 0; o < Outer; ++o) reduce_tree<Length, Inner>(out + o * Inner, in + o * Length * Inner, part, to, f);
+  for (int o = 0; o < Outer; ++o)
+    reduce_tree<Length, Inner>(out + o * Inner, in + o * Length * Inner, part, to, f);
 }
 
 // A value and where it came from, for argmax and argmin.
@@ -67,7 +68,8 @@ namespace tl::backend {
 
 // out[lane] = the tree of f over `in` along Axis; lanes are first converted by `to`.
 template <int Axis, class R, class To, class T, class From, class Convert, class F>
-void reduce_into(kl::sim::Storage<R, To>& out, const kl::sim::Storage<T, From>& in, Convert to, F f, site where) {
+void reduce_into(kl::sim::Storage<R, To>& out, const kl::sim::Storage<T, From>& in, Convert to, F f,
+                 site where) {
   using view = kl::sim::AxisView<From, Axis>;
   kl::sim::require_valid(in, "a reduction", where);
   kl::sim::reduce_axis<view::kOuter, view::kLength, view::kInner>(out.values, in.values, to, f);
@@ -92,12 +94,14 @@ void reduce_index(int* out, const T* in, Better better) {
   };
   for (int o = 0; o < Outer; ++o, in += Length * Inner) {
     for (int i = 0; i < Length * Inner; ++i) row[i] = {in[i], i / Inner};
-    kl::sim::reduce_tree<Length, Inner>(best, row, part, [](indexed x) { return x; }, wins);
+    kl::sim::reduce_tree<Length, Inner>(
+        best, row, part, [](indexed x) { return x; }, wins);
     for (int i = 0; i < Inner; ++i) out[o * Inner + i] = best[i].index;
   }
 }
 template <int Axis, class To, class T, class From, class Better>
-void reduce_index_into(kl::sim::Storage<int, To>& out, const kl::sim::Storage<T, From>& in, Better better, site where) {
+void reduce_index_into(kl::sim::Storage<int, To>& out, const kl::sim::Storage<T, From>& in, Better better,
+                       site where) {
   using view = kl::sim::AxisView<From, Axis>;
   kl::sim::require_valid(in, "a reduction", where);
   reduce_index<view::kOuter, view::kLength, view::kInner>(out.values, in.values, better);

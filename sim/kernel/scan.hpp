@@ -9,7 +9,8 @@ namespace kl::sim {
 // The inclusive scan of tl/scan.hpp's order, in place.
 template <int Length, class T, class F>
 void scan_line(T* x, F f) {
-  constexpr int kChunk = Length < 128 ? Length : 128, kGroup = Length < 4 ? Length : 4, kGroups = kChunk / kGroup;
+  constexpr int kChunk = Length < 128 ? Length : 128, kGroup = Length < 4 ? Length : 4,
+                kGroups = kChunk / kGroup;
   T total[kGroups], next[kGroups];
   T carry = x[0];
   for (int c = 0; c < Length; c += kChunk) {
@@ -77,7 +78,8 @@ namespace tl::backend {
 
 // A lane without a value takes it from all that follow along the axis.
 template <int Axis, class T, class To, class From, class Convert, class F>
-void scan_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<From, To>& in, Convert to, F f, bool reversed) {
+void scan_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<From, To>& in, Convert to, F f,
+               bool reversed) {
   constexpr int kLength = kl::sim::AxisView<To, Axis>::kLength;
   kl::sim::for_each_line<To, Axis>([&](int first, int step) {
     T line[kLength];
@@ -95,7 +97,8 @@ void scan_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<From, To>& i
 }
 
 template <int Axis, class T, class Shape>
-void sort_into(kl::sim::Storage<T, Shape>& out, const kl::sim::Storage<T, Shape>& in, bool descending, site where) {
+void sort_into(kl::sim::Storage<T, Shape>& out, const kl::sim::Storage<T, Shape>& in, bool descending,
+               site where) {
   constexpr int kLength = kl::sim::AxisView<Shape, Axis>::kLength;
   kl::sim::require_valid(in, "a sort", where);
   kl::sim::for_each_line<Shape, Axis>([&](int first, int step) {
@@ -125,7 +128,8 @@ void histogram_into(kl::sim::Storage<int, shape<Bins>>& out, const kl::sim::Stor
     else if (outside < 0)
       outside = i;
   }
-  if (outside >= 0) kl::sim::machine().assert_failed("tl.histogram: a value is outside [0, bins)", outside, where);
+  if (outside >= 0)
+    kl::sim::machine().assert_failed("tl.histogram: a value is outside [0, bins)", outside, where);
 }
 
 }  // namespace tl::backend

@@ -1,5 +1,5 @@
-// How far the simulator's float functions are from the exact value, in units of the last place, over the whole
-// range of float: every kStep-th bit pattern, so subnormal numbers, infinities and NaN are among them.
+// How far the simulator's float functions are from the exact value, in units of the last place, over the
+// whole range of float: every kStep-th bit pattern, so subnormal numbers, infinities and NaN are among them.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -39,8 +39,8 @@ double worst_ulp(F f, Reference exact) {
     worst = std::max(worst, ulp_distance(f(x), exact(double{x})));
   }
   const float infinity = std::numeric_limits<float>::infinity();
-  for (const float x : {0.0f, -0.0f, 1.0f, -1.0f, 0.5f, infinity, -infinity, 0x1p-149f, 0x1p-126f, 0x1.fffffep127f,
-                        88.72283f, -103.97f, 127.99999f, -149.0f, 0.625f})
+  for (const float x : {0.0f, -0.0f, 1.0f, -1.0f, 0.5f, infinity, -infinity, 0x1p-149f, 0x1p-126f,
+                        0x1.fffffep127f, 88.72283f, -103.97f, 127.99999f, -149.0f, 0.625f})
     worst = std::max(worst, ulp_distance(f(x), exact(double{x})));
   return worst;
 }

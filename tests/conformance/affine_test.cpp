@@ -7,7 +7,8 @@ namespace {
 TEST(Affine, LazyIndicesHaveTheRightValues) {
   std::vector<int> x(64);
   for (int i = 0; i < 64; ++i) x[static_cast<std::size_t>(i)] = 3 * i + 1;
-  const auto r = run_clean("affine.hpp", {input("x", x), output<int>("out", 448), scalar("n", 50), scalar("stride", 3)});
+  const auto r =
+      run_clean("affine.hpp", {input("x", x), output<int>("out", 448), scalar("n", 50), scalar("stride", 3)});
   std::vector<int> want;
   const auto each = [&](auto f) {
     for (int i = 0; i < 64; ++i) want.push_back(f(i));

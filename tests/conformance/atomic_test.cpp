@@ -10,9 +10,10 @@ TEST(Atomic, UpdatesNumbersAndTiles) {
   std::vector<int> start(12, 0), old(32, 0);
   start[5] = -1;
   for (int i = 0; i < 16; ++i) old[static_cast<std::size_t>(i)] = 10 * i;
-  const auto r = run_clean("atomic.hpp", {inout("numbers", start), inout("floats", std::vector<float>(17, 0.0f)),
-                                          inout("halves", std::vector<tl::float16>(1, tl::float16(0.0f))),
-                                          output<int>("tickets", 8), inout("old", old)});
+  const auto r =
+      run_clean("atomic.hpp", {inout("numbers", start), inout("floats", std::vector<float>(17, 0.0f)),
+                               inout("halves", std::vector<tl::float16>(1, tl::float16(0.0f))),
+                               output<int>("tickets", 8), inout("old", old)});
   expect_same_bits(values<int>(r, 0), {8, 7, -7, 255, 0, -256, 5, 77, 32, 32, 24, 24});
   const auto floats = values<float>(r, 1);
   ASSERT_EQ(floats.size(), 17u);

@@ -78,14 +78,15 @@ std::vector<T> values(const RunResult& result, std::size_t index) {
 inline std::string finding_text(const RunResult& result) {
   std::string text = result.message;
   for (const Finding& f : result.findings) {
-    text += "\n" + std::to_string(static_cast<int>(f.kind)) + " line " + std::to_string(f.here.place.line) + " " +
-            f.buffer_name + " " + f.detail;
+    text += "\n" + std::to_string(static_cast<int>(f.kind)) + " line " + std::to_string(f.here.place.line) +
+            " " + f.buffer_name + " " + f.detail;
   }
   return text;
 }
 
 inline RunResult run(const char* kernel, std::vector<Argument> arguments) {
-  return backend()(std::filesystem::path(KL_SOURCE_DIR) / "tests/conformance/kernels" / kernel, std::move(arguments));
+  return backend()(std::filesystem::path(KL_SOURCE_DIR) / "tests/conformance/kernels" / kernel,
+                   std::move(arguments));
 }
 // The same where nothing may be found.
 inline RunResult run_clean(const char* kernel, std::vector<Argument> arguments) {
@@ -110,7 +111,8 @@ template <class T>
 void expect_same_bits(const std::vector<T>& got, const std::vector<T>& want) {
   ASSERT_EQ(got.size(), want.size());
   for (std::size_t i = 0; i < got.size(); ++i)
-    ASSERT_EQ(std::memcmp(&got[i], &want[i], sizeof(T)), 0) << "element " << i << ": got " << +got[i] << ", want " << +want[i];
+    ASSERT_EQ(std::memcmp(&got[i], &want[i], sizeof(T)), 0)
+        << "element " << i << ": got " << +got[i] << ", want " << +want[i];
 }
 
 }  // namespace kl::conformance

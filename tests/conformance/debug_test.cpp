@@ -6,7 +6,8 @@ namespace kl::conformance {
 namespace {
 
 TEST(Debug, PrintsBlockTextShapeAndValues) {
-  const auto r = run_clean("debug.hpp", {input("x", std::vector<float>{0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f}), output<int>("out", 6), scalar("n", 32)});
+  const auto r = run_clean("debug.hpp", {input("x", std::vector<float>{0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f}),
+                                         output<int>("out", 6), scalar("n", 32)});
   std::string want;
   for (const char* block : {"block (0, 0, 0): ", "block (1, 0, 0): "}) {
     want += std::string(block) + "v = f32[8] 0 0.5 1 1.5 2 2.5 ? ?\n";
@@ -33,7 +34,9 @@ TEST(Debug, ChecksPromises) {
       "10: tl.gather: an index is outside the axis",
       "11: tl.histogram: a value is outside [0, bins)",
   };
-  std::sort(got.begin(), got.end(), [](const auto& a, const auto& b) { return std::stoi(a) != std::stoi(b) ? std::stoi(a) < std::stoi(b) : a < b; });
+  std::sort(got.begin(), got.end(), [](const auto& a, const auto& b) {
+    return std::stoi(a) != std::stoi(b) ? std::stoi(a) < std::stoi(b) : a < b;
+  });
   EXPECT_EQ(got, want);
 }
 

@@ -1,5 +1,5 @@
-// Element-wise functions against the C++ library in double. A backend may be off by a few units of the last place;
-// how few the simulator's are is the subject of accuracy_test.cpp.
+// Element-wise functions against the C++ library in double. A backend may be off by a few units of the last
+// place; how few the simulator's are is the subject of accuracy_test.cpp.
 #include <cmath>
 #include <limits>
 #include <tests/conformance/conformance.hpp>
@@ -30,11 +30,13 @@ double brain(double x) { return tl::bfloat16(static_cast<float>(x)); }
 TEST(Math, AgreesWithTheLibrary) {
   auto x = noise(64, 9);
   auto y = noise(64, 10);
-  const float special[] = {0.0f, -0.0f, kInfinity, -kInfinity, kNaN, 0.5f, 1.5f, 2.5f, -0.5f, 1e-40f, 80.0f, -100.0f};
+  const float special[] = {0.0f, -0.0f, kInfinity, -kInfinity, kNaN,  0.5f,
+                           1.5f, 2.5f,  -0.5f,     1e-40f,     80.0f, -100.0f};
   std::copy(std::begin(special), std::end(special), x.begin());
   y[20] = kNaN;
   x[21] = y[21] = kNaN;
-  const auto r = run_clean("math.hpp", {input("x", x), input("y", y), output<float>("out", 27 * 64), output<int>("integers", 192)});
+  const auto r = run_clean("math.hpp", {input("x", x), input("y", y), output<float>("out", 27 * 64),
+                                        output<int>("integers", 192)});
   const auto out = values<float>(r, 2);
   ASSERT_EQ(out.size(), 27u * 64);
   using Function = double (*)(double, double);
@@ -62,7 +64,9 @@ TEST(Math, AgreesWithTheLibrary) {
       [](double a, double b) { return std::fmin(a, b); },
       [](double a, double b) { return std::isnan(a) || std::isnan(b) ? std::nan("") : std::fmax(a, b); },
       [](double a, double) { return clamp(a, -1, 1); },
-      [](double a, double) { return std::isnan(a) ? 1.0 : std::isinf(a) ? 2.0 : 4.0; },
+      [](double a, double) { return std::isnan(a)   ? 1.0
+                                    : std::isinf(a) ? 2.0
+                                                    : 4.0; },
       [](double a, double) { return half(std::exp(half(a))); },
       [](double a, double b) { return brain(brain(a) * brain(b)); },
       [](double, double) { return std::exp(1.0) + 3 + 4 + 5; },
@@ -76,10 +80,12 @@ TEST(Math, AgreesWithTheLibrary) {
 }
 
 TEST(Math, Integers) {
-  const auto r = run_clean("math.hpp", {input("x", noise(64, 9)), input("y", noise(64, 10)), output<float>("out", 27 * 64), output<int>("integers", 192)});
+  const auto r = run_clean("math.hpp", {input("x", noise(64, 9)), input("y", noise(64, 10)),
+                                        output<float>("out", 27 * 64), output<int>("integers", 192)});
   std::vector<int> want;
   for (int i = 0; i < 64; ++i) {
-    const int factor = static_cast<int>(static_cast<std::uint32_t>(i) * 100000007u);  // wraps around, as the kernel's
+    const int factor =
+        static_cast<int>(static_cast<std::uint32_t>(i) * 100000007u);  // wraps around, as the kernel's
     want.push_back(static_cast<int>(std::int64_t{factor} * 2000000011 >> 32));
   }
   for (int i = 0; i < 64; ++i) want.push_back(std::abs(i - 32));

@@ -10,8 +10,10 @@ class Memory : public testing::Test {
   Memory() {
     for (int i = 0; i < 16; ++i) table.push_back((i * 7 + 3) % 16);
     for (int i = 0; i < 65536; ++i) bits.push_back(static_cast<std::uint16_t>(i));
-    result = run_clean("memory.hpp", {input("x", x), input("table", table), output<float>("out", 579), scalar("n", 11),
-                                      input("bits", bits), output<std::uint16_t>("again", 131072), output<float>("widened", 65536)});
+    result =
+        run_clean("memory.hpp", {input("x", x), input("table", table), output<float>("out", 579),
+                                 scalar("n", 11), input("bits", bits), output<std::uint16_t>("again", 131072),
+                                 output<float>("widened", 65536)});
   }
   float at(int i) const { return x[static_cast<std::size_t>(i)]; }
 

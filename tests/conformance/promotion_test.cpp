@@ -1,8 +1,8 @@
 // The dtype of every pair of operands against tables derived from Triton's source.
 //
-// Where Triton refuses a pair ("-"), ours has some dtype. And ours differs on purpose in two places, both because
-// a C++ number has a type where a Python number has none: a 64-bit integer beside a narrower integer tile
-// widens it, and a double beside an integer tile is what 0.5 is in Python, a float32.
+// Where Triton refuses a pair ("-"), ours has some dtype. And ours differs on purpose in two places, both
+// because a C++ number has a type where a Python number has none: a 64-bit integer beside a narrower integer
+// tile widens it, and a double beside an integer tile is what 0.5 is in Python, a float32.
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -18,8 +18,8 @@ namespace {
 
 template <class... T>
 struct Types {};
-using All = Types<bool, tl::int8, tl::uint8, tl::int16, tl::uint16, tl::int32, tl::uint32, tl::int64, tl::uint64,
-                  tl::float8e4nv, tl::float8e5, tl::float16, tl::bfloat16, float, double>;
+using All = Types<bool, tl::int8, tl::uint8, tl::int16, tl::uint16, tl::int32, tl::uint32, tl::int64,
+                  tl::uint64, tl::float8e4nv, tl::float8e5, tl::float16, tl::bfloat16, float, double>;
 
 std::vector<std::string> words(const char* line) {
   std::istringstream in(line);

@@ -1,15 +1,15 @@
 // Philox and what Triton makes of it, against published and independently computed numbers.
 //
-// The first three rows of words are Random123's known answers (kat_vectors, philox 4x32 10). The others, and the
-// uniform numbers, come from Python's integers:
+// The first three rows of words are Random123's known answers (kat_vectors, philox 4x32 10). The others, and
+// the uniform numbers, come from Python's integers:
 //   def philox(c, k):
 //     for r in range(10):
 //       if r: k = [(k[0] + 0x9E3779B9) % 2**32, (k[1] + 0xBB67AE85) % 2**32]
 //       (h0, l0), (h1, l1) = divmod(0xD2511F53 * c[0], 2**32), divmod(0xCD9E8D57 * c[2], 2**32)
 //       c = [h1 ^ c[1] ^ k[0], l1, h0 ^ c[3] ^ k[1], l0]
 //     return c
-// with c = [offset % 2**32, offset >> 32 (64-bit offsets only), 0, 0] and k = [seed % 2**32, seed >> 32 % 2**32];
-// uniform: x as int32, -x - 1 if negative, float32(x) * float32(4.6566127342e-10).
+// with c = [offset % 2**32, offset >> 32 (64-bit offsets only), 0, 0] and k = [seed % 2**32, seed >> 32 %
+// 2**32]; uniform: x as int32, -x - 1 if negative, float32(x) * float32(4.6566127342e-10).
 #include <bit>
 #include <cmath>
 #include <tests/conformance/conformance.hpp>
@@ -18,7 +18,8 @@ namespace kl::conformance {
 namespace {
 
 RunResult run_random() {
-  return run_clean("random.hpp", {output<std::uint32_t>("out", 40), output<float>("uniform", 21), output<float>("normal", 8192)});
+  return run_clean("random.hpp", {output<std::uint32_t>("out", 40), output<float>("uniform", 21),
+                                  output<float>("normal", 8192)});
 }
 
 TEST(Random, WordsAreRandom123sAndTritons) {

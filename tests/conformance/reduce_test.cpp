@@ -12,7 +12,8 @@ float tree(const std::vector<float>& x, F f) {
   std::vector<float> half;
   if (x.size() >= 4 && x.size() % 4 == 0) {
     std::vector<float> groups;
-    for (std::size_t i = 0; i < x.size(); i += 4) groups.push_back(f(f(x[i], x[i + 1]), f(x[i + 2], x[i + 3])));
+    for (std::size_t i = 0; i < x.size(); i += 4)
+      groups.push_back(f(f(x[i], x[i + 1]), f(x[i + 2], x[i + 3])));
     while (groups.size() > 1) {
       const std::size_t m = groups.size() / 2;
       for (std::size_t i = 0; i < m; ++i) groups[i] = f(groups[i], groups[i + m]);
@@ -30,13 +31,18 @@ std::vector<float> line(const std::vector<float>& x, int first, int step, int co
   for (int i = 0; i < count; ++i) v.push_back(x[static_cast<std::size_t>(first + i * step)]);
   return v;
 }
-int argmax(const std::vector<float>& v) { return static_cast<int>(std::max_element(v.begin(), v.end()) - v.begin()); }
-int argmin(const std::vector<float>& v) { return static_cast<int>(std::min_element(v.begin(), v.end()) - v.begin()); }
+int argmax(const std::vector<float>& v) {
+  return static_cast<int>(std::max_element(v.begin(), v.end()) - v.begin());
+}
+int argmin(const std::vector<float>& v) {
+  return static_cast<int>(std::min_element(v.begin(), v.end()) - v.begin());
+}
 
 TEST(Reduce, FollowsTheDocumentedOrder) {
   auto x = noise(4 * 8 * 256, 1);
   for (std::size_t i = 0; i < x.size(); i += 3) x[i] = std::nearbyint(x[i]);  // ties for argmax
-  const auto r = run_clean("reduce.hpp", {input("x", x), output<float>("out", 3141), output<int>("position", 2082)});
+  const auto r =
+      run_clean("reduce.hpp", {input("x", x), output<float>("out", 3141), output<int>("position", 2082)});
   std::vector<float> want;
   for (int jk = 0; jk < 2048; ++jk) want.push_back(tree(line(x, jk, 2048, 4), add));
   for (int i = 0; i < 4; ++i)
@@ -61,7 +67,8 @@ TEST(Reduce, FollowsTheDocumentedOrder) {
 }
 
 TEST(Reduce, PicksTritonsTypesAndIgnoresNaN) {
-  const auto r = run_clean("reduce_types.hpp", {input("x", std::vector<float>(16, 2.5f)), output<float>("out", 9)});
+  const auto r =
+      run_clean("reduce_types.hpp", {input("x", std::vector<float>(16, 2.5f)), output<float>("out", 9)});
   const auto out = values<float>(r, 1);
   ASSERT_EQ(out.size(), 9u);
   EXPECT_EQ(out[0], 6400);

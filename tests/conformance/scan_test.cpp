@@ -16,7 +16,9 @@ std::vector<float> scan(std::vector<float> x, F f) {
     for (int g = 0; g < groups; ++g) totals.push_back(c[4 * g + 3]);
     for (int d = 1; d < groups; d *= 2) {
       const auto before = totals;
-      for (int g = d; g < groups; ++g) totals[static_cast<std::size_t>(g)] = f(before[static_cast<std::size_t>(g - d)], before[static_cast<std::size_t>(g)]);
+      for (int g = d; g < groups; ++g)
+        totals[static_cast<std::size_t>(g)] =
+            f(before[static_cast<std::size_t>(g - d)], before[static_cast<std::size_t>(g)]);
     }
     for (int i = 4; i < chunk; ++i) c[i] = f(totals[static_cast<std::size_t>(i / 4 - 1)], c[i]);
     if (begin > 0)
@@ -45,7 +47,8 @@ TEST(Scan, FollowsTheDocumentedOrder) {
     std::vector<float> column;
     for (int i = 0; i < 8; ++i) column.push_back(x[static_cast<std::size_t>(i * 16 + j)]);
     column = scan(column, add);
-    for (int i = 0; i < 8; ++i) columns[static_cast<std::size_t>(i * 16 + j)] = column[static_cast<std::size_t>(i)];
+    for (int i = 0; i < 8; ++i)
+      columns[static_cast<std::size_t>(i * 16 + j)] = column[static_cast<std::size_t>(i)];
   }
   append(columns);
   const auto row = [&](int i) { return std::vector<float>(x.begin() + i * 16, x.begin() + (i + 1) * 16); };

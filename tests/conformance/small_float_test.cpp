@@ -1,5 +1,5 @@
-// float16, bfloat16 and the 8-bit floats, every bit pattern, against a reference that knows only the definition:
-// the value of a pattern by ldexp, and the nearest pattern by comparing distances.
+// float16, bfloat16 and the 8-bit floats, every bit pattern, against a reference that knows only the
+// definition: the value of a pattern by ldexp, and the nearest pattern by comparing distances.
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -28,7 +28,8 @@ struct Format {
   }
   static bool is_nan(unsigned bits) { return (bits & (kSign - 1)) > (HasInfinity ? kLargest + 1 : kLargest); }
   static double value(unsigned bits) {
-    const unsigned magnitude = bits & (kSign - 1), exponent = magnitude >> M, mantissa = magnitude & ((1u << M) - 1);
+    const unsigned magnitude = bits & (kSign - 1), exponent = magnitude >> M,
+                   mantissa = magnitude & ((1u << M) - 1);
     double v = exponent == 0 ? std::ldexp(mantissa, 1 - kBias - M)
                              : std::ldexp(mantissa + (1u << M), static_cast<int>(exponent) - kBias - M);
     if (magnitude > kLargest) v = is_nan(bits) ? std::nan("") : std::numeric_limits<double>::infinity();
@@ -69,9 +70,12 @@ TYPED_TEST(SmallFloat, RoundsToNearestEven) {
 
 TYPED_TEST(SmallFloat, OverflowsAtHalfAStepBeyondTheLargest) {
   using T = typename TypeParam::type;
-  const double largest = TypeParam::value(TypeParam::kLargest), before = TypeParam::value(TypeParam::kLargest - 1);
+  const double largest = TypeParam::value(TypeParam::kLargest),
+               before = TypeParam::value(TypeParam::kLargest - 1);
   const auto edge = static_cast<float>(largest + (largest - before) / 2);  // a tie: to even, which is beyond
-  const auto beyond = [](T x) { return TypeParam::kHasInfinity ? std::isinf(static_cast<float>(x)) : std::isnan(static_cast<float>(x)); };
+  const auto beyond = [](T x) {
+    return TypeParam::kHasInfinity ? std::isinf(static_cast<float>(x)) : std::isnan(static_cast<float>(x));
+  };
   EXPECT_EQ(T(std::nextafter(edge, 0.0f)).bits, TypeParam::kLargest);
   // E4M3's largest pattern is even, so the tie stays.
   EXPECT_EQ(beyond(T(edge)), TypeParam::kLargest % 2 == 1);

@@ -15,7 +15,8 @@ TEST(Sort, OrdersAlongEachAxisWithNaNLast) {
   x[17] = std::numeric_limits<float>::quiet_NaN();
   x[40] = -std::numeric_limits<float>::infinity();
   x[41] = std::numeric_limits<float>::infinity();
-  const auto r = run_clean("sort.hpp", {input("x", x), output<float>("out", 1088), output<int>("counts", 16)});
+  const auto r =
+      run_clean("sort.hpp", {input("x", x), output<float>("out", 1088), output<int>("counts", 16)});
   const auto sorted = [](std::vector<float> v) {
     std::sort(v.begin(), v.end(), rises);
     return v;
@@ -44,7 +45,8 @@ TEST(Sort, OrdersAlongEachAxisWithNaNLast) {
 }
 
 TEST(Sort, CountsWhatTheMaskLetsPass) {
-  const auto r = run_clean("sort.hpp", {input("x", noise(256, 6)), output<float>("out", 1088), output<int>("counts", 16)});
+  const auto r = run_clean(
+      "sort.hpp", {input("x", noise(256, 6)), output<float>("out", 1088), output<int>("counts", 16)});
   std::vector<int> want(8, 32);
   want.insert(want.end(), {1, 1, 1, 1, 1, 0, 0, 0});
   expect_same_bits(values<int>(r, 2), want);
