@@ -26,6 +26,7 @@ Json place(const Place& place) {
 
 Json side(const Side& side) {
   Json json = {{"access", name(side.access)}, {"block", {side.block[0], side.block[1], side.block[2]}}, {"lane", nullptr}};
+  if (side.block[0] < 0) json["block"] = nullptr;  // a GPU did not say which
   if (side.lane >= 0) json["lane"] = side.lane;
   json["place"] = place(side.place);
   return json;

@@ -46,6 +46,12 @@ std::string out_of_bounds(const CaseReport& report, const Finding& finding, cons
   return text;
 }
 
+// A GPU names neither block nor tensor.
+std::string stopped_by_the_gpu(const Finding& finding) {
+  return fmt::format("the GPU stopped {}: it used an address that {}", finding.kernel,
+                     finding.kind == FindingKind::kMisaligned ? "is not a multiple of its access's size" : "belongs to no tensor");
+}
+
 std::string race(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
   if (!finding.has_other) return text + ", and nothing orders it after another access";
@@ -85,6 +91,7 @@ std::vector<std::int64_t> index_of_finding(const CaseReport& report, const Findi
 }
 
 std::string side_text(const Side& side, const std::vector<LaunchRecord>& launches) {
+  if (side.block[0] < 0) return "a block";
   std::size_t axes = 1;
   for (std::size_t d = 1; d < 3; ++d) {
     const bool used = std::any_of(launches.begin(), launches.end(), [&](const auto& launch) { return launch.grid[d] > 1; });
@@ -98,6 +105,8 @@ std::string side_text(const Side& side, const std::vector<LaunchRecord>& launche
 
 std::string finding_sentence(const CaseReport& report, const Finding& finding) {
   const std::string who = side_text(finding.here, report.launches);
+  const bool is_address = finding.kind == FindingKind::kOutOfBounds || finding.kind == FindingKind::kMisaligned;
+  if (is_address && finding.buffer < 0 && finding.here.block[0] < 0) return stopped_by_the_gpu(finding);
   switch (finding.kind) {
     case FindingKind::kOutOfBounds: return out_of_bounds(report, finding, who);
     case FindingKind::kRace: return race(report, finding, who);

@@ -18,7 +18,8 @@ std::string shape_text(const std::vector<std::int64_t>& shape);  // "1000 elemen
 // The multi-dimensional index of a finding's element; flat for a workspace; empty without a buffer.
 std::vector<std::int64_t> index_of_finding(const CaseReport& report, const Finding& finding);
 
-// "block 15, lane 40", "block (1, 2)"; a block has the axes that the launch uses.
+// "block 15, lane 40", "block (1, 2)"; a block has the axes that the launch uses. "a block" if a
+// GPU did not say which.
 std::string side_text(const Side& side, const std::vector<LaunchRecord>& launches);
 
 // What happened, who did it and to which element, in one sentence without a full stop.

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <cli/usage_error.hpp>
+#include <gpu/executor.hpp>
 
 namespace kl::cli {
 
 std::string backend_unavailable(const std::string& backend) {
   if (backend == "sim") return {};
-  if (backend == "gpu") {
-    return "the GPU executor is not part of this version yet; run without --backend gpu to use the simulator";
-  }
+  // What the machine lacks shows when a kernel runs.
+  if (backend == "gpu") return gpu::missing_from_build();
   throw UsageError(fmt::format("unknown backend '{}': use sim or gpu", backend));
 }
 

@@ -5,8 +5,8 @@
 
 namespace kl::cli {
 
-// Why kernels cannot run on this backend here, empty if they can. Throws UsageError for a name that is
-// no backend at all.
+// Why this build cannot run kernels on this backend, whatever the machine; empty if it can. Throws
+// UsageError for a name that is no backend at all.
 std::string backend_unavailable(const std::string& backend);
 
 }  // namespace kl::cli

@@ -30,9 +30,9 @@ Requirement backend_requirement() {
   if (need.met) {
     need.found = "built in";
   } else {
-    need.missing = "this version has no GPU backend";
+    need.missing = "this build has no GPU backend";
     need.without = kSimulatorWorks;
-    need.fix = "none yet: update Kernelings when it has one";
+    need.fix = reason;
   }
   return need;
 }

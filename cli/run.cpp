@@ -9,6 +9,7 @@
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
 #include <cli/choose.hpp>
+#include <cli/gpu_run.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
@@ -60,15 +61,23 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const std::string unavailable = backend_unavailable(arguments.backend);
   const fs::path file = kernel_file(settings, folder, arguments);
   Report report;
+  std::string timing;
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
     options.only_case = arguments.only_case;
-    report = check(folder, options);
+    if (arguments.backend == "gpu") {
+      GpuRun on_gpu = run_on_gpu(folder, options);
+      report = std::move(on_gpu.report);
+      timing = std::move(on_gpu.timing);
+    } else {
+      report = check(folder, options);
+    }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);
   }
   fmt::print("{}", arguments.json ? to_json(report) : to_text(report, text_style(settings, STDOUT_FILENO)));
+  if (!timing.empty() && !arguments.json) fmt::print("{}\n", timing);
   if (!arguments.solution && file == learner_file(settings, folder)) {
     ProgressStore store(settings.work_dir);
     record_run(store, folder, report.verdict, !arguments.only_case, file);

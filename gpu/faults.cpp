@@ -5,7 +5,7 @@
 namespace kl::gpu {
 namespace {
 
-void add_address(FindingKind kind, const char* what, const ReadyLaunch& launch, ChildLog& log) {
+void add_address(FindingKind kind, const ReadyLaunch& launch, ChildLog& log) {
   FindingRecord f{};
   f.kind = kind;
   copy_text(f.kernel, launch.kernel);
@@ -13,7 +13,7 @@ void add_address(FindingKind kind, const char* what, const ReadyLaunch& launch, 
   f.line = launch.where.line;
   f.buffer = -1;
   f.count = 1;
-  copy_text(f.detail, fmt::format("{} {}; {}", launch.kernel, what, kReplay));
+  copy_text(f.detail, fmt::format("the GPU says no more than that; {}", kReplay));
   log.add(f);
 }
 
@@ -43,9 +43,9 @@ std::string sentence(const Error& error, const std::string& kernel) {
 
 void record_fault(const Error& error, const ReadyLaunch& launch, ChildLog& log) {
   if (error.code == CUDA_ERROR_ILLEGAL_ADDRESS || error.code == CUDA_ERROR_INVALID_ADDRESS_SPACE)
-    return add_address(FindingKind::kOutOfBounds, "used an address that belongs to no tensor", launch, log);
+    return add_address(FindingKind::kOutOfBounds, launch, log);
   if (error.code == CUDA_ERROR_MISALIGNED_ADDRESS)
-    return add_address(FindingKind::kMisaligned, "used an address that is not a multiple of its access's size", launch, log);
+    return add_address(FindingKind::kMisaligned, launch, log);
   log.fail(RunOutcome::kCrashed, sentence(error, launch.kernel));
 }
 

@@ -18,8 +18,10 @@ sed 's/auto mask/*(volatile int*)0 = 1; auto mask/' "$puzzles/01_twice/solution.
 run 17 run twice --file "$scratch/crash.hpp"
 run 0 run twice --solution --case 1 --json; json 'len(o["cases"]) == 1 and o["cases"][0]["parameters"] == "n=100"'
 run 0 run twice --solution --case n=200 --seed 7 --schedules 5
-run 30 run twice --solution --backend gpu; says "not part of this version yet"
+export CUDA_VISIBLE_DEVICES=
+run 30 run twice --solution --backend gpu; says "doctor"
 run 30 run twice --solution --backend gpu --json; json 'o["verdict"] == "UNAVAILABLE" and o["backend"] == "gpu"'
+unset CUDA_VISIBLE_DEVICES
 
 # --- usage errors
 run 2 run twise; warns "nearest: twice"

@@ -1,0 +1,18 @@
+// `run --backend gpu`: the checker's cases on the GPU, then the puzzle's bench size against the clock.
+#pragma once
+
+#include <string>
+
+#include <checker/check.hpp>
+
+namespace kl::cli {
+
+struct GpuRun {
+  Report report;
+  std::string timing;  // one line about the bench size; empty if there is none, or the kernel did not pass
+};
+
+// With --case only that case runs and nothing is timed.
+GpuRun run_on_gpu(const PuzzleFolder& folder, CheckOptions options);
+
+}  // namespace kl::cli
