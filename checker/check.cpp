@@ -30,9 +30,12 @@ std::string file_text(const std::filesystem::path& file) {
 // Numbers from the solution's markers; what is open, from the learner's own text.
 HoleReport hole_report(const PuzzleFolder& folder, const std::filesystem::path& file) {
   HoleReport report;
-  for (const OpenHole& hole : open_holes(file_text(file)))
-    if (std::find(report.open.begin(), report.open.end(), hole.number) == report.open.end())
-      report.open.push_back(hole.number);
+  for (const OpenHole& hole : open_holes(file_text(file))) {
+    if (std::find(report.open.begin(), report.open.end(), hole.number) != report.open.end()) continue;
+    if (report.open.empty() || hole.number < *std::min_element(report.open.begin(), report.open.end()))
+      report.place = {file.string(), hole.line};
+    report.open.push_back(hole.number);
+  }
   std::sort(report.open.begin(), report.open.end());
   const int open = static_cast<int>(report.open.size());
   report.total = std::max(open, static_cast<int>(parse_solution(file_text(folder.solution())).holes.size()));
@@ -92,10 +95,17 @@ void add_metrics(const Puzzle& puzzle, const RunCounters& counters, Report& repo
   }
 }
 
+// Relative where that is shorter to read: a file below the folder that the command is given in.
+std::string path_from_here(const std::filesystem::path& file) {
+  std::error_code none;
+  const std::filesystem::path relative = std::filesystem::absolute(file).lexically_relative(std::filesystem::current_path(none));
+  return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
+}
+
 std::string replay_command(const PuzzleFolder& folder, const CheckOptions& options, const std::string& parameters) {
   std::string command = "./kernelings run " + folder.slug;
   if (options.file == folder.solution()) command += " --solution";
-  else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + options.file.string();
+  else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + path_from_here(options.file);
   if (!parameters.empty()) command += " --case " + parameters;
   if (options.seed != 0) command += fmt::format(" --seed {}", options.seed);
   if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
@@ -155,7 +165,6 @@ void conclude(const RunCases& done, Report& report) {
   for (const Finding& finding : report.cases[shown].findings) {
     if (finding.kind != FindingKind::kHole) continue;
     report.holes.first_reached = finding.hole;
-    report.holes.place = finding.here.place;
     break;
   }
 }

@@ -25,7 +25,7 @@ Difference difference_at(const ComparedBuffer& compared, std::int64_t i) {
   Difference difference{.index = index_of(i, compared.shape), .got = compared.got[at], .want = compared.want[at],
                         .got_text = text_of(compared.type, compared.got[at]),
                         .want_text = text_of(compared.type, compared.want[at]), .block = compared.owner[at],
-                        .ulps = ulp_distance(compared.type, got, want)};
+                        .ulps = tl::is_floating(compared.type) ? ulp_distance(compared.type, got, want) : 0};
   if (compared.state[at] == ElementState::kUnwritten) difference.got_text = kNeverWritten;
   return difference;
 }

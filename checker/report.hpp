@@ -69,7 +69,7 @@ struct CaseReport {
 struct HoleReport {
   int total = 0, filled = 0;
   int first_reached = 0;               // number of the hole executed first; 0: none was
-  Place place;
+  Place place;                         // of the lowest open hole: what to fill next
   std::vector<int> open;
 };
 

@@ -1,7 +1,6 @@
 #include <checker/text.hpp>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -13,6 +12,7 @@
 namespace kl {
 namespace {
 
+constexpr std::size_t kLeastMapWidth = 4;  // narrower, a map is a column of dots
 constexpr std::size_t kMostCaseLines = 12, kMostDiagnostics = 4, kMostPrintedLines = 4, kMostMapRows = 8;
 
 void title(const Report& report, Page& page) {
@@ -82,8 +82,7 @@ void compile_error(const Report& report, Page& page) {
 std::string holes_text(const Report& report) {
   const HoleReport& holes = report.holes;
   std::string text = fmt::format("{} of {} filled", holes.filled, counted(holes.total, "hole"));
-  if (holes.first_reached > 0) text += fmt::format(", hole {} reached first", holes.first_reached);
-  else if (!holes.open.empty()) text += fmt::format(", open: {}", fmt::join(holes.open, ", "));
+  if (!holes.open.empty()) text += fmt::format(", hole {} is next", holes.open.front());
   return text;
 }
 
@@ -97,6 +96,7 @@ void heat_map(std::vector<std::string> map, Page& page) {
   for (const std::string& row : map) symbols.insert(row.begin(), row.end());
   symbols.erase(' ');
   if (symbols.size() < 2) return;  // all alike: the counts say it
+  if (map.front().size() < kLeastMapWidth) return;
   if (map.size() > kMostMapRows) {
     for (std::size_t r = 0; 2 * r < map.size(); ++r) {
       std::string& row = map[r] = map[2 * r];
@@ -133,8 +133,8 @@ void mismatch(const Mismatch& mismatch, Page& page) {
   heat_map(mismatch.heat_map, page);
 }
 
-void sides(const CaseReport& failing, const Finding& finding, Page& page) {
-  page.source(finding.here.place);
+void sides(const Report& report, const CaseReport& failing, const Finding& finding, Page& page) {
+  page.source(finding.kind == FindingKind::kHole ? report.holes.place : finding.here.place);
   const Place& other = finding.other.place;
   const bool elsewhere = other.file != finding.here.place.file || other.line != finding.here.place.line;
   if (finding.has_other && other.line > 0 && elsewhere) {
@@ -174,7 +174,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   const bool hole = finding && finding->kind == FindingKind::kHole;
   if (failing.mismatch && !hole) mismatch(*failing.mismatch, page);
-  if (finding) sides(failing, *finding, page);
+  if (finding) sides(report, failing, *finding, page);
   else if (failing.where.line > 0) page.source(failing.where);
   printed(report, page);
   if (!report.metrics.empty() && failing.verdict == Verdict::kBudget) page.prose("modelled: " + metrics_text(report.metrics), 2);

@@ -95,6 +95,10 @@ Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler) {
   recipe.flags.insert(recipe.flags.end(),
                       {"-O2", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
                        "-fstack-clash-protection", "-fvisibility=hidden"});
+#if defined(__x86_64__)
+  // Tiles are long; measured on row softmax: 1.05 against 0.88 G elements/s. Without AVX-512 it changes nothing.
+  recipe.flags.emplace_back("-mprefer-vector-width=512");
+#endif
   recipe.flags.insert(recipe.flags.end(), source.extra_flags.begin(), source.extra_flags.end());
 
   // The list ends in a comma: the library's table puts an end mark behind it.

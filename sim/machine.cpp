@@ -56,7 +56,7 @@ void fill_other(const Access& a, void* values, const OtherValues& other) {
 
 const char* cause(Refusal why) {
   switch (why) {
-    case Refusal::kPadding: return "this element is padding between the rows of the tensor";
+    case Refusal::kPadding: return "this element is padding: it lies between the tensor's rows or planes and belongs to nobody";
     case Refusal::kIndexOverflow: return "the index does not fit 32 bits and wraps around on the GPU; compute it in 64 bits";
     default: return "";
   }

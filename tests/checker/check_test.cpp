@@ -139,7 +139,7 @@ TEST(Check, HolesExplainWrongOutputsAndUninitialisedOnes) {
   EXPECT_EQ(report.holes.filled, 1);
   EXPECT_EQ(report.holes.open, (std::vector<int>{2, 3}));
   EXPECT_EQ(report.holes.first_reached, 3);
-  EXPECT_EQ(report.holes.place.line, 12);
+  EXPECT_EQ(report.holes.place.line, 2);
   EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kOutOfBounds))).verdict, Verdict::kOutOfBounds);
   EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kRace))).verdict, Verdict::kWrong);
   EXPECT_EQ(trial.run(both(finding(FindingKind::kHole), finding(FindingKind::kBadLaunch))).verdict, Verdict::kWrong);
