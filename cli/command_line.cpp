@@ -88,6 +88,8 @@ void add_dev(CLI::App& app, Parsed& p) {
   CLI::App* check_app = add_verb(*dev, p, "check", "Prove that puzzles are complete and right",
                                  [&p](const Settings& s) { return dev_check(s, p.dev_check); });
   check_app->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all)");
+  check_app->add_option("--seeds", p.dev_check.seeds, "run each solution with this many seeds of inputs and orders")
+      ->check(CLI::Range(1, 1'000'000));
   check_app->add_flag("--write", p.dev_check.write,
                       "regenerate kernel.hpp from solution.hpp where it is out of date");
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");

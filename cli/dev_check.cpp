@@ -52,14 +52,14 @@ Problems folder_name_problems(const Settings& settings, const std::vector<Puzzle
   return problems;
 }
 
-Problems check_folder(const PuzzleFolder& folder, const Settings& settings, bool write) {
-  Problems problems = file_problems(folder, write);
+Problems check_folder(const PuzzleFolder& folder, const Settings& settings, const DevCheckArguments& arguments) {
+  Problems problems = file_problems(folder, arguments.write);
   Problems spec;
   if (fs::exists(folder.specification())) spec = spec_problems(folder);
   const bool loads = spec.empty();
   problems.insert(problems.end(), spec.begin(), spec.end());
   if (!loads) return problems;  // every run would only repeat it
-  const Problems verdicts = verdict_problems(folder, settings);
+  const Problems verdicts = verdict_problems(folder, settings, arguments.seeds);
   problems.insert(problems.end(), verdicts.begin(), verdicts.end());
   return problems;
 }
@@ -87,7 +87,7 @@ int dev_check(const Settings& settings, const DevCheckArguments& arguments) {
   if (live) fmt::print(stderr, "checking {} puzzles...\r", chosen.size());
   check_in_parallel(
       chosen, parallel,
-      [&](const PuzzleFolder& folder) { return check_folder(folder, settings, arguments.write); },
+      [&](const PuzzleFolder& folder) { return check_folder(folder, settings, arguments); },
       [&](const PuzzleFolder& folder, const Problems& problems) {
         if (live) fmt::print(stderr, "\x1b[K");
         if (problems.empty()) fmt::print("{:02} {}: ok\n", folder.number, folder.slug);

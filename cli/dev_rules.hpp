@@ -32,7 +32,7 @@ Problems file_problems(const PuzzleFolder& folder, bool write);
 // The compiled specification against itself and its text. Calls code of the puzzle, which may crash.
 Problems spec_problems(const PuzzleFolder& folder);
 
-// Runs the starter, the solution and each wrong kernel on every case.
-Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings);
+// Runs the starter, the solution (with `seeds` seeds) and each wrong kernel on every case.
+Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings, int seeds);
 
 }  // namespace kl::cli

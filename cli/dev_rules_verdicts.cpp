@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -16,8 +17,9 @@ namespace {
 // More block orders than a learner's run tries: an author's check may take its time.
 constexpr int kLeastSchedules = 5;
 
-Report check_file(const PuzzleFolder& folder, const Settings& settings, const fs::path& file) {
+Report check_file(const PuzzleFolder& folder, const Settings& settings, const fs::path& file, std::uint64_t seed = 0) {
   CheckOptions options = check_options(settings, file);
+  options.seed += seed;
   options.schedules = std::max(settings.schedules, kLeastSchedules);
   options.fingerprint = false;
   return check(folder, options);
@@ -54,8 +56,8 @@ void check_starter(const PuzzleFolder& folder, const Settings& settings, Problem
   }
 }
 
-void check_solution(const PuzzleFolder& folder, const Settings& settings, Problems& problems) {
-  const Report report = check_file(folder, settings, folder.solution());
+void check_solution(const PuzzleFolder& folder, const Settings& settings, std::uint64_t seed, Problems& problems) {
+  const Report report = check_file(folder, settings, folder.solution(), seed);
   const bool findings = std::any_of(report.cases.begin(), report.cases.end(),
                                     [](const CaseReport& c) { return !c.findings.empty(); });
   if (report.verdict == Verdict::kPass && !findings) return;
@@ -80,9 +82,11 @@ void check_wrong(const PuzzleFolder& folder, const Settings& settings, const Kno
 
 }  // namespace
 
-Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings) {
+Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings, int seeds) {
   Problems problems;
-  if (fs::exists(folder.solution())) check_solution(folder, settings, problems);
+  // The first seed that fails says enough.
+  for (int seed = 0; seed < seeds && problems.empty() && fs::exists(folder.solution()); ++seed)
+    check_solution(folder, settings, static_cast<std::uint64_t>(seed), problems);
   if (fs::exists(folder.starter())) check_starter(folder, settings, problems);
   for (const KnownMistake& known : known_mistakes(folder)) check_wrong(folder, settings, known, problems);
   return problems;

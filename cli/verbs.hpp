@@ -31,6 +31,7 @@ int dev_new(const Settings& settings, const std::string& name);
 
 struct DevCheckArguments {
   std::vector<std::string> puzzles;  // empty: all
+  int seeds = 1;                     // of inputs and shuffled block orders, that the solution must pass
   bool write = false;                // regenerate kernel.hpp where it differs from what the markers say
 };
 int dev_check(const Settings& settings, const DevCheckArguments& arguments);

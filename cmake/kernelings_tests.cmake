@@ -39,7 +39,7 @@ endfunction()
 
 # kl_add_puzzle(folder): the test puzzle.FOLDER proves what `dev check` proves of one puzzle.
 function(kl_add_puzzle folder)
-  add_test(NAME puzzle.${folder} COMMAND kernelings dev check ${folder})
+  add_test(NAME puzzle.${folder} COMMAND kernelings dev check ${folder} --seeds 10)
   set_tests_properties(puzzle.${folder} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
   kl_register(puzzle.${folder} LABELS cpu puzzle TIMEOUT 600)
 endfunction()
