@@ -40,10 +40,22 @@ BenchArguments bench_arguments(const Arguments& specification, std::uint64_t see
   return bench;
 }
 
-std::string time_bench(const Puzzle& puzzle, const CheckOptions& options, gpu::RunBackend& backend) {
+std::vector<Metric> metrics_of(const gpu::GpuTiming& t) {
+  const auto metric = [](const char* name, double value, const char* unit) {
+    return Metric{.name = name, .value = value, .unit = unit, .target = {}};
+  };
+  return {metric("median", t.median_us, "us"),       metric("median_low", t.low_us, "us"),
+          metric("median_high", t.high_us, "us"),    metric("p10", t.p10_us, "us"),
+          metric("p90", t.p90_us, "us"),             metric("samples", t.samples, ""),
+          metric("noisy", t.noisy, ""),              metric("bytes", t.bytes, "B"),
+          metric("throughput", t.gb_per_s, "GB/s"),  metric("copy_throughput", t.copy_gb_per_s, "GB/s"),
+          metric("share_of_copy", t.percent, "%")};
+}
+
+void time_bench(const Puzzle& puzzle, const CheckOptions& options, gpu::RunBackend& backend, GpuRun& out) {
   const Case bench(puzzle.parameters, puzzle.bench);
   const auto compiled = backend.compile({.file = options.file, .entries = puzzle.entries, .meta = options.meta});
-  if (!compiled.ok) return "";
+  if (!compiled.ok) return;
   BenchArguments inputs = bench_arguments(puzzle.arguments(bench), options.seed);
   RunRequest request;
   request.module = compiled.module;
@@ -56,9 +68,14 @@ std::string time_bench(const Puzzle& puzzle, const CheckOptions& options, gpu::R
   if (puzzle.model) timing.bytes = puzzle.model(bench).bytes;
   const gpu::GpuResult result = backend.time(request, timing);
   const std::string where = fmt::format("{} on {}", bench.text(), result.device);
-  if (!result.run.findings.empty()) return fmt::format("{}: {}", where, result.run.findings.front().detail);
-  if (!result.timing) return fmt::format("{}: {}", where, result.run.message);
-  return fmt::format("{}: {}", where, gpu::timing_text(*result.timing));
+  if (!result.run.findings.empty()) {
+    out.timing = fmt::format("{}: {}", where, result.run.findings.front().detail);
+  } else if (!result.timing) {
+    out.timing = fmt::format("{}: {}", where, result.run.message);
+  } else {
+    out.timing = fmt::format("{}: {}", where, gpu::timing_text(*result.timing));
+    out.metrics = metrics_of(*result.timing);
+  }
 }
 
 }  // namespace
@@ -81,7 +98,7 @@ GpuRun run_on_gpu(const PuzzleFolder& folder, CheckOptions options) {
   out.report = check(specification, folder, options, functions);
   if (out.report.verdict != Verdict::kPass || options.only_case || specification.bench.empty()) return out;
   try {
-    out.timing = time_bench(specification, options, backend);
+    time_bench(specification, options, backend, out);
   } catch (const std::exception& error) {
     out.timing = fmt::format("the bench size cannot be made: {}", error.what());
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <checker/check.hpp>
 
@@ -10,6 +11,7 @@ namespace kl::cli {
 struct GpuRun {
   Report report;
   std::string timing;  // one line about the bench size; empty if there is none, or the kernel did not pass
+  std::vector<Metric> metrics;  // the same as figures
 };
 
 // With --case only that case runs and nothing is timed.

@@ -69,6 +69,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
       GpuRun on_gpu = run_on_gpu(folder, options);
       report = std::move(on_gpu.report);
       timing = std::move(on_gpu.timing);
+      // In a report as text, metrics are what the simulator models.
+      if (arguments.json) report.metrics = std::move(on_gpu.metrics);
     } else {
       report = check(folder, options);
     }

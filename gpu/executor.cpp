@@ -21,10 +21,6 @@ namespace kl::gpu {
 
 #if !KL_HAS_CUDA
 
-std::string missing_from_build() {
-  return "this program was built without the CUDA toolkit; install it (`./kernelings doctor` says how), delete "
-         "build/configured and run again";
-}
 GpuResult execute(const GpuRequest&) {
   GpuResult out;
   out.run.outcome = RunOutcome::kUnavailable;
@@ -150,8 +146,6 @@ GpuResult collect(const GpuRequest& request, SharedResults& results) {
 }
 
 }  // namespace
-
-std::string missing_from_build() { return ""; }
 
 GpuResult execute(const GpuRequest& request) {
   SharedResults results(request.run);

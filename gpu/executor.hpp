@@ -56,7 +56,4 @@ struct GpuResult {
 // is an outcome that points to the simulator's replay. Uses the first GPU that CUDA_VISIBLE_DEVICES leaves.
 GpuResult execute(const GpuRequest& request);
 
-// Why no kernel can run on a GPU with this build, whatever the machine; empty if it can.
-std::string missing_from_build();
-
 }  // namespace kl::gpu

@@ -38,6 +38,9 @@ struct CompiledKernel {
 // Same text, headers, options and NVRTC: from the cache. Safe to call from several processes.
 CompiledKernel compile(const KernelUnit& unit);
 
+// Why no kernel can run on a GPU with this build, whatever the machine; empty if it can.
+std::string missing_from_build();
+
 // The function that a compiled unit exports.
 std::string entry_name(const KernelUnit& unit);
 

@@ -17,7 +17,11 @@ TEST(GpuPuzzles, EverySolutionPasses) {
   const Backend gpu{"gpu", [&](const host::KernelSource& source) { return backend.compile(source); },
                     [&](const RunRequest& request) { return backend.run(request); }};
   for (const PuzzleFolder& folder : find_puzzles(host::source_root() / "puzzles")) {
-    const Report report = check(folder, {.file = folder.solution(), .schedules = 1}, gpu);
+    const LoadedPuzzle puzzle = load_puzzle(folder);
+    ASSERT_NE(puzzle.puzzle, nullptr) << puzzle.error;
+    Puzzle specification = *puzzle.puzzle;
+    specification.targets.clear();  // of counters that the simulator models
+    const Report report = check(specification, folder, {.file = folder.solution(), .schedules = 1}, gpu);
     EXPECT_EQ(report.verdict, Verdict::kPass) << to_text(report, false);
   }
 }
