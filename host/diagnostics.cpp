@@ -8,6 +8,7 @@
 #include <host/compiler_messages.hpp>
 #include <host/digest.hpp>
 #include <host/lines.hpp>
+#include <host/plain_message.hpp>
 
 namespace kl::host {
 namespace {
@@ -27,10 +28,12 @@ class Reader {
       result.place = {at->file, at->line};
       result.column = at->column;
       result.source_line = source_line(*at);
+      if (!message.static_assertion) result.message = plain_message(message.text, result.source_line, at->column);
       return result;
     }
     if (message.severity == Severity::kWarning) return std::nullopt;
     result.place = {scope_.file.string(), 0};
+    result.message = plain_message(message.text, "", 0);
     about_entry(message, result);
     return result;
   }
@@ -82,6 +85,8 @@ class Reader {
           message.text.starts_with("use of undeclared identifier '" + entry + "'")) {
         result.message = fmt::format("the file defines no function '{}', which the program calls", entry);
       }
+      if (message.text.starts_with("expected unqualified-id before string"))
+        result.message = fmt::format("the file ends inside of '{}' or a function above it: a '}}' is missing", entry);
       for (std::size_t i = 0; i < text_.size() && result.place.line == 0; ++i) {
         if (text_[i].find(" " + entry + "(") == std::string::npos) continue;
         result.place.line = static_cast<int>(i) + 1;
@@ -114,6 +119,14 @@ std::vector<Diagnostic> parse_diagnostics(std::string_view log, const Diagnostic
     if (message.static_assertion && diagnostic->place.line > 0) asserted.push_back(*diagnostic);
     found.push_back(*diagnostic);
   }
+  // Code that breaks off confuses the compiler about all that is included after it.
+  const auto keep_if_any = [&](auto is_placed) {
+    const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::kError; };
+    if (std::any_of(found.begin(), found.end(), [&](const Diagnostic& d) { return is_error(d) && is_placed(d); }))
+      std::erase_if(found, [&](const Diagnostic& d) { return is_error(d) && !is_placed(d); });
+  };
+  keep_if_any([](const Diagnostic& d) { return d.column > 0; });
+  keep_if_any([](const Diagnostic& d) { return d.place.line > 0; });
   // A failed static_assert says what is wrong; what else fails on that line or in the library follows.
   std::erase_if(found, [&](const Diagnostic& d) {
     if (asserted.empty() || d.severity == Severity::kWarning) return false;

@@ -2,6 +2,7 @@
 #include <host/diagnostics.hpp>
 
 #include <host/host_compiler.hpp>
+#include <host/plain_message.hpp>
 #include <tests/host/compiler_fixture.hpp>
 
 namespace kl::host {
@@ -94,6 +95,69 @@ TEST_F(Diagnostics, AMissingIncludeIsAnErrorOfItsLine) {
   ASSERT_FALSE(result.diagnostics.empty());
   EXPECT_EQ(result.diagnostics[0].place.line, 3);
   EXPECT_EQ(result.diagnostics[0].message, "nowhere.hpp: No such file or directory");
+}
+
+TEST_F(Diagnostics, CodeThatBreaksOffIsNotBlamedOnWhatFollows) {
+  for (const char* text : {"int solve() { return 0; }\nxx\n", "xx\nint solve() { return 0; }\n"}) {
+    const auto result = compile(text);
+    ASSERT_EQ(result.diagnostics.size(), 1u) << result.log;
+    EXPECT_EQ(result.diagnostics[0].message, "'xx' does not name a type");
+  }
+}
+
+TEST_F(Diagnostics, AMissingBraceIsNamed) {
+  const auto inside = compile("int solve() {\n  return 0;\n");
+  ASSERT_FALSE(inside.diagnostics.empty()) << inside.log;
+  EXPECT_EQ(inside.diagnostics[0].message, "the file ends inside of 'solve' or a function above it: a '}' is missing");
+  const auto between = compile("int f() {\n  if (true) {\n  return 0;\n}\nint solve() {\n  return 0;\n}\n");
+  ASSERT_FALSE(between.diagnostics.empty()) << between.log;
+  EXPECT_EQ(between.diagnostics[0].message, "a function begins inside of another one: the one above it lacks a '}'");
+  EXPECT_EQ(between.diagnostics[0].place.line, 6);
+}
+
+TEST(PlainMessage, TypesAreShort) {
+  const std::string linear = "tl::detail::linear<int, tl::constant<0>, tl::constant<0>, tl::constant<0>, tl::constant<1> >";
+  const std::string index = "tl::affine<int, tl::shape<32, 64>, " + linear + " >";
+  EXPECT_EQ(with_short_types("from '" + index + "' to 'int'"), "from 'tl::tile<int, 32, 64>' to 'int'");
+  EXPECT_EQ(with_short_types("'tl::pointer_tile<const float, " + index + " >'"), "'tl::tile<tl::ptr<const float>, 32, 64>'");
+  EXPECT_EQ(with_short_types("'tl::mask<tl::shape<8>, tl::detail::mask_term<" + linear + ", false> >'"), "'tl::tile<bool, 8>'");
+  EXPECT_EQ(with_short_types("'tl::multiple<int, 64>&'"), "'int&'");
+  for (const char* text : {"", "a < b and c > d", "'operator<' of 'mask<'", "std::vector<int>", "affine<", "tl::mask<>"})
+    EXPECT_EQ(with_short_types(text), text);
+}
+
+struct Mistake {
+  const char *message, *line;
+  int column;
+  const char* starts;
+};
+
+TEST(PlainMessage, MistakesOfNewcomersAreNamed) {
+  const std::string mask = "'tl::mask<tl::shape<8>, tl::detail::mask_term<x, false> >'";
+  const std::string to_bool = "could not convert 'mask' from " + mask + " to 'bool'";
+  const Mistake mistakes[] = {
+      {"no match for 'operator[]' (operand types are 'tl::ptr<int>' and 'int')", "", 0, "a tl::ptr has no []"},
+      {"no match for 'operator*' (operand type is 'tl::ptr<int>')", "", 0, "a tl::ptr cannot be dereferenced"},
+      {"no match for 'operator[]' (operand types are 'tl::affine<int, tl::shape<8>, x>' and 'const tl::none_type')", "", 0,
+       "an axis is added with braces"},
+      {to_bool.c_str(), "  if (mask) {", 7, "every lane has its own condition"},
+      {"'arange' was not declared in this scope", "", 0, "'arange' is a call on the block: write tl.arange"},
+      {"'load' is not a member of 'tl'", "", 0, "'load' is a call on the block: write tl.load, not tl::load"},
+      {"no matching function for call to 'tl::block::program_id()'", "", 0, "tl.program_id does not take these arguments"},
+      {"'start' is not a constant expression", "  tl.arange(start, BLOCK);", 3, "tl.arange needs bounds known"},
+      {"invalid cast from type 'const tl::ptr<float>' to type 'int'", "  host.launch(f, g, x);", 3,
+       "the launch passes 'const tl::ptr<float>' where the kernel takes 'int'"},
+      {"expected primary-expression before '.' token", "  tl.cdiv(n, 3);", 5, "`tl.` is the block"},
+      {"expected primary-expression before ':' token", "  x[:, None];", 5, "Triton's x[:, None]"},
+  };
+  for (const Mistake& m : mistakes) EXPECT_TRUE(plain_message(m.message, m.line, m.column).starts_with(m.starts)) << m.message;
+}
+
+TEST(PlainMessage, OtherMessagesAreLeftAlone) {
+  for (const char* text : {"'missing' was not declared in this scope", "expected ';' before '}' token",
+                           "'step' is not a constant expression", "no match for 'operator[]' (operand types are 'foo' and 'int')",
+                           "expected primary-expression before '.' token"})
+    EXPECT_EQ(plain_message(text, "  html.x(y);", 7), text);
 }
 
 // Fixed texts, so that the other compiler's forms are covered whichever is installed.
