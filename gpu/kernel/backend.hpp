@@ -1,12 +1,15 @@
 // The GPU's side of tl/backend.hpp. Compiled by NVRTC: no standard headers.
 #pragma once
 
-#include <gpu/kernel/absent.hpp>
+#include <gpu/kernel/atomic.hpp>
 #include <gpu/kernel/debug.hpp>
 #include <gpu/kernel/map.hpp>
 #include <gpu/kernel/math.hpp>
 #include <gpu/kernel/memory.hpp>
+#include <gpu/kernel/move.hpp>
 #include <gpu/kernel/reduce.hpp>
+#include <gpu/kernel/scan.hpp>
+#include <gpu/kernel/sort.hpp>
 #include <gpu/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>
@@ -46,8 +49,7 @@ TL_FN void reshape_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, 
   if constexpr (L::width == kl::gpu::Blocked<From>::width) {
     for (int r = 0; r < L::registers; ++r) out.values[r] = in.values[r];
   } else {
-    const T* shared = kl::gpu::share(in);
-    kl::gpu::for_each_register<To>([&](int r, int i0, int i1, int i2) { out.values[r] = shared[L::linear(i0, i1, i2)]; });
+    kl::gpu::exchange(out, in, kl::gpu::SamePlace{});
   }
 }
 template <class T, class To, class From>

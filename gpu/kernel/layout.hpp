@@ -40,6 +40,11 @@ struct Blocked {
     const unsigned row = v / row_vectors;
     return {static_cast<int>(row / e1), static_cast<int>(row % e1), static_cast<int>(v % row_vectors * width)};
   }
+  // The row-major index of an element of this thread is thread_part() | register_part(r): its bits are those of
+  // the place in the vector, the thread's number and the register block.
+  __device__ static __forceinline__ int thread_part() { return static_cast<int>(threadIdx.x % holders) * width; }
+  __device__ static constexpr int register_part(int r) { return r / width * static_cast<int>(holders) * width + r % width; }
+
   // Row-major index of a coordinate.
   __device__ static __forceinline__ int linear(int i0, int i1, int i2) { return (i0 * e1 + i1) * e2 + i2; }
 };

@@ -1,7 +1,7 @@
 // Element-wise operations on the GPU: each thread on its own registers.
 #pragma once
 
-#include <gpu/kernel/storage.hpp>
+#include <gpu/kernel/exchange.hpp>
 
 namespace kl::gpu {
 
@@ -30,6 +30,17 @@ constexpr bool repeats_leading_axes() {
   return fits;
 }
 
+// The element of a tile of shape From that a lane of shape To repeats.
+template <class From, class To>
+struct BroadcastSource {
+  __device__ constexpr int operator()(int lane) const {
+    constexpr int e1 = To::extent(1), e2 = To::extent(2);
+    const int i0 = From::extent(0) == 1 ? 0 : lane / (e1 * e2), i1 = From::extent(1) == 1 ? 0 : lane / e2 % e1,
+              i2 = From::extent(2) == 1 ? 0 : lane % e2;
+    return (i0 * From::extent(1) + i1) * From::extent(2) + i2;
+  }
+};
+
 // An operand with the registers of shape To.
 template <class To, class T>
 __device__ __forceinline__ UniformOperand<T> spread(const UniformOperand<T>& a) {
@@ -49,11 +60,7 @@ __device__ __forceinline__ auto spread(const TileOperand<T, From>& a) {
       for (int r = 0; r < Storage<T, To>::kRegisters; ++r)
         out.tile.values[r] = a.tile.values[r % Storage<T, From>::kRegisters];
     } else {
-      const T* shared = share(a.tile);
-      constexpr int m0 = From::extent(0) == 1 ? 0 : 1, m1 = From::extent(1) == 1 ? 0 : 1, m2 = From::extent(2) == 1 ? 0 : 1;
-      for_each_register<To>([&](int r, int i0, int i1, int i2) {
-        out.tile.values[r] = shared[Blocked<From>::linear(i0 * m0, i1 * m1, i2 * m2)];
-      });
+      exchange(out.tile, a.tile, BroadcastSource<From, To>{});
     }
     return out;
   }

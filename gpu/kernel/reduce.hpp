@@ -1,29 +1,13 @@
 // Reductions on the GPU in the fixed order of tl/reduce.hpp.
 //
-// A whole tile: groups of four inside the thread (or neighbouring lanes), then registers, warps through one
-// exchange in shared memory, lanes by shuffles, each from the top bit of the element's index down. Along an
-// axis: the same tree in shared memory, which any axis and shape fits.
+// Groups of four inside the thread (or neighbouring lanes), then registers, warps through one exchange in shared
+// memory, lanes by shuffles, each from the top bit of the element's place in its line down. The whole tile is
+// one line; the lines of the last axis are cut from the same row-major order; another axis becomes the last.
 #pragma once
 
-#include <gpu/kernel/storage.hpp>
+#include <gpu/kernel/lines.hpp>
 
 namespace kl::gpu {
-
-// Shuffles any trivially copyable value of up to 8 bytes, or a struct of two words.
-template <class T>
-__device__ __forceinline__ T shuffle_xor(T value, int mask) {
-  constexpr int kWords = (sizeof(T) + 3) / 4;
-  union {
-    unsigned int words[kWords];
-    unsigned char bytes[kWords * 4];
-  } u = {};
-  memcpy(u.bytes, &value, sizeof(T));
-#pragma unroll
-  for (int i = 0; i < kWords; ++i) u.words[i] = __shfl_xor_sync(0xffffffffu, u.words[i], mask);
-  T out;
-  memcpy(&out, u.bytes, sizeof(T));
-  return out;
-}
 
 // f with the value of the lane across `mask`, the lower index on the left.
 template <class R, class F>
@@ -32,37 +16,56 @@ __device__ __forceinline__ R combine_lanes(R value, int mask, F f) {
   return (threadIdx.x & mask) != 0 ? f(other, value) : f(value, other);
 }
 
-// Values of the warps at this lane, combined over the warps from the top bit of their number down.
-template <int Warps, class R, class F>
-__device__ __forceinline__ R combine_warps(R value, F f) {
-  R* region = reinterpret_cast<R*>(scratch<static_cast<int>(Warps * kWarpThreads * sizeof(R))>());
-  __syncthreads();
-  if (threadIdx.x < Warps * kWarpThreads) region[threadIdx.x] = value;
-  __syncthreads();
-  R part[Warps];
+// at(i) = f(at(i), at(i + Half)) for i below Half, then the same with half of them, down to at(0). A recursion,
+// since registers have no addresses and the compiler unrolls nests of such loops too late.
+template <int Half, class At, class F>
+__device__ __forceinline__ void halve(At at, F f) {
+  if constexpr (Half > 0) {
 #pragma unroll
-  for (int w = 0; w < Warps; ++w) part[w] = region[w * kWarpThreads + threadIdx.x % kWarpThreads];
-#pragma unroll
-  for (int half = Warps / 2; half > 0; half /= 2)
-#pragma unroll
-    for (int w = 0; w < half; ++w) part[w] = f(part[w], part[w + half]);
-  return part[0];
+    for (int i = 0; i < Half; ++i) at(i) = f(at(i), at(i + Half));
+    halve<Half / 2>(at, f);
+  }
 }
 
-// Every thread gets the result. load(register, linear index) gives an element as R.
-template <class R, class Shape, class Load, class F>
-__device__ __forceinline__ R reduce_whole(Load load, F f) {
+// Count values of this lane, each combined over Warps neighbouring warps from the top bit of their number down.
+// value(i) refers to the i-th.
+template <int Warps, int Count, class R, class Value, class F>
+__device__ __forceinline__ void combine_warps(Value value, F f) {
+  R* region = reinterpret_cast<R*>(scratch<static_cast<int>(Count * kThreads * sizeof(R))>());
+  __syncthreads();
+#pragma unroll
+  for (int i = 0; i < Count; ++i) region[i * kThreads + threadIdx.x] = value(i);
+  __syncthreads();
+  const int first = threadIdx.x & ~((Warps - 1) * kWarpThreads);
+#pragma unroll
+  for (int i = 0; i < Count; ++i) {
+    R part[Warps];
+#pragma unroll
+    for (int w = 0; w < Warps; ++w) part[w] = region[i * kThreads + first + w * kWarpThreads];
+    halve<Warps / 2>([&](int w) -> R& { return part[w]; }, f);
+    value(i) = part[0];
+  }
+}
+
+template <class R, int Count>
+struct LineResults {
+  R values[Count];
+};
+
+// The results of this thread's lines, the same in all threads of a line. load(register, row-major index) gives
+// an element as R.
+template <class R, class Shape, int Length, class Load, class F>
+__device__ __forceinline__ auto reduce_lines(Load load, F f) {
   using L = Blocked<Shape>;
-  constexpr int kN = static_cast<int>(Shape::numel);
-  constexpr int kGroup = kN < 4 ? kN : 4;
+  using V = Lines<Shape, Length>;
+  constexpr int kGroup = Length < 4 ? Length : 4;
   constexpr int kInThread = L::width < kGroup ? L::width : kGroup;  // of a group's elements
   constexpr int kGroups = L::width / kInThread;                     // that one vector holds
   constexpr int kGroupLanes = kGroup / kInThread;                   // lanes that share a group
   R part[L::blocks * kGroups];
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
-    const auto at = L::of(threadIdx.x, b);
-    const int linear = L::linear(at.i0, at.i1, at.i2);
+    const int linear = V::vector(b) * L::width;
 #pragma unroll
     for (int g = 0; g < kGroups; ++g) {
       const auto x = [&](int k) { return load(b * L::width + g * kInThread + k, linear + g * kInThread + k); };
@@ -74,76 +77,48 @@ __device__ __forceinline__ R reduce_whole(Load load, F f) {
       part[b * kGroups + g] = value;
     }
   }
+  // From here on the i-th value of the thread is that of line i / kGroups, group i % kGroups.
+  constexpr int kValues = V::kPerThread * kGroups;
+  const auto value = [&](int i) -> R& { return part[i / kGroups * V::kBlocks * kGroups + i % kGroups]; };
 #pragma unroll
-  for (int half = L::blocks / 2; half > 0; half /= 2)
+  for (int i = 0; i < kValues; ++i) halve<V::kBlocks / 2>([&](int b) -> R& { return (&value(i))[b * kGroups]; }, f);
+  constexpr int kLanes = V::kLineThreads < kWarpThreads ? V::kLineThreads : kWarpThreads;
+  if constexpr (V::kLineThreads > kWarpThreads) combine_warps<V::kLineThreads / kWarpThreads, kValues, R>(value, f);
 #pragma unroll
-    for (int i = 0; i < half * kGroups; ++i) part[i] = f(part[i], part[i + half * kGroups]);
-  constexpr int kHolders = static_cast<int>(L::holders);
+  for (int i = 0; i < kValues; ++i)
 #pragma unroll
-  for (int g = 0; g < kGroups; ++g) {
-    if constexpr (kHolders > kWarpThreads) part[g] = combine_warps<kHolders / kWarpThreads>(part[g], f);
+    for (int mask = kLanes / 2; mask >= kGroupLanes; mask /= 2) value(i) = combine_lanes(value(i), mask, f);
 #pragma unroll
-    for (int mask = (kHolders < kWarpThreads ? kHolders : kWarpThreads) / 2; mask >= kGroupLanes; mask /= 2)
-      part[g] = combine_lanes(part[g], mask, f);
-  }
+  for (int i = 0; i < V::kPerThread; ++i) halve<kGroups / 2>([&](int g) -> R& { return value(i * kGroups + g); }, f);
+  LineResults<R, V::kPerThread> results;
 #pragma unroll
-  for (int half = kGroups / 2; half > 0; half /= 2)
-#pragma unroll
-    for (int g = 0; g < half; ++g) part[g] = f(part[g], part[g + half]);
-  return part[0];
+  for (int i = 0; i < V::kPerThread; ++i) results.values[i] = value(i * kGroups);
+  return results;
 }
 
-// A row-major tile seen as Outer x Length x Inner, reduced along the middle.
-template <class Shape, int Axis>
-struct AxisView {
-  static constexpr int kAxis = Axis + 3 - Shape::rank;
-  static constexpr int kLength = Shape::extent(kAxis);
-  static constexpr int kInner = (kAxis < 2 ? Shape::extent(2) : 1) * (kAxis < 1 ? Shape::extent(1) : 1);
-  static constexpr int kOuter = static_cast<int>(Shape::numel) / kLength / kInner;
-};
+// Every thread gets the result.
+template <class R, class Shape, class Load, class F>
+__device__ __forceinline__ R reduce_whole(Load load, F f) {
+  return reduce_lines<R, Shape, static_cast<int>(Shape::numel)>(load, f).values[0];
+}
 
-// The tree along Axis in shared memory; the results stand in the first of each row's Length places, that is at
-// (outer * Length) * Inner + inner.
-template <int Axis, class R, class Shape, class Load, class F>
-__device__ __forceinline__ const R* reduce_shared(Load load, F f) {
-  using V = AxisView<Shape, Axis>;
-  constexpr int kN = static_cast<int>(Shape::numel);
-  R* region = reinterpret_cast<R*>(scratch<static_cast<int>(kN * sizeof(R))>());
-  __syncthreads();
-  if (is_first_holder<Shape>())
-    for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
-      const int linear = Blocked<Shape>::linear(i0, i1, i2);
-      region[linear] = load(r, linear);
-    });
-  __syncthreads();
-  constexpr int kGroup = V::kLength < 4 ? V::kLength : 4;
-  constexpr int kGroups = V::kLength / kGroup;
-  for (int i = threadIdx.x; i < V::kOuter * kGroups * V::kInner; i += kThreads) {
-    const int inner = i % V::kInner, group = i / V::kInner % kGroups, outer = i / V::kInner / kGroups;
-    R* x = region + (outer * V::kLength + group * kGroup) * V::kInner + inner;
-    if constexpr (kGroup == 2) x[0] = f(x[0], x[V::kInner]);
-    if constexpr (kGroup == 4) x[0] = f(f(x[0], x[V::kInner]), f(x[2 * V::kInner], x[3 * V::kInner]));
-  }
-  for (int half = kGroups / 2; half > 0; half /= 2) {
+// out[line] = finish(the result of the line), over the lines of the last axis.
+template <class R, class Shape, class Out, class To, class Load, class F, class Finish>
+__device__ __forceinline__ void reduce_last(Storage<Out, To>& out, Load load, F f, Finish finish) {
+  using V = Lines<Shape, Shape::extent(2)>;
+  const auto results = reduce_lines<R, Shape, Shape::extent(2)>(load, f);
+  if constexpr (V::kCount == 1) {
+    out.values[0] = finish(results.values[0]);
+  } else {
+    Out* region = reinterpret_cast<Out*>(scratch<static_cast<int>(V::kCount * sizeof(Out))>());
     __syncthreads();
-    for (int i = threadIdx.x; i < V::kOuter * half * V::kInner; i += kThreads) {
-      const int inner = i % V::kInner, group = i / V::kInner % half, outer = i / V::kInner / half;
-      R* x = region + (outer * V::kLength + group * kGroup) * V::kInner + inner;
-      x[0] = f(x[0], x[half * kGroup * V::kInner]);
+    if (is_first_holder<Shape>() && threadIdx.x % V::kLineThreads == 0) {
+#pragma unroll
+      for (int i = 0; i < V::kPerThread; ++i) region[V::vector(i * V::kBlocks) / V::kVectors] = finish(results.values[i]);
     }
+    __syncthreads();
+    for_each_register<To>([&](int r, int i0, int i1, int i2) { out.values[r] = region[Blocked<To>::linear(i0, i1, i2)]; });
   }
-  __syncthreads();
-  return region;
-}
-
-template <int Axis, class R, class To, class Shape, class Load, class F, class Finish>
-__device__ __forceinline__ void reduce_axis(Storage<R, To>& out, Load load, F f, Finish finish) {
-  using V = AxisView<Shape, Axis>;
-  const auto* region = reduce_shared<Axis, decltype(load(0, 0)), Shape>(load, f);
-  for_each_register<To>([&](int r, int i0, int i1, int i2) {
-    const int i = Blocked<To>::linear(i0, i1, i2);
-    out.values[r] = finish(region[i / V::kInner * V::kLength * V::kInner + i % V::kInner]);
-  });
 }
 
 template <class T>
@@ -158,8 +133,11 @@ namespace tl::backend {
 
 template <int Axis, class R, class To, class T, class From, class Convert, class F>
 TL_FN void reduce_into(kl::gpu::Storage<R, To>& out, const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
-  kl::gpu::reduce_axis<Axis, R, To, From>(
-      out, [&](int r, int) -> R { return to(in.values[r]); }, f, [](R x) { return x; });
+  using Last = typename kl::gpu::AxisView<From, Axis>::Last;
+  kl::gpu::Storage<R, Last> x;
+  kl::gpu::axis_last<Axis>(x, in, to);
+  kl::gpu::reduce_last<R, Last>(
+      out, [&](int r, int) { return x.values[r]; }, f, [](R v) { return v; });
 }
 template <class R, class T, class From, class Convert, class F>
 TL_FN R reduce_all(const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
@@ -176,11 +154,13 @@ TL_FN auto index_winner(Better better) {
 }
 template <int Axis, class To, class T, class From, class Better>
 TL_FN void reduce_index_into(kl::gpu::Storage<int, To>& out, const kl::gpu::Storage<T, From>& in, Better better, site) {
-  using V = kl::gpu::AxisView<From, Axis>;
+  using Last = typename kl::gpu::AxisView<From, Axis>::Last;
   using indexed = kl::gpu::Indexed<T>;
-  kl::gpu::reduce_axis<Axis, int, To, From>(
-      out, [&](int r, int linear) -> indexed { return {in.values[r], linear / V::kInner % V::kLength}; },
-      index_winner<T>(better), [](indexed x) { return x.index; });
+  kl::gpu::Storage<T, Last> x;
+  kl::gpu::axis_last<Axis>(x, in, [](T v) { return v; });
+  kl::gpu::reduce_last<indexed, Last>(
+      out, [&](int r, int linear) -> indexed { return {x.values[r], linear % Last::extent(2)}; },
+      index_winner<T>(better), [](indexed v) { return v.index; });
 }
 template <class T, class From, class Better>
 TL_FN int reduce_index_all(const kl::gpu::Storage<T, From>& in, Better better, site) {
