@@ -1,0 +1,51 @@
+// Atomics of tiles and numbers: the first holder of an element acts on it, and all who hold it get the old value.
+//
+// An atomic orders the accesses of the whole block, not of one thread only: a barrier of the block stands before
+// one that releases and after one that acquires. The order is that of the instruction if the thread has one, and
+// fences around relaxed instructions otherwise, which is the same at the price of one.
+#pragma once
+
+#include <gpu/kernel/atomic_cell.hpp>
+#include <gpu/kernel/exchange.hpp>
+#include <gpu/kernel/memory.hpp>
+
+namespace tl::backend {
+
+// Elements that the mask holds back are left alone; their old values are zero.
+template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class Shape, class P, class M>
+TL_FN void atomic(kl::gpu::Storage<T, Shape>& old, const P& p, const kl::gpu::Storage<T, Shape>& value,
+                  const kl::gpu::Storage<T, Shape>& compare, const M& mask, site) {
+  using namespace kl::gpu;
+  using L = Blocked<Shape>;
+  constexpr bool kReleases = Order == memory_order::release || Order == memory_order::acq_rel;
+  constexpr bool kAcquires = Order == memory_order::acquire || Order == memory_order::acq_rel;
+  constexpr bool kOrdered = L::registers == 1 && is_one_instruction<Op, T>();
+  constexpr memory_order kOwn = kOrdered ? Order : memory_order::relaxed;
+  if constexpr (kReleases) __syncthreads();
+  if (is_first_holder<Shape>()) {
+    if constexpr (kReleases && !kOrdered) fence<Scope>();
+    for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+      old.values[r] = T{};
+      if constexpr (detail::is_ptr<P>) {
+        if (whole<Shape>(mask)) old.values[r] = atomic_cell<Op, kOwn, Scope>(p.address, value.values[r], compare.values[r]);
+      } else {
+        if (lane_active(mask, r, i0, i1, i2))
+          old.values[r] = atomic_cell<Op, kOwn, Scope>(address(p, r, i0, i1, i2), value.values[r], compare.values[r]);
+      }
+    });
+    if constexpr (kAcquires && !kOrdered) fence<Scope>();
+  }
+  if constexpr (L::holders < static_cast<unsigned>(kThreads)) {
+    const kl::gpu::Storage<T, Shape> held = old;
+    exchange(old, held, SamePlace{});
+  } else if constexpr (kAcquires) {
+    __syncthreads();
+  }
+}
+
+template <class T>
+TL_FN T only_lane(const kl::gpu::Storage<T, shape<1>>& x) {
+  return x.values[0];
+}
+
+}  // namespace tl::backend
