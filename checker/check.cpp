@@ -102,13 +102,16 @@ std::string path_from_here(const std::filesystem::path& file) {
   return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
 }
 
-std::string replay_command(const PuzzleFolder& folder, const CheckOptions& options, const std::string& parameters) {
+std::string replay_command(const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend,
+                           const std::string& parameters) {
   std::string command = "./kernelings run " + folder.slug;
   if (options.file == folder.solution()) command += " --solution";
   else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + path_from_here(options.file);
   if (!parameters.empty()) command += " --case " + parameters;
   if (options.seed != 0) command += fmt::format(" --seed {}", options.seed);
-  if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+  // Block orders are the simulator's; a GPU has its own.
+  if (backend.name == "gpu") command += " --backend gpu";
+  else if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
   return command;
 }
 
@@ -140,7 +143,7 @@ bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t num
       run.report.message = missed;
     }
   }
-  run.report.replay = replay_command(folder, options, run.report.parameters);
+  run.report.replay = replay_command(folder, options, backend, run.report.parameters);
   // A signature is wrong in every case, and every case of an endless loop takes its whole time limit.
   const bool hopeless = run.report.verdict == Verdict::kCompileError || run.report.verdict == Verdict::kTimeout;
   report.cases.push_back(run.report);
@@ -201,7 +204,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   report.diagnostics = std::move(compiled.diagnostics);
   report.compiler_log = std::move(compiled.log);
   report.unavailable = std::move(compiled.unavailable);
-  report.replay = replay_command(folder, options, "");
+  report.replay = replay_command(folder, options, backend, "");
   if (!report.unavailable.empty()) report.verdict = Verdict::kUnavailable;
   else if (!compiled.ok) report.verdict = Verdict::kCompileError;
 

@@ -13,7 +13,10 @@ SimMachine* g_machine = nullptr;
 
 BlockContext*& current_block() { return t_block; }
 
-const Origin* reach_hole(int number, tl::site where) { return g_machine->hole(number, where); }
+// Without a machine, solve is planning for another backend, which has no use for the report.
+const Origin* reach_hole(int number, tl::site where) {
+  return g_machine != nullptr ? g_machine->hole(number, where) : nullptr;
+}
 
 void set_hole_machine(SimMachine* machine) { g_machine = machine; }
 

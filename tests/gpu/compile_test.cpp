@@ -16,13 +16,13 @@ namespace kl::gpu {
 namespace {
 
 
-// The kernels that a puzzle's solution launches in its first case.
-std::vector<KernelUnit> kernels_of(const PuzzleFolder& folder) {
+// The kernels that a file launches in the first case of its puzzle.
+std::vector<KernelUnit> kernels_of(const PuzzleFolder& folder, const std::filesystem::path& file) {
   const LoadedPuzzle puzzle = load_puzzle(folder);
   EXPECT_EQ(puzzle.error, "");
   if (puzzle.puzzle == nullptr) return {};
   const PreparedCase prepared = prepare_case(*puzzle.puzzle, Case(puzzle.puzzle->parameters, puzzle.puzzle->cases.front()), 0, 0);
-  const auto compiled = host::compile_kernel({.file = folder.solution(), .entries = puzzle.puzzle->entries});
+  const auto compiled = host::compile_kernel({.file = file, .entries = puzzle.puzzle->entries});
   EXPECT_TRUE(compiled.ok) << compiled.log;
   std::vector<KernelUnit> units;
   std::set<std::string> seen;
@@ -32,7 +32,7 @@ std::vector<KernelUnit> kernels_of(const PuzzleFolder& folder) {
     const auto plan = module.plan(request, 1, [](tl::dtype_id, std::int64_t) { return 100; });
     for (const auto& launch : plan.launches)
       if (seen.insert(launch.kernel).second)
-        units.push_back({folder.solution(), launch.kernel, "", launch.what.num_warps, vector_elements(launch.arguments), {}});
+        units.push_back({file, launch.kernel, "", launch.what.num_warps, vector_elements(launch.arguments), {}});
   }
   return units;
 }
@@ -41,7 +41,7 @@ class GpuCompiler : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     for (const PuzzleFolder& folder : find_puzzles(host::source_root() / "puzzles"))
-      for (KernelUnit& unit : kernels_of(folder)) units_->push_back(std::move(unit));
+      for (KernelUnit& unit : kernels_of(folder, folder.solution())) units_->push_back(std::move(unit));
   }
   static inline std::vector<KernelUnit>* units_ = new std::vector<KernelUnit>;
 };
@@ -93,6 +93,19 @@ TEST_F(GpuCompiler, SecondTimeComesFromTheCache) {
   EXPECT_EQ(second.resources.registers, first.resources.registers);
   unit.num_warps *= 2;
   EXPECT_NE(compile(unit).cubin, first.cubin);
+}
+
+// A starter's open holes plan something on any backend, and its kernels compile as they stand.
+TEST_F(GpuCompiler, StartersCompile) {
+  for (const PuzzleFolder& folder : find_puzzles(host::source_root() / "puzzles")) {
+    for (KernelUnit unit : kernels_of(folder, folder.starter())) {
+      if (unit.kernel.empty()) continue;  // its marker is one of the holes
+      unit.arch = "sm_80";
+      const CompiledKernel kernel = compile(unit);
+      if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
+      EXPECT_TRUE(kernel.ok) << unit.file << " " << kernel.log;
+    }
+  }
 }
 
 }  // namespace
