@@ -23,6 +23,7 @@ make_tools() {
   done
   stub g++ <<<''
   stub dpkg <<<''
+  stub python3 <<<''
   stub ctest <<<'echo "100% tests passed"'
   stub id <<<'echo "$STUB_UID"'
   stub cmake <<'END'
