@@ -125,6 +125,9 @@ bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t num
               const CheckOptions& options, const Backend& backend, RunCases& done, Report& report) {
   PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed);
   if (!prepared.error.empty()) {
+    // The puzzle's own cases are its author's business; any other is what somebody typed.
+    const bool own = number < static_cast<std::int64_t>(puzzle.cases.size());
+    if (!own) report.usage_error = fmt::format("the puzzle cannot have the case {}: {}", parameters.text(), prepared.error);
     report.verdict = Verdict::kUnavailable;
     report.unavailable = prepared.error;
     return false;

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,11 @@
 // malloc's own alignment either side can free what the other allocated.
 #ifndef EIGEN_MAX_ALIGN_BYTES
 #define EIGEN_MAX_ALIGN_BYTES 16
+#endif
+// A reference that does not fit a case's shapes is an error of that case, not the end of the program.
+#ifndef eigen_assert
+#define eigen_assert(condition) \
+  (static_cast<bool>(condition) ? static_cast<void>(0) : throw std::length_error("the shapes of its arrays do not fit together"))
 #endif
 #include <Eigen/Core>
 

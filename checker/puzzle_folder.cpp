@@ -109,11 +109,13 @@ const PuzzleFolder* find_puzzle(const std::vector<PuzzleFolder>& puzzles, std::s
 
 std::vector<std::string> nearest_names(const std::vector<PuzzleFolder>& puzzles, std::string_view name, int most) {
   const std::string wanted = last_component(name);
+  if (all_digits(wanted)) return {};  // no name is like a number
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const PuzzleFolder& puzzle : puzzles) {
     // A part of a name is meant more often than a misspelt one: "softmax" for "online-softmax".
     const bool part = wanted.size() >= 3 && puzzle.slug.find(wanted) != std::string::npos;
-    ranked.emplace_back(part ? 0 : edit_distance(wanted, puzzle.slug), puzzle.slug);
+    const std::size_t distance = part ? 0 : edit_distance(wanted, puzzle.slug);
+    if (2 * distance <= std::max(wanted.size(), puzzle.slug.size())) ranked.emplace_back(distance, puzzle.slug);
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> names;

@@ -26,7 +26,7 @@ const PuzzleFolder& choose(const std::vector<PuzzleFolder>& puzzles, const std::
   if (const PuzzleFolder* folder = find_puzzle(puzzles, name)) return *folder;
   const std::vector<std::string> near = nearest_names(puzzles, name);
   throw UsageError(near.empty()
-                       ? fmt::format("there is no puzzle '{}'; `kernelings list` shows all", name)
+                       ? fmt::format("there is no puzzle '{}'; `./kernelings list` shows all {}", name, puzzles.size())
                        : fmt::format("there is no puzzle '{}'; nearest: {}", name, fmt::join(near, ", ")));
 }
 

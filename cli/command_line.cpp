@@ -49,7 +49,10 @@ void add_run(CLI::App& app, Parsed& p) {
   run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
   run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
   run_app->add_option("--seed", p.overrides.seed, "seed of the inputs (default 0)")
-      ->check(CLI::NonNegativeNumber);  // a negative one would wrap around
+      ->check([](const std::string& text) {  // a negative one would wrap around
+        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::string() : fmt::format("'{}' is not a whole number from 0", text);
+      });
   run_app->add_option("--schedules", p.overrides.schedules, "block orders tried per case (default 3)")
       ->check(CLI::Range(1, 1'000'000));
   run_app
@@ -121,20 +124,20 @@ std::vector<std::string> verb_names(const CLI::App& app) {
     if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
   }
   const std::string close = nearest(word, known);
-  throw UsageError(fmt::format("unknown option {}; {}`kernelings{} --help` lists all", word,
+  throw UsageError(fmt::format("unknown option {}; {}`./kernelings{} --help` lists all", word,
                                close.empty() ? "" : fmt::format("did you mean {}? ", close), prefix));
 }
 
 [[noreturn]] void fail_unknown(const CLI::App& parent, const std::string& prefix, const std::string& word) {
   if (word.starts_with("-")) fail_unknown_option(parent, prefix, word);
   if (prefix.empty() && word.find_first_not_of("0123456789") == std::string::npos) {
-    throw UsageError(fmt::format("'{}' is no verb; did you mean `kernelings run {}`?", word, word));
+    throw UsageError(fmt::format("'{}' is no verb; did you mean `./kernelings run {}`?", word, word));
   }
   const std::string close = nearest(word, verb_names(parent));
   throw UsageError(
       close.empty()
           ? fmt::format("unknown verb '{}'; there are: {}", word, fmt::join(verb_names(parent), ", "))
-          : fmt::format("unknown verb '{}'; did you mean `kernelings{} {}`?", word, prefix, close));
+          : fmt::format("unknown verb '{}'; did you mean `./kernelings{} {}`?", word, prefix, close));
 }
 
 // The first word that no option of `app` consumed, where only a verb can stand.
@@ -149,7 +152,7 @@ void require_known_words(const CLI::App& app) {
   }
   if (verb == &app || verb->get_name() == "dev" || word.starts_with("-")) fail_unknown(*verb, prefix, word);
   throw UsageError(
-      fmt::format("'{}' is too much after `kernelings{}`; see `kernelings{} --help`", word, prefix, prefix));
+      fmt::format("'{}' is too much after `./kernelings{}`; see `./kernelings{} --help`", word, prefix, prefix));
 }
 
 // What CLI11 says, with the verb and the way on.
@@ -160,13 +163,13 @@ void require_known_words(const CLI::App& app) {
   const std::string what = error.what();
   if (what.starts_with("PUZZLE is required")) {
     throw UsageError(fmt::format(
-        "which puzzle? `kernelings{} PUZZLE` takes a number or a slug; `kernelings list` shows all", verb));
+        "which puzzle? `./kernelings{} PUZZLE` takes a number or a slug; `./kernelings list` shows all", verb));
   }
   if (what.starts_with("A subcommand is required")) {
     throw UsageError(
         fmt::format("which of them? There are: {}", fmt::join(verb_names(*chosen.front()), ", ")));
   }
-  throw UsageError(fmt::format("{}; see `kernelings{} --help`", what, verb));
+  throw UsageError(fmt::format("{}; see `./kernelings{} --help`", what, verb));
 }
 
 }  // namespace
@@ -180,7 +183,7 @@ int execute(int argc, char** argv) {
   CLI::App app(
       "Fill-in-the-TODO GPU kernels: write one, and the simulator says what is wrong with it.\n"
       "Without a verb: watch mode, which checks your file each time you save it.",
-      "kernelings");
+      "./kernelings");
   app.set_version_flag("--version", KL_VERSION);
   app.footer("\n" + describe_settings());
   app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");

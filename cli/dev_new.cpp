@@ -60,7 +60,7 @@ int dev_new(const Settings& settings, const std::string& name) {
   } catch (const fs::filesystem_error& error) {
     throw UsageError(fmt::format("cannot make the puzzle: {}", error.what()));
   }
-  fmt::print("made {}; it compiles, and `kernelings dev check {}` says what is missing\n", shown_path(folder),
+  fmt::print("made {}; it compiles, and `./kernelings dev check {}` says what is missing\n", shown_path(folder),
              name);
   return 0;
 }

@@ -31,7 +31,7 @@ void check_listing(const PuzzleFolder& folder, Problems& problems) {
   for (const std::string& file : kFiles) {
     if (!fs::is_regular_file(folder.path / file)) {
       problems.push_back({folder.path / file, 0,
-                          file == "kernel.hpp" ? "is missing; `kernelings dev check --write` makes it"
+                          file == "kernel.hpp" ? "is missing; `./kernelings dev check --write` makes it"
                                                : "is missing; add it"});
     }
   }
@@ -141,7 +141,7 @@ void check_holes(const PuzzleFolder& folder, bool write, Problems& problems) {
   problems.push_back(
       {starter, difference->line,
        fmt::format("is not what the markers in solution.hpp generate: '{}' should be '{}'; run "
-                   "`kernelings dev check {} --write`",
+                   "`./kernelings dev check {} --write`",
                    difference->found, difference->expected, folder.slug)});
 }
 

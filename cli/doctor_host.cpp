@@ -82,7 +82,7 @@ Requirement precompiled_header_requirement(bool has_compiler) {
   } else {
     need.found = made.unavailable.empty() ? first_line(made.log) : made.unavailable;
     need.fix =
-        fmt::format("delete {} and run this again; `kernelings dev warm` shows all of the compiler's output",
+        fmt::format("delete {} and run this again; `./kernelings dev warm` shows all of the compiler's output",
                     host::cache_directory().string());
   }
   return need;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
+#include <checker/holes.hpp>
 #include <cli/choose.hpp>
 #include <cli/hint_text.hpp>
+#include <cli/learner_file.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/status.hpp>
 #include <cli/terminal_size.hpp>
@@ -15,9 +19,17 @@
 #include <hints/hints.hpp>
 
 namespace kl::cli {
+namespace {
 
-std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store,
-                      const std::string& again) {
+bool has_open_holes(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return !open_holes(std::string(std::istreambuf_iterator<char>(stream), {})).empty();
+}
+
+}  // namespace
+
+std::string hint_text(const PuzzleFolder& folder, const std::filesystem::path& file, std::optional<int> tier,
+                      int width, ProgressStore& store, const std::string& again) {
   const hints::Hints all = hints::read(folder.path / "hints.md");
   hints::Choice choice;
   store.update([&](Progress& progress) {
@@ -27,18 +39,19 @@ std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int w
   });
   if (choice.text.empty()) choice = hints::pick(all, std::nullopt, 0, tier);  // progress could not be stored
   if (choice.text.empty()) {
-    throw UsageError(fmt::format("{}: tier {} of the hints is missing; `kernelings dev check {}` says more",
+    throw UsageError(fmt::format("{}: tier {} of the hints is missing; `./kernelings dev check {}` says more",
                                  folder.slug, choice.tier, folder.slug));
   }
   std::string text;
-  if (choice.note_verdict) {
+  const bool unfinished = choice.note_verdict == Verdict::kWrong && has_open_holes(file);
+  if (choice.note_verdict && !unfinished) {
     text += fmt::format("Your last run ended with {}.\n{}\n", name(*choice.note_verdict),
                         hints::plain_text(choice.note, width));
   }
   text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, hints::kTierCount, folder.number,
                       folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
   text += choice.is_last ? fmt::format(
-                               "That was the last hint. `kernelings solution {}` shows the solution once you "
+                               "That was the last hint. `./kernelings solution {}` shows the solution once you "
                                "have passed, or now with --spoil.\n",
                                folder.slug)
                          : fmt::format("`{}` shows the next one.\n", again);
@@ -53,8 +66,8 @@ int hint(const Settings& settings, const std::string& puzzle, std::optional<int>
   }
   constexpr int kReadableWidth = 100;
   ProgressStore store(settings.work_dir);
-  fmt::print("{}", hint_text(folder, tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth),
-                             store, "kernelings hint " + folder.slug));
+  fmt::print("{}", hint_text(folder, learner_file(settings, folder), tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth),
+                             store, "./kernelings hint " + folder.slug));
   print_warning(store);
   return 0;
 }

@@ -1,6 +1,7 @@
 // The next hint as the terminal shows it, for the verb and for watch.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -9,9 +10,9 @@
 
 namespace kl::cli {
 
-// Advances and stores the tier reached. `again` is what to type for the next one; in watch mode, a key.
+// Advances and stores the tier reached. A verdict that open holes in `file` explain has no note. `again` is what to type for the next one; in watch mode, a key.
 // Throws UsageError if the puzzle has no such tier.
-std::string hint_text(const PuzzleFolder& folder, std::optional<int> tier, int width, ProgressStore& store,
-                      const std::string& again);
+std::string hint_text(const PuzzleFolder& folder, const std::filesystem::path& file, std::optional<int> tier,
+                      int width, ProgressStore& store, const std::string& again);
 
 }  // namespace kl::cli

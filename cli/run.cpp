@@ -1,6 +1,8 @@
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -33,11 +35,14 @@ fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const
     return file;
   }
   const fs::path file = fs::absolute(arguments.file).lexically_normal();
-  if (!fs::is_regular_file(file)) {
-    throw UsageError(fs::exists(file) ? fmt::format("--file {} is not a file", arguments.file)
-                                      : fmt::format("there is no file {}", arguments.file));
-  }
+  if (!fs::exists(file)) throw UsageError(fmt::format("there is no file {}", arguments.file));
   return file;
+}
+
+void require_readable(const fs::path& file) {
+  if (!fs::is_regular_file(file)) throw UsageError(fmt::format("{} is not a file", shown_path(file)));
+  if (::access(file.c_str(), R_OK) != 0)
+    throw UsageError(fmt::format("cannot read {}: {}", shown_path(file), std::strerror(errno)));
 }
 
 Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file,
@@ -60,6 +65,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
   const std::string unavailable = backend_unavailable(arguments.backend);
   const fs::path file = kernel_file(settings, folder, arguments);
+  require_readable(file);
   Report report;
   std::string timing;
   if (unavailable.empty()) {

@@ -20,7 +20,7 @@ int solution(const Settings& settings, const std::string& puzzle, bool spoil) {
   print_warning(store);
   if (!spoil && status_word(folder, progress) != "passed") {
     throw UsageError(
-        fmt::format("the solution of {} opens once you have passed it; `kernelings hint {}` helps on, "
+        fmt::format("the solution of {} opens once you have passed it; `./kernelings hint {}` helps on, "
                     "--spoil shows the solution now",
                     folder.slug, folder.slug));
   }

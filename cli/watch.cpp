@@ -32,7 +32,7 @@ int without_terminal(const Settings& settings) {
   } else {
     fmt::print("All {} puzzles have passed.\n", puzzles.size());
   }
-  fmt::print("Watch mode needs a terminal. Other verbs: `kernelings --help`.\n");
+  fmt::print("Watch mode needs a terminal. Other verbs: `./kernelings --help`.\n");
   return 0;
 }
 

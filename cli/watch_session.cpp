@@ -92,7 +92,7 @@ Action WatchSession::show_hint(int columns) {
   note_.clear();
   try {
     if (hint_.empty() || view_ == View::kHint) {
-      hint_ = hint_text(puzzle(), std::nullopt, columns, store_, "h");
+      hint_ = hint_text(puzzle(), file(), std::nullopt, columns, store_, "h");
       note_ = store_.take_warning();
     }
     view_ = View::kHint;
@@ -159,7 +159,7 @@ void WatchSession::check_died(const std::string& how) {
   verdict_.reset();
   report_ = fmt::format(
       "The check itself ended with {}. This is a fault of kernelings, not of your file;\n"
-      "`kernelings run {}` may say more. c tries again.\n",
+      "`./kernelings run {}` may say more. c tries again.\n",
       how, puzzle().slug);
 }
 
@@ -206,8 +206,8 @@ Screen WatchSession::screen(int checking_seconds) const {
   screen.note = note_;
   screen.status = status();
   screen.keys = "n next  p previous  h hint  l list  c check  e edit  ? help  q quit";
-  screen.more = view_ == View::kReport ? fmt::format("kernelings run {}", puzzle().slug) : "";
-  if (view_ == View::kList) screen.more = "kernelings list";
+  screen.more = view_ == View::kReport ? fmt::format("./kernelings run {}", puzzle().slug) : "";
+  if (view_ == View::kList) screen.more = "./kernelings list";
   return screen;
 }
 

@@ -210,6 +210,7 @@ TEST(Check, SelectsCases) {
   EXPECT_EQ(parameters("n=71"), "n=71");
   EXPECT_EQ(parameters("m=70").substr(0, 14), "no case 'm=70'");
   EXPECT_EQ(parameters("n=").substr(0, 7), "no case");
+  EXPECT_EQ(parameters("n=-1").substr(0, 36), "the puzzle cannot have the case n=-1");
 }
 
 TEST(Check, SpecificationsThatFailAreUnavailable) {
@@ -218,6 +219,8 @@ TEST(Check, SpecificationsThatFailAreUnavailable) {
   EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: no output 'z'; there are: out");
   trial.puzzle.reference = [](const Case&, Data& d) { d.out("out") = Array::Zero(2, 2); };
   EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: the reference sets 'out' to 2 x 2 elements; its shape asks for 1 x 256");
+  trial.puzzle.reference = [](const Case&, Data& d) { d.out("out") = d.in("x").rightCols(1000); };
+  EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: the shapes of its arrays do not fit together");
   trial.puzzle.arguments = [](const Case& c) -> Arguments { return {output<float>("out", {c["m"]})}; };
   EXPECT_EQ(trial.run(test::right).unavailable, ".arguments of case n=256: no parameter 'm'; the case is n=256");
   EXPECT_EQ(trial.run(test::right).verdict, Verdict::kUnavailable);

@@ -25,10 +25,15 @@ unset CUDA_VISIBLE_DEVICES
 
 # --- usage errors
 run 2 run twise; warns "nearest: twice"
+run 2 run 99; warns "there is no puzzle '99'; \`./kernelings list\` shows all 2"
+run 2 run twice --solution --case n=-1; warns "the puzzle cannot have the case n=-1"
+mkdir -p "$KERNELINGS_WORK" && mv "$KERNELINGS_WORK/01_twice.hpp" "$scratch" && mkdir "$KERNELINGS_WORK/01_twice.hpp"
+run 2 run twice; warns "01_twice.hpp is not a file"
+rmdir "$KERNELINGS_WORK/01_twice.hpp" && mv "$scratch/01_twice.hpp" "$KERNELINGS_WORK"
 run 2 run twise --json; json 'o["verdict"] == "USAGE_ERROR" and "twice" in o["message"]'; silent
 run 2 run; warns "which puzzle?"
 run 2 run --json; json 'o["verdict"] == "USAGE_ERROR"'; silent
-run 2 rnu twice; warns "did you mean \`kernelings run\`?"
+run 2 rnu twice; warns "did you mean \`./kernelings run\`?"
 run 2 frobnicate --json; json 'o["verdict"] == "USAGE_ERROR"'
 run 2 3; warns "kernelings run 3"
 run 2 run twice --bakend sim; warns "did you mean --backend?"
@@ -39,6 +44,7 @@ run 2 run twice --file /tmp; warns "not a file"
 run 2 run twice --solution --file x
 run 2 run twice --schedules 0
 run 2 run twice --seed -1
+run 2 run twice --seed abc; warns "'abc' is not a whole number from 0"
 run 2 run twice extra; warns "too much"
 run 2 dev; warns "new, check"
 run 2 dev chek; warns "kernelings dev check"
@@ -54,6 +60,7 @@ run 0 --version
 
 # --- hints, in order and by verdict
 run 0 hint twice; says "What does the last block do?"
+[[ $out != *"Your last run"* ]] || fail "a note explains what open holes explain"
 run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp"    # not the learner's file: not recorded
 run 0 hint twice; says "A mask says which lanes exist."
 [[ $out != *"Mask the store"* ]] || fail "a run of another file counted"

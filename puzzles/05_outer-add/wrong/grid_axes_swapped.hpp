@@ -1,5 +1,5 @@
 // expect: WRONG
-// mistake: The grid's axes are swapped: it has as many blocks along the columns as the rows need.
+// mistake: The grid and program_id disagree about the axes: as many blocks walk the columns as the rows need.
 // hint: 1
 #include <tl/tl.hpp>
 
