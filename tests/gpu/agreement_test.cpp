@@ -32,7 +32,7 @@ struct Setting {
 TEST(GpuAgreement, ReductionsAreTheSimulatorsBitForBit) {
   KL_NEED_GPU();
   constexpr std::int64_t kElements = 10'000;
-  const auto file = write_kernel(fresh_folder(), "reduce", kKernel);
+  const auto file = write_kernel(test_folder(), "reduce", kKernel);
   RunBackend backend;
   RunRequest request;
   request.arguments = {floats("x", Role::kInput, kElements), floats("y", Role::kOutput, 3 * kElements / 16), number("n", kElements)};

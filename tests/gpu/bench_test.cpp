@@ -12,7 +12,7 @@ TEST(GpuTiming, OfACopyIsAboutACopy) {
   KL_NEED_GPU();
   constexpr std::int64_t kElements = 1 << 26;
   RunBackend backend;
-  const auto file = write_kernel(fresh_folder(), "copy", copy_kernel("tl.store(y + at, tl.load(x + at, at < n), at < n);"));
+  const auto file = write_kernel(test_folder(), "copy", copy_kernel("tl.store(y + at, tl.load(x + at, at < n), at < n);"));
   const auto compiled = backend.compile({.file = file, .meta = {{"BLOCK", "1024"}}});
   ASSERT_TRUE(compiled.ok) << compiled.log;
   RunRequest request;

@@ -23,7 +23,7 @@ class GpuFaults : public testing::Test {
   RunResult run(const std::string& text, int n, int time_ms = 10'000) {
     return run_on_gpu(backend_, write_kernel(folder_, "kernel", text), n, time_ms);
   }
-  std::filesystem::path folder_ = fresh_folder();
+  std::filesystem::path folder_ = test_folder();
   RunBackend backend_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -15,9 +16,14 @@
 
 namespace kl::gpu {
 
-inline std::filesystem::path fresh_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "kl-gpu-XXXXXX").string();
-  return mkdtemp(name.data());
+// The running test's own. The same each time, so that what was compiled once is found again, under tools too
+// that keep the host compiler from running.
+inline std::filesystem::path test_folder() {
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  const auto folder = std::filesystem::temp_directory_path() / ("kl-gpu-" + std::to_string(getuid())) /
+                      (std::string(test->test_suite_name()) + "." + test->name());
+  std::filesystem::create_directories(folder);
+  return folder;
 }
 
 inline std::filesystem::path write_kernel(const std::filesystem::path& folder, const std::string& name, const std::string& text) {
@@ -77,7 +83,7 @@ inline std::string copy_kernel(const std::string& statement, const std::string& 
   do {                                                                                              \
     static const RunResult probe = [] {                                                             \
       RunBackend backend;                                                                           \
-      return run_on_gpu(backend, write_kernel(fresh_folder(), "probe",                              \
+      return run_on_gpu(backend, write_kernel(test_folder(), "probe",                              \
                                               copy_kernel("tl.store(y + at, tl.load(x + at, at < n), at < n);")), 4); \
     }();                                                                                            \
     if (probe.outcome == RunOutcome::kUnavailable) GTEST_SKIP() << probe.message;                   \

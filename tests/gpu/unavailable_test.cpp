@@ -13,14 +13,14 @@ constexpr const char* kCopy = "tl.store(y + at, tl.load(x + at, at < n), at < n)
 TEST(GpuUnavailable, WithoutAVisibleGpuNothingRuns) {
   setenv("CUDA_VISIBLE_DEVICES", "", 1);
   RunBackend backend;
-  const RunResult result = run_on_gpu(backend, write_kernel(fresh_folder(), "copy", copy_kernel(kCopy)), 100);
+  const RunResult result = run_on_gpu(backend, write_kernel(test_folder(), "copy", copy_kernel(kCopy)), 100);
   EXPECT_EQ(result.outcome, RunOutcome::kUnavailable);
   EXPECT_NE(result.message.find("doctor"), std::string::npos) << result.message;
   unsetenv("CUDA_VISIBLE_DEVICES");
 }
 
 TEST(GpuUnavailable, BadFileHasTheLearnersLine) {
-  KernelUnit unit{write_kernel(fresh_folder(), "bad", copy_kernel("auto t = tl.arange(0, n);")), "copy", "sm_80", 4, 4, {}};
+  KernelUnit unit{write_kernel(test_folder(), "bad", copy_kernel("auto t = tl.arange(0, n);")), "copy", "sm_80", 4, 4, {}};
   const CompiledKernel kernel = compile(unit);
   if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
   EXPECT_FALSE(kernel.ok);
@@ -31,7 +31,7 @@ TEST(GpuUnavailable, BadFileHasTheLearnersLine) {
 }
 
 TEST(GpuUnavailable, ToolkitThatIsNotThere) {
-  KernelUnit unit{write_kernel(fresh_folder(), "copy", copy_kernel(kCopy)), "copy", "sm_80", 4, 4, {}};
+  KernelUnit unit{write_kernel(test_folder(), "copy", copy_kernel(kCopy)), "copy", "sm_80", 4, 4, {}};
   setenv("CUDA_HOME", "/nonexistent", 1);  // the next places are looked at
   const CompiledKernel kernel = compile(unit);
   unsetenv("CUDA_HOME");
