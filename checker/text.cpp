@@ -8,6 +8,7 @@
 #include <checker/judge.hpp>
 #include <checker/page.hpp>
 #include <checker/phrases.hpp>
+#include <host/child.hpp>
 
 namespace kl {
 namespace {
@@ -37,7 +38,9 @@ void printed(const Report& report, Page& page) {
     page.line(fmt::format("  printed: {}", rest.substr(0, std::min(end, room))));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  if (!rest.empty()) page.line(fmt::format("  printed: ... and {} more", counted(std::count(rest.begin(), rest.end(), '\n') + (rest.back() != '\n'), "line")));
+  // What a child prints beyond its limit is dropped, and nobody counted it.
+  const bool is_cut = std::ssize(report.printed) >= host::ChildLimits{}.output_bytes;
+  if (!rest.empty()) page.line(fmt::format("  printed: ... and {}{} more", is_cut ? "at least " : "", counted(std::count(rest.begin(), rest.end(), '\n') + (rest.back() != '\n'), "line")));
 }
 
 void pass(const Report& report, Page& page) {

@@ -18,6 +18,7 @@ class FileWatcher {
   static constexpr int kPollMs = 150;
   static constexpr int kQuietMs = 40;
   static constexpr int kLongestMs = 150;
+  static constexpr int kGoneMs = 1000;  // no editor takes that long between its two renames
 
   explicit FileWatcher(std::filesystem::path file, bool use_inotify = true);
   ~FileWatcher();
@@ -30,6 +31,10 @@ class FileWatcher {
   bool saved(Clock::time_point now);
   // A save has begun: whatever runs on the old contents is in vain.
   bool pending() const { return first_change_.has_value(); }
+  // There is no file, and not because an editor is replacing it.
+  bool gone(Clock::time_point now) const {
+    return pending() && !last_.exists && now - last_change_ >= std::chrono::milliseconds(kGoneMs);
+  }
   // Milliseconds after which saved() should be asked again though nothing was to be read.
   int wait_ms() const { return pending() ? kQuietMs : kPollMs; }
 

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -103,9 +104,14 @@ class Watch {
   }
 
   void handle_save() {
-    const bool saved = watcher_->saved(FileWatcher::Clock::now());
+    const auto now = FileWatcher::Clock::now();
+    const bool saved = watcher_->saved(now);
     if (watcher_->pending()) job_.cancel();  // already in vain
     if (saved) check();
+    if (watcher_->gone(now) != std::exchange(gone_, watcher_->gone(now)) && gone_) {
+      session_.file_gone();
+      paint();
+    }
   }
 
   void handle_keys() {
@@ -227,7 +233,7 @@ class Watch {
   Job::Clock::time_point started_ = Job::Clock::now();
   int painted_seconds_ = 0;
   int end_signal_ = 0;
-  bool wanted_ = false, quit_ = false;
+  bool wanted_ = false, quit_ = false, gone_ = false;
 };
 
 }  // namespace

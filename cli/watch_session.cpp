@@ -163,6 +163,15 @@ void WatchSession::check_died(const std::string& how) {
       how, puzzle().slug);
 }
 
+void WatchSession::file_gone() {
+  checking_ = false;
+  verdict_.reset();
+  view_ = View::kReport;
+  report_.clear();
+  note_ = fmt::format("{} is gone. It is checked when it is back; `./kernelings reset {}` makes a new one.",
+                      shown_path(file()), puzzle().slug);
+}
+
 std::string WatchSession::body() const {
   switch (view_) {
     case View::kHint:

@@ -33,6 +33,8 @@ class WatchSession {
   void check_finished(Verdict verdict, std::string text);
   // The check itself broke: says so without blaming the learner.
   void check_died(const std::string& how);
+  // The learner's file has vanished.
+  void file_gone();
   bool checking() const { return checking_; }
   // Whether what is shown is worth keeping in the scrollback: a report or a hint.
   bool worth_keeping() const { return view_ == View::kHint || (view_ == View::kReport && !checking_); }

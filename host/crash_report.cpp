@@ -92,7 +92,7 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
       return fmt::format("uncaught exception: {}", record.text);
     case CrashRecord::kSignal:
       if (record.stack_overflow) {
-        return fmt::format("stack overflow: a tile or recursion needs {} stack",
+        return fmt::format("stack overflow: an array, a tile or recursion needs {} stack",
                            stack_text(record.stack_bytes));
       }
       if (record.null_call) return "segmentation fault: a null function pointer was called";

@@ -59,6 +59,18 @@ TEST(Text, ColourAddsNothingButEscapes) {
   EXPECT_EQ(plain, to_text(report, TextStyle{}));
 }
 
+TEST(Text, PrintedLinesThatNobodyCountedAreNotCounted) {
+  Report report;
+  report.slug = "vector-add";
+  report.title = "Vector add";
+  report.verdict = Verdict::kPass;
+  const auto says = [&](std::string_view text) { return to_text(report, false).find(text) != std::string::npos; };
+  for (int i = 0; i < 6; ++i) report.printed += "hello 3\n";
+  EXPECT_TRUE(says("printed: ... and 2 lines more"));
+  while (report.printed.size() < 64 << 10) report.printed += "hello 3\n";
+  EXPECT_TRUE(says("printed: ... and at least 8188 lines more"));
+}
+
 TEST(Text, UsageErrorsAndMissingBackends) {
   Report report;
   report.slug = "vector-add";

@@ -158,6 +158,17 @@ TEST_F(WatchTest, ANewSaveCancelsTheRunningCheck) {
   expect_clean_exit();
 }
 
+TEST_F(WatchTest, SaysThatTheFileIsGoneAndGoesOnWhenItIsBack) {
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
+  const std::string solution = solved("01_twice.hpp");
+  std::filesystem::remove(work_ / "01_twice.hpp");
+  ASSERT_TRUE(sees("is gone. It is checked when it is back"));
+  save("01_twice.hpp", solution);
+  ASSERT_TRUE(sees("PASS"));
+  press("q");
+  EXPECT_EQ(wait_for_exit(), 0);
+}
+
 TEST_F(WatchTest, QuitsInTheMiddleOfACheck) {
   ASSERT_TRUE(sees("0 of 2 holes filled"));
   std::string endless = solved("01_twice.hpp");

@@ -158,14 +158,14 @@ int solve() {
 
 TEST_F(CrashSite, StackOverflowOfTheProcess) {
   const auto outcome = crash(kRecursion);
-  EXPECT_TRUE(outcome.text.starts_with("stack overflow: a tile or recursion needs ")) << outcome.text;
+  EXPECT_TRUE(outcome.text.starts_with("stack overflow: an array, a tile or recursion needs ")) << outcome.text;
   EXPECT_GE(outcome.place.line, 2);
   EXPECT_LE(outcome.place.line, 6);
 }
 
 TEST_F(CrashSite, StackOverflowOfABlock) {
   const auto outcome = crash(kRecursion, kLimits, true);
-  EXPECT_EQ(outcome.text, "stack overflow: a tile or recursion needs more than 1 MiB of stack");
+  EXPECT_EQ(outcome.text, "stack overflow: an array, a tile or recursion needs more than 1 MiB of stack");
   EXPECT_GE(outcome.place.line, 2);
   EXPECT_LE(outcome.place.line, 6);
 }
@@ -181,7 +181,7 @@ int solve() {
 }
 )",
                              kLimits, true);
-  EXPECT_EQ(outcome.text, "stack overflow: a tile or recursion needs more than 1 MiB of stack");
+  EXPECT_EQ(outcome.text, "stack overflow: an array, a tile or recursion needs more than 1 MiB of stack");
 }
 
 TEST_F(CrashSite, InfiniteLoopWithItsLine) {
