@@ -52,8 +52,8 @@ struct small_format {
       return float_from_bits(sign | 0x7f800000u | (mantissa << (23 - M)));
     if (!HasInfinity && (bits & (sign_bit - 1)) == quiet_nan) return float_from_bits(sign | 0x7fc00000u);
     if (exponent == 0) {
-      float tiny = static_cast<float>(mantissa);
-      for (int i = 0; i < bias - 1 + M; ++i) tiny *= 0.5f;
+      // Exact: the mantissa counts steps of the smallest number, 2^(1 - bias - M).
+      const float tiny = static_cast<float>(mantissa) * float_from_bits(static_cast<unsigned int>(128 - bias - M) << 23);
       return sign ? -tiny : tiny;
     }
     return float_from_bits(sign | (exponent - bias + 127) << 23 | mantissa << (23 - M));
@@ -68,6 +68,20 @@ using e5m2_format = small_format<5, 2, true>;
 #if TL_BACKEND_SIM && defined(__FLT16_MAX__) && !defined(__clang__)
 TL_BOTH constexpr unsigned short half_encode(float x) { return __builtin_bit_cast(unsigned short, static_cast<_Float16>(x)); }
 TL_BOTH constexpr float half_decode(unsigned short b) { return static_cast<float>(__builtin_bit_cast(_Float16, b)); }
+#elif defined(__CUDA_ARCH__)
+// One instruction each; a NaN loses its payload.
+TL_BOTH constexpr unsigned short half_encode(float x) {
+  if (__builtin_is_constant_evaluated()) return static_cast<unsigned short>(half_format::encode(x));
+  unsigned short bits;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(x));
+  return bits;
+}
+TL_BOTH constexpr float half_decode(unsigned short b) {
+  if (__builtin_is_constant_evaluated()) return half_format::decode(b);
+  float x;
+  asm("cvt.f32.f16 %0, %1;" : "=f"(x) : "h"(b));
+  return x;
+}
 #else
 TL_BOTH constexpr unsigned short half_encode(float x) { return static_cast<unsigned short>(half_format::encode(x)); }
 TL_BOTH constexpr float half_decode(unsigned short b) { return half_format::decode(b); }
