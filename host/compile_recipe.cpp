@@ -33,7 +33,8 @@ std::string processor() {
 
 std::vector<std::string> flags_for_both(const HostCompiler& compiler) {
   std::vector<std::string> flags = {
-      "-std=c++20", "-g1", "-fPIC", "-Wall", "-Wextra",
+      // DWARF 5 of g++ 12 gives lines of a function without inlined calls to the unit instead of the kernel file.
+      "-std=c++20", "-g1", "-gdwarf-4", "-fPIC", "-Wall", "-Wextra",
       // Chains of instantiation in full: the learner's line may be in the middle.
       "-ftemplate-backtrace-limit=0",
       // As system headers, the library raises errors but no warnings.
