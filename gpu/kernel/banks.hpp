@@ -93,29 +93,26 @@ struct FoldResult {
   bool free_of_conflicts = true;
 };
 
-// Folds that free both accesses of elements of `size` bytes from conflicts, if some do.
-constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess& b) {
+// One bit after the other gets the lowest, or the highest, of the bank bits that are left for it.
+constexpr FoldResult choose_folds(int size, const WarpAccess& a, const WarpAccess& b, bool highest) {
   FoldResult result;
-  const int high = log2_of(128 / size);
   const unsigned moved_a = moved_bits(a, size), moved_b = moved_bits(b, size);
   unsigned free_a = bank_bits(a, size) & ~moved_a, free_b = bank_bits(b, size) & ~moved_b;
   // Folds into the elements of one wide access would tear it apart.
   const unsigned whole = bank_bits(a, size) & bank_bits(b, size);
   // Bits that both accesses move have the least choice, so they choose first.
   for (int pass = 0; pass < 2; ++pass) {
-    for (int bit = high; bit < kHighestFold; ++bit) {
+    for (int bit = log2_of(128 / size); bit < kHighestFold; ++bit) {
       const bool in_a = moved_a >> bit & 1, in_b = moved_b >> bit & 1;
       if ((in_a && in_b) != (pass == 0) || (!in_a && !in_b)) continue;
       unsigned choice = whole;
       if (in_a) choice &= free_a;
       if (in_b) choice &= free_b;
-      // A bit that only one of them can use leaves the other its own.
-      if (pass == 1 && (choice & ~(in_a ? free_b : free_a)) != 0) choice &= ~(in_a ? free_b : free_a);
       if (choice == 0) {
         result.free_of_conflicts = false;
         continue;
       }
-      int into = 0;
+      int into = highest ? log2_of(static_cast<int>(choice)) : 0;
       while ((choice >> into & 1) == 0) ++into;
       if (in_a) free_a &= ~(1u << into);
       if (in_b) free_b &= ~(1u << into);
@@ -123,6 +120,13 @@ constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess&
     }
   }
   return result;
+}
+
+// Folds that free both accesses of elements of `size` bytes from conflicts, if this finds some; tests/gpu/
+// banks_test.cpp counts what is left.
+constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess& b) {
+  const FoldResult result = choose_folds(size, a, b, false);
+  return result.free_of_conflicts ? result : choose_folds(size, a, b, true);
 }
 
 }  // namespace kl::gpu

@@ -32,6 +32,7 @@ TEST(Atomic, UpdatesNumbersAndTiles) {
 }
 
 TEST(Atomic, LanesHeldBackHaveNoOldValue) {
+  KL_NEED_SIMULATOR();
   const auto r = run("atomic_invalid.hpp", {inout("x", std::vector<int>(16, 0))});
   ASSERT_EQ(r.findings.size(), 1u) << finding_text(r);
   EXPECT_EQ(r.findings[0].kind, FindingKind::kUninitialized);

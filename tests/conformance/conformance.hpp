@@ -1,7 +1,7 @@
 // Runs a kernel file of tests/conformance/kernels on a backend and hands back its outputs.
 //
 // A test body knows nothing of the backend: `Backend` compiles and runs, and is the simulator unless a runner
-// for another one sets it.
+// for another one sets it, as gpu_test.cpp does.
 #pragma once
 
 #include <cstring>
@@ -36,6 +36,17 @@ inline Backend& backend() {
   static Backend chosen = run_on_simulator;
   return chosen;
 }
+
+// Lanes without a value, broken promises, readable prints: what only the simulator sees.
+inline bool on_simulator() {
+  using Function = RunResult (*)(const std::filesystem::path&, std::vector<Argument>);
+  const auto* function = backend().target<Function>();
+  return function != nullptr && *function == run_on_simulator;
+}
+#define KL_NEED_SIMULATOR()                                                             \
+  do {                                                                                  \
+    if (!on_simulator()) GTEST_SKIP() << "a check that only the simulator makes";       \
+  } while (false)
 
 template <class T>
 Buffer buffer(const char* name, Role role, const std::vector<T>& values) {

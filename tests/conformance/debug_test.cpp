@@ -6,6 +6,7 @@ namespace kl::conformance {
 namespace {
 
 TEST(Debug, PrintsBlockTextShapeAndValues) {
+  KL_NEED_SIMULATOR();
   const auto r = run_clean("debug.hpp", {input("x", std::vector<float>{0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f}),
                                          output<int>("out", 6), scalar("n", 32)});
   std::string want;
@@ -23,6 +24,7 @@ TEST(Debug, PrintsBlockTextShapeAndValues) {
 }
 
 TEST(Debug, ChecksPromises) {
+  KL_NEED_SIMULATOR();
   const auto r = run("debug_broken.hpp", {input("x", noise(8, 7)), output<float>("out", 2), scalar("n", 32)});
   std::vector<std::string> got;
   for (const Finding& f : r.findings) got.push_back(std::to_string(f.here.place.line) + ": " + f.detail);

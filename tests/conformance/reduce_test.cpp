@@ -83,6 +83,7 @@ TEST(Reduce, PicksTritonsTypesAndIgnoresNaN) {
 }
 
 TEST(Reduce, ReportsALaneWithoutValueOnce) {
+  KL_NEED_SIMULATOR();
   const auto r = run("reduce_invalid.hpp", {input("x", noise(16, 2)), output<float>("out", 2)});
   ASSERT_EQ(r.findings.size(), 1u) << finding_text(r);
   EXPECT_EQ(r.findings[0].kind, FindingKind::kUninitialized);

@@ -28,6 +28,7 @@ TEST(Reshape, MovesEveryLaneToItsPlace) {
 }
 
 TEST(Reshape, TakesLanesWithoutValueAlong) {
+  KL_NEED_SIMULATOR();
   const auto r = run("reshape_invalid.hpp", {input("x", std::vector<int>(16, 1)), output<int>("out", 16)});
   ASSERT_EQ(r.findings.size(), 1u) << finding_text(r);
   EXPECT_EQ(r.findings[0].kind, FindingKind::kUninitialized);
