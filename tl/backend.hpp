@@ -7,7 +7,9 @@
 //   fill_mask(storage&, terms)                 the values of a lazy mask
 //   reshape_into(storage&, storage)            same lanes in row-major order, other extents
 //   load, store, atomic<Op, Order, Scope>      memory.hpp and atomic.hpp say what is passed
-//   divide, remainder, shift_left, shift_right integer operations without undefined behaviour
+//   divide, remainder, shift_left, shift_right integer operations without undefined behaviour; float division
+//                                              within two units in the last place
+//   divide_rounded                             correctly rounded
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
 //   reduce_into<Axis>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)

@@ -134,7 +134,7 @@ struct math_calls {
     static_assert(
         detail::is_float_element<detail::value_of<A>> || detail::is_float_element<detail::value_of<B>>,
         "tl: tl.div_rn divides floats: cast integers first, tl.cast<float>(x)");
-    return detail::map_two<true>([](auto a, auto b) { return backend::divide(a, b); }, x, y);
+    return detail::map_two<true>([](auto a, auto b) { return backend::divide_rounded(a, b); }, x, y);
   }
   // x / y; with ieee_rounding it is div_rn. Source: triton.language.fdiv.
   template <class A, class B>

@@ -76,6 +76,10 @@ T divide(T a, T b) {
   else return b == 0 ? T(~T(0)) : T(a / b);
 }
 template <class T>
+T divide_rounded(T a, T b) {
+  return a / b;
+}
+template <class T>
 T remainder(T a, T b) {
   if constexpr (detail::is_float_element<T>) return static_cast<T>(__builtin_fmod(a, b));
   else if constexpr (detail::element_traits<T>::is_signed) return b == 0 ? a : b == -1 ? T(0) : T(a % b);
