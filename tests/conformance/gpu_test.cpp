@@ -48,25 +48,32 @@ std::vector<T> small_numbers(std::size_t count) {
   }
   return v;
 }
-template <class T>
-void add_pair(std::vector<Argument>& arguments, const char* x, const char* out) {
-  constexpr std::size_t kElements = 4096, kResults = 131072;
-  arguments.push_back(input(x, small_numbers<T>(kElements)));
-  arguments.push_back(inout(out, std::vector<T>(kResults, T{})));
+struct Setting {
+  const char* warps;
+  const char* bytes;  // of an element: double, float, float16, uint8
+};
+std::ostream& operator<<(std::ostream& out, const Setting& s) {
+  return out << s.warps << " warps, elements of " << s.bytes << " bytes";
 }
 
-class Agreement : public testing::TestWithParam<const char*> {};
+template <class T>
+std::vector<Argument> arguments_of() {
+  const auto results = [](const char* name) { return inout(name, std::vector<T>(32768, T{})); };
+  return {input("x", small_numbers<T>(4096)), results("moved"), results("reduced"), inout("position", std::vector<int>(2048, 0)),
+          results("scanned"), results("sorted")};
+}
+std::vector<Argument> arguments_of(const std::string& bytes) {
+  return bytes == "8" ? arguments_of<double>() : bytes == "4" ? arguments_of<float>() : bytes == "2" ? arguments_of<tl::float16>() : arguments_of<std::uint8_t>();
+}
+
+class Agreement : public testing::TestWithParam<Setting> {};
 
 TEST_P(Agreement, EveryShapeAndSizeOfElement) {
-  std::vector<Argument> arguments;
-  add_pair<double>(arguments, "x8", "out8");
-  add_pair<float>(arguments, "x4", "out4");
-  add_pair<tl::float16>(arguments, "x2", "out2");
-  add_pair<std::uint8_t>(arguments, "x1", "out1");
-  arguments.push_back(inout("position", std::vector<int>(16384, 0)));
+  const std::vector<std::pair<std::string, std::string>> meta = {{"num_warps", GetParam().warps}, {"BYTES", GetParam().bytes}};
+  const auto arguments = arguments_of(GetParam().bytes);
   const auto file = std::filesystem::path(KL_SOURCE_DIR) / "tests/conformance/kernels/shapes.hpp";
-  const auto there = run_on_gpu(file, arguments, {{"num_warps", GetParam()}});
-  const auto here = run_on_simulator(file, arguments);
+  const auto there = run_on_gpu(file, arguments, meta);
+  const auto here = run_on_simulator(file, arguments, meta);
   ASSERT_EQ(here.outcome, RunOutcome::kCompleted) << here.message;
   EXPECT_TRUE(here.findings.empty()) << finding_text(here);
   ASSERT_EQ(there.outcome, RunOutcome::kCompleted) << there.message;
@@ -79,11 +86,12 @@ TEST_P(Agreement, EveryShapeAndSizeOfElement) {
     std::size_t differing = 0, first = want.size();
     for (std::size_t i = want.size(); i-- > 0;)
       if (got[i] != want[i]) ++differing, first = i;
-    EXPECT_EQ(differing, 0u) << "buffer " << b << ": bytes differ, the first is " << first << " of " << want.size();
+    EXPECT_EQ(differing, 0u) << GetParam() << ", buffer " << b << ": bytes differ, the first is " << first << " of " << want.size();
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Warps, Agreement, testing::Values("1", "4", "8"));
+INSTANTIATE_TEST_SUITE_P(Settings, Agreement, testing::Values(Setting{"4", "4"}, Setting{"1", "4"}, Setting{"8", "4"}, Setting{"4", "8"}, Setting{"4", "2"},
+                                         Setting{"8", "2"}, Setting{"4", "1"}));
 
 }  // namespace
 }  // namespace kl::conformance

@@ -58,42 +58,56 @@ TL_FN void reduce(tl::block& tl, tl::ptr<const T> x, Sink<T>& to, tl::ptr<int>& 
 }
 
 template <int Rows, int Columns, class T>
-TL_FN void scan_and_sort(tl::block& tl, tl::ptr<const T> x, Sink<T>& to) {
+TL_FN void scan(tl::block& tl, tl::ptr<const T> x, Sink<T>& to) {
   const auto m = matrix<Rows, Columns>(tl, x);
   const auto blend = [](T a, T b) { return static_cast<T>(a * static_cast<T>(0.5f) + b); };
   to.put(tl, tl.associative_scan<0>(m, blend));
   to.put(tl, tl.associative_scan<1>(m, blend));
   to.put(tl, tl.associative_scan<0>(m, blend, tl::reverse));
   to.put(tl, tl.associative_scan<1>(m, blend, tl::reverse));
+}
+
+template <int Rows, int Columns, class T>
+TL_FN void sort(tl::block& tl, tl::ptr<const T> x, Sink<T>& to) {
+  const auto m = matrix<Rows, Columns>(tl, x);
   to.put(tl, tl.sort<0>(m));
   to.put(tl, tl.sort<1>(m, true));
   to.put(tl, tl.topk<2>(m));
 }
 
-template <class T>
-TL_FN void all(tl::block& tl, tl::ptr<const T> x, tl::ptr<T> out, tl::ptr<int> position) {
-  Sink<T> to{out};
+constexpr auto BYTES = tl::meta<"BYTES", 4>;
+using Element = tl::detail::choose<BYTES.value == 8, double,
+                                   tl::detail::choose<BYTES.value == 4, float, tl::detail::choose<BYTES.value == 2, tl::float16, tl::uint8>>>;
+
+TL_KERNEL void moves(tl::block& tl, tl::ptr<const Element> x, tl::ptr<Element> out) {
+  Sink<Element> to{out};
   move<32, 32>(tl, x, to);
   move<2, 64>(tl, x, to);
   move<64, 8>(tl, x, to);
+}
+TL_KERNEL void reductions(tl::block& tl, tl::ptr<const Element> x, tl::ptr<Element> out, tl::ptr<int> position) {
+  Sink<Element> to{out};
   reduce<4, 1024>(tl, x, to, position);
   reduce<32, 32>(tl, x, to, position);
   reduce<128, 2>(tl, x, to, position);
-  scan_and_sort<4, 512>(tl, x, to);
-  scan_and_sort<64, 16>(tl, x, to);
-  scan_and_sort<2, 2>(tl, x, to);
+}
+TL_KERNEL void scans(tl::block& tl, tl::ptr<const Element> x, tl::ptr<Element> out) {
+  Sink<Element> to{out};
+  scan<4, 512>(tl, x, to);
+  scan<64, 16>(tl, x, to);
+  scan<2, 2>(tl, x, to);
+}
+TL_KERNEL void sorts(tl::block& tl, tl::ptr<const Element> x, tl::ptr<Element> out) {
+  Sink<Element> to{out};
+  sort<4, 512>(tl, x, to);
+  sort<64, 16>(tl, x, to);
+  sort<2, 2>(tl, x, to);
 }
 
-TL_KERNEL void shapes_f64(tl::block& tl, tl::ptr<const double> x, tl::ptr<double> out, tl::ptr<int> position) { all(tl, x, out, position); }
-TL_KERNEL void shapes_f32(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, tl::ptr<int> position) { all(tl, x, out, position); }
-TL_KERNEL void shapes_f16(tl::block& tl, tl::ptr<const tl::float16> x, tl::ptr<tl::float16> out, tl::ptr<int> position) { all(tl, x, out, position); }
-TL_KERNEL void shapes_u8(tl::block& tl, tl::ptr<const tl::uint8> x, tl::ptr<tl::uint8> out, tl::ptr<int> position) { all(tl, x, out, position); }
-
-TL_HOST void solve(tl::host& host, tl::ptr<const double> x8, tl::ptr<double> out8, tl::ptr<const float> x4, tl::ptr<float> out4,
-                   tl::ptr<const tl::float16> x2, tl::ptr<tl::float16> out2, tl::ptr<const tl::uint8> x1, tl::ptr<tl::uint8> out1,
-                   tl::ptr<int> position) {
-  host.launch(shapes_f64, tl::grid(1), x8, out8, position);
-  host.launch(shapes_f32, tl::grid(1), x4, out4, position + 4096);
-  host.launch(shapes_f16, tl::grid(1), x2, out2, position + 8192);
-  host.launch(shapes_u8, tl::grid(1), x1, out1, position + 12288);
+TL_HOST void solve(tl::host& host, tl::ptr<const Element> x, tl::ptr<Element> moved, tl::ptr<Element> reduced, tl::ptr<int> position,
+                   tl::ptr<Element> scanned, tl::ptr<Element> sorted) {
+  host.launch(moves, tl::grid(1), x, moved);
+  host.launch(reductions, tl::grid(1), x, reduced, position);
+  host.launch(scans, tl::grid(1), x, scanned);
+  host.launch(sorts, tl::grid(1), x, sorted);
 }
