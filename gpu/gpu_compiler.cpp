@@ -50,20 +50,19 @@ std::string arch_of(int compute_capability) {
   return fmt::format("sm_{}{}", compute_capability, compute_capability >= 90 ? "a" : "");
 }
 
-int largest_mark(std::string_view ptx, std::string_view name) {
-  const std::string mark = fmt::format("// {} ", name);
+int scratch_bytes(std::string_view ptx) {
+  constexpr std::string_view kMark = "// tl_scratch ";
   int most = 0;
-  for (auto at = ptx.find(mark); at != std::string_view::npos; at = ptx.find(mark, at + 1)) {
-    int value = 0;
-    std::from_chars(ptx.data() + at + mark.size(), ptx.data() + ptx.size(), value);
-    most = std::max(most, value);
+  for (auto at = ptx.find(kMark); at != std::string_view::npos; at = ptx.find(kMark, at + 1)) {
+    int bytes = 0;
+    const char* first = ptx.data() + at + kMark.size();
+    std::from_chars(first, ptx.data() + ptx.size(), bytes);
+    most = std::max(most, bytes);
   }
   return most;
 }
 
-namespace {
-
-CompiledKernel compile_for_warps(const KernelUnit& unit) {
+CompiledKernel compile(const KernelUnit& unit) {
   const auto start = Clock::now();
   CompiledKernel result;
   KernelUnit full = unit;
@@ -74,28 +73,9 @@ CompiledKernel compile_for_warps(const KernelUnit& unit) {
   result.unavailable = missing_from_build();
 #endif
   if (result.unavailable.empty()) explain(full, result);
-  result.num_warps = unit.num_warps;
-  result.scratch_bytes = largest_mark(result.ptx, "tl_scratch");
+  result.scratch_bytes = scratch_bytes(result.ptx);
   result.resources = read_ptxas_report(result.log);
   result.ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  return result;
-}
-
-}  // namespace
-
-CompiledKernel compile(const KernelUnit& unit) {
-  if (unit.num_warps != 0) return compile_for_warps(unit);
-  constexpr int kWarpThreads = 32;
-  KernelUnit fitted = unit;
-  fitted.num_warps = kMostDefaultWarps;
-  CompiledKernel result = compile_for_warps(fitted);
-  // Threads without elements of their own only take room from other blocks.
-  const int busy = largest_mark(result.ptx, "tl_vectors");
-  while (busy > 0 && fitted.num_warps > 1 && fitted.num_warps * kWarpThreads / 2 >= busy) fitted.num_warps /= 2;
-  if (!result.ok || fitted.num_warps == kMostDefaultWarps) return result;
-  const double first_ms = result.ms;
-  result = compile_for_warps(fitted);
-  result.ms += first_ms;
   return result;
 }
 

@@ -17,7 +17,7 @@ struct KernelUnit {
   std::filesystem::path file;
   std::string kernel;               // its name in the file
   std::string arch;                 // "sm_75", "sm_90a"
-  int num_warps = 0;                // 0: what the largest tile keeps busy, at most kMostDefaultWarps
+  int num_warps = 4;
   int vector_elements = 4;          // that a thread holds side by side
   std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides, as host::KernelSource has them
 };
@@ -30,7 +30,6 @@ struct CompiledKernel {
   std::string log;                              // NVRTC's and ptxas's
   std::vector<host::Diagnostic> diagnostics;    // learner's lines first
   std::string unavailable;                      // not empty: there is no compiler; says how to get one
-  int num_warps = 0;                            // that it was compiled for
   int scratch_bytes = 0;                        // dynamic shared memory that the kernel asks for
   PtxasReport resources;
   double ms = 0;                                // of this call
@@ -51,10 +50,7 @@ int vector_elements(const std::vector<tl::plan::argument>& arguments);
 // "sm_90a" of 90: from 9.0 on, with the instructions of exactly this chip.
 std::string arch_of(int compute_capability);
 
-// What a kernel tells the executor: the largest N of the comments "// NAME N;" in its PTX, 0 without any.
-// tl_scratch: bytes of shared memory. tl_vectors: threads that a tile in memory keeps busy.
-int largest_mark(std::string_view ptx, std::string_view name);
-
-constexpr int kMostDefaultWarps = 4;
+// The largest N of the comments "// tl_scratch N;" in a kernel's PTX.
+int scratch_bytes(std::string_view ptx);
 
 }  // namespace kl::gpu

@@ -15,7 +15,7 @@ constexpr int kSharedWithoutAttribute = 48 << 10;
 std::string problem_of(const host::PlannedLaunch& launch) {
   if (launch.kernel.empty()) return "the launched function is not marked TL_KERNEL (or it is static)";
   const int warps = launch.what.num_warps;
-  if (warps < 0 || warps > kMaxWarps || (warps & (warps - 1)) != 0)
+  if (warps < 1 || warps > kMaxWarps || (warps & (warps - 1)) != 0)
     return fmt::format("num_warps is {}; a block has 1, 2, 4, 8, 16 or 32 warps", warps);
   for (int d = 0; d < 3; ++d) {
     const auto extent = launch.what.grid[d];
@@ -45,7 +45,7 @@ Status load_kernel(const CompiledKernel& compiled, const KernelUnit& unit, const
   CUmodule module = nullptr;  // lives as long as the child
   KL_CUDA(cuda, cuModuleLoadData, &module, compiled.cubin.data());
   KL_CUDA(cuda, cuModuleGetFunction, &launch.function, module, entry_name(unit).c_str());
-  launch.threads = static_cast<unsigned>(compiled.num_warps * kWarpThreads);
+  launch.threads = static_cast<unsigned>(unit.num_warps * kWarpThreads);
   launch.shared_bytes = static_cast<unsigned>(compiled.scratch_bytes);
   if (compiled.scratch_bytes > device.shared_bytes_per_block)
     return Error{0, fmt::format("{} needs {} KiB of shared memory for one block and {} has {}; make its tiles smaller", unit.kernel,

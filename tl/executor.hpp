@@ -106,7 +106,7 @@ enum class RunOutcome {
 struct LaunchRecord {
   std::string kernel;
   std::int64_t grid[3] = {1, 1, 1};
-  int num_warps = 0;                       // as planned; 0: the backend chose
+  int num_warps = 4;
 };
 
 // One per Buffer argument, in order.

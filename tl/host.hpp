@@ -107,7 +107,7 @@ class host {
       what.grid[0] = blocks.x;
       what.grid[1] = blocks.y;
       what.grid[2] = blocks.z;
-      what.num_warps = detail::meta_value("num_warps", 0);
+      what.num_warps = detail::meta_value("num_warps", 4);
       what.num_stages = detail::meta_value("num_stages", 1);
       what.arguments = packed;
       what.argument_count = sizeof...(P);

@@ -31,7 +31,7 @@ struct launch {
   const void* kernel = nullptr;   // its address; the module's symbols tell its name
   block_function run = nullptr;
   long long grid[3] = {1, 1, 1};
-  int num_warps = 0;              // 0: as many as its tiles keep busy, at most four
+  int num_warps = 4;
   int num_stages = 1;
   const argument* arguments = nullptr;
   int argument_count = 0;

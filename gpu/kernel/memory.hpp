@@ -175,7 +175,6 @@ __device__ __forceinline__ void load_elements(Storage<T, Shape>& out, const P& p
 
 template <class T, class Shape, class P, class M, class O>
 __device__ __forceinline__ void load_tile(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
-  note_vectors<Blocked<Shape>::vectors>();
   if constexpr (can_vectorise<P>()) {
     if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return load_vectors(out, p);
   }
@@ -197,7 +196,6 @@ __device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, co
 
 template <class T, class Shape, class P, class M>
 __device__ __forceinline__ void store_tile(const Storage<T, Shape>& value, const P& p, const M& mask) {
-  note_vectors<Blocked<Shape>::vectors>();
   if (!is_first_holder<Shape>()) return;
   if constexpr (can_vectorise<P>()) {
     if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return store_vectors(value, p);

@@ -13,10 +13,4 @@ __device__ __forceinline__ unsigned char* scratch() {
   return g_shared;
 }
 
-// Tells the executor how many threads a tile in memory can keep busy, in the same way.
-template <int Vectors>
-__device__ __forceinline__ void note_vectors() {
-  asm volatile("// tl_vectors %0;" ::"n"(Vectors));
-}
-
 }  // namespace kl::gpu

@@ -91,7 +91,7 @@ TEST_F(GpuCompiler, SecondTimeComesFromTheCache) {
   EXPECT_TRUE(second.cached);
   EXPECT_EQ(second.cubin, first.cubin);
   EXPECT_EQ(second.resources.registers, first.resources.registers);
-  unit.num_warps = 2 * first.num_warps;
+  unit.num_warps *= 2;
   EXPECT_NE(compile(unit).cubin, first.cubin);
 }
 
@@ -110,21 +110,9 @@ TEST_F(GpuCompiler, StartersCompile) {
 
 }  // namespace
 
-// Blocks of 32 elements are 8 vectors: one warp; blocks of 1024 keep four busy.
-TEST(DefaultWarps, AreWhatTheTilesKeepBusy) {
-  KernelUnit unit{host::source_root() / "bench/kernels/vector_add.hpp", "vector_add", "sm_80", 0, 4, {{"BLOCK", "32"}}};
-  const CompiledKernel small = compile(unit);
-  if (!small.unavailable.empty()) GTEST_SKIP() << small.unavailable;
-  EXPECT_EQ(small.num_warps, 1) << small.log;
-  unit.meta = {{"BLOCK", "256"}};
-  EXPECT_EQ(compile(unit).num_warps, 2);
-  unit.meta = {};
-  EXPECT_EQ(compile(unit).num_warps, 4);
-}
-
 TEST(ScratchBytes, IsTheLargestRequest) {
-  EXPECT_EQ(largest_mark("st.f32;\n// tl_scratch 512;\nadd\n\t// tl_scratch 4096;\n// tl_vectors 8192;", "tl_scratch"), 4096);
-  EXPECT_EQ(largest_mark(".entry", "tl_scratch"), 0);
+  EXPECT_EQ(scratch_bytes("st.f32;\n// tl_scratch 512;\nadd\n\t// tl_scratch 4096;\n// tl_scratch 16;"), 4096);
+  EXPECT_EQ(scratch_bytes(".entry"), 0);
 }
 
 TEST(ArchOf, NamesExactlyThisChipFromNineOn) {
