@@ -5,35 +5,40 @@
 // one bit of the row-major index: the trans of 32 x 32 floats reads, in lanes 0 to 31, the rows 4 (lane % 8)
 // and the columns lane / 8, that is bits 7, 8, 9 and 0, 1 of the index. Bits 0 to 4 are the bank. A bit above
 // them gets a bank bit that no other lane bit uses, by exclusive or: index ^ ((index >> 7 & 7) << 2) sends the
-// 32 lanes to 32 banks. Such folds keep the size of the region, which padding would not.
+// 32 lanes to 32 banks. Such folds keep the size of the region, which padding would not. Where two accesses
+// want the same bit in different banks, it flips two of them.
 //
 // Plain C++: the tests of conflicts run it on the host.
 #pragma once
 
 namespace kl::gpu {
 
-constexpr int kLowestFold = 4, kHighestFold = 20;  // bits of an index that folds may read: a tile has 2^20 elements
+constexpr int kLowestFold = 4, kHighestFold = 20;  // bits of an index that may be folded: a tile has 2^20 elements
 
-// Four bits for each index bit from kLowestFold on: one more than the bit it is folded into, 0 for none.
-using Folds = unsigned long long;
-
-template <Folds F, int Bit = kLowestFold>
-constexpr int folded_bits(int index) {
-  if constexpr (F == 0) {
-    return 0;
-  } else {
-    const int rest = folded_bits<(F >> 4), Bit + 1>(index);
-    constexpr int kInto = static_cast<int>(F & 15);
-    if constexpr (kInto == 0)
-      return rest;
-    else
-      return rest ^ ((index >> Bit & 1) << (kInto - 1));
+// For each index bit from kLowestFold on the set of bank bits that it flips, eight bits each.
+struct Folds {
+  unsigned long long sets[2] = {0, 0};
+  constexpr unsigned of(int bit) const { return static_cast<unsigned>(sets[(bit - kLowestFold) / 8] >> (bit - kLowestFold) % 8 * 8) & 255u; }
+  constexpr void set(int bit, unsigned bank_bits) {
+    sets[(bit - kLowestFold) / 8] |= static_cast<unsigned long long>(bank_bits) << (bit - kLowestFold) % 8 * 8;
   }
-}
+};
+
 // The place of the element with this row-major index.
-template <Folds F>
+template <Folds F, int Bit = kLowestFold>
 constexpr int place(int index) {
-  return index ^ folded_bits<F>(index);
+  if constexpr (Bit == kHighestFold) {
+    return index;
+  } else {
+    constexpr int kSet = static_cast<int>(F.of(Bit));
+    const int rest = place<F, Bit + 1>(index);
+    if constexpr (kSet == 0)
+      return rest;
+    else if constexpr ((kSet & (kSet - 1)) == 0)
+      return rest ^ (index >> Bit & 1) * kSet;
+    else
+      return rest ^ (-(index >> Bit & 1) & kSet);
+  }
 }
 
 constexpr int log2_of(int x) {
@@ -88,45 +93,61 @@ constexpr unsigned moved_bits(const WarpAccess& a, int size) {
   return bits;
 }
 
+// Bank bits that are already decided, as vectors over two elements: lanes that differ in decided bits only touch
+// different banks as long as these are independent.
+struct Decided {
+  unsigned rows[7] = {};  // by their highest bit
+  constexpr unsigned rest(unsigned v) const {
+    for (int bit = 6; bit >= 0; --bit)
+      if ((v >> bit & 1) != 0) v ^= rows[bit];
+    return v;
+  }
+  constexpr bool add(unsigned v) {
+    const unsigned r = rest(v);
+    if (r != 0) rows[log2_of(static_cast<int>(r))] = r;
+    return r != 0;
+  }
+};
+
 struct FoldResult {
-  Folds folds = 0;
+  Folds folds;
   bool free_of_conflicts = true;
 };
 
-// One bit after the other gets the lowest, or the highest, of the bank bits that are left for it.
-constexpr FoldResult choose_folds(int size, const WarpAccess& a, const WarpAccess& b, bool highest) {
+// Folds that free both accesses of elements of `size` bytes from conflicts. They exist unless one of them is wide:
+// folds into the elements of a wide access would tear it apart, and what is left may not do.
+constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess& b) {
   FoldResult result;
+  const int high = log2_of(128 / size);
   const unsigned moved_a = moved_bits(a, size), moved_b = moved_bits(b, size);
-  unsigned free_a = bank_bits(a, size) & ~moved_a, free_b = bank_bits(b, size) & ~moved_b;
-  // Folds into the elements of one wide access would tear it apart.
-  const unsigned whole = bank_bits(a, size) & bank_bits(b, size);
-  // Bits that both accesses move have the least choice, so they choose first.
-  for (int pass = 0; pass < 2; ++pass) {
-    for (int bit = log2_of(128 / size); bit < kHighestFold; ++bit) {
-      const bool in_a = moved_a >> bit & 1, in_b = moved_b >> bit & 1;
-      if ((in_a && in_b) != (pass == 0) || (!in_a && !in_b)) continue;
-      unsigned choice = whole;
-      if (in_a) choice &= free_a;
-      if (in_b) choice &= free_b;
-      if (choice == 0) {
-        result.free_of_conflicts = false;
-        continue;
+  const unsigned banks_a = bank_bits(a, size), banks_b = bank_bits(b, size);
+  Decided in_a, in_b;
+  for (int bit = 0; bit < high; ++bit) {
+    if ((moved_a & banks_a) >> bit & 1) in_a.add(1u << bit);
+    if ((moved_b & banks_b) >> bit & 1) in_b.add(1u << bit);
+  }
+  // Of the sets that both need, neither has all, and two proper subspaces are never the whole: one is left.
+  for (int bit = high; bit < kHighestFold; ++bit) {
+    const bool by_a = moved_a >> bit & 1, by_b = moved_b >> bit & 1;
+    if (!by_a && !by_b) continue;
+    unsigned chosen = 0;
+    for (int size_of_set = 1; size_of_set <= 3 && chosen == 0; ++size_of_set) {
+      for (unsigned set = 1; set < 1u << high && chosen == 0; ++set) {
+        int members = 0;
+        for (unsigned s = set; s != 0; s &= s - 1) ++members;
+        if (members != size_of_set || (set & ~(banks_a & banks_b)) != 0) continue;
+        if ((!by_a || in_a.rest(set) != 0) && (!by_b || in_b.rest(set) != 0)) chosen = set;
       }
-      int into = highest ? log2_of(static_cast<int>(choice)) : 0;
-      while ((choice >> into & 1) == 0) ++into;
-      if (in_a) free_a &= ~(1u << into);
-      if (in_b) free_b &= ~(1u << into);
-      result.folds |= static_cast<Folds>(into + 1) << 4 * (bit - kLowestFold);
     }
+    if (chosen == 0) {
+      result.free_of_conflicts = false;
+      continue;
+    }
+    if (by_a) in_a.add(chosen);
+    if (by_b) in_b.add(chosen);
+    result.folds.set(bit, chosen);
   }
   return result;
-}
-
-// Folds that free both accesses of elements of `size` bytes from conflicts, if this finds some; tests/gpu/
-// banks_test.cpp counts what is left.
-constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess& b) {
-  const FoldResult result = choose_folds(size, a, b, false);
-  return result.free_of_conflicts ? result : choose_folds(size, a, b, true);
 }
 
 }  // namespace kl::gpu

@@ -110,14 +110,18 @@ __device__ __forceinline__ void reduce_last(Storage<Out, To>& out, Load load, F 
   if constexpr (V::kCount == 1) {
     out.values[0] = finish(results.values[0]);
   } else {
+    constexpr auto line_of = [](int lane) { return lane / Shape::extent(2); };
+    constexpr FoldResult kFound = find_folds(sizeof(Out), access_of(Blocked<Shape>::width, V::kHolders, line_of),
+                                             ReadingOf<To, SamePlace>{}());
     Out* region = reinterpret_cast<Out*>(scratch<static_cast<int>(V::kCount * sizeof(Out))>());
     __syncthreads();
     if (is_first_holder<Shape>() && threadIdx.x % V::kLineThreads == 0) {
 #pragma unroll
-      for (int i = 0; i < V::kPerThread; ++i) region[V::vector(i * V::kBlocks) / V::kVectors] = finish(results.values[i]);
+      for (int i = 0; i < V::kPerThread; ++i)
+        region[place<kFound.folds>(V::vector(i * V::kBlocks) / V::kVectors)] = finish(results.values[i]);
     }
     __syncthreads();
-    for_each_register<To>([&](int r, int i0, int i1, int i2) { out.values[r] = region[Blocked<To>::linear(i0, i1, i2)]; });
+    take<kFound.folds>(out, region, SamePlace{});
   }
 }
 

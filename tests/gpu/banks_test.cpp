@@ -55,6 +55,22 @@ int conflicts(const char* what) {
   return total;
 }
 
+// Two tiles whose elements alternate in a third: the threads leave them two apart.
+template <int Size, class From>
+void check_interleave() {
+  constexpr int kLeast = 16 / Size > 4 ? 16 / Size : 4;
+  constexpr int kFrom = std::min(From::extent(2), kLeast), kTo = std::min(2 * From::extent(2), kLeast);
+  constexpr int kFromHolders = std::min<int>(kThreads, From::numel / kFrom), kToHolders = std::min<int>(kThreads, 2 * From::numel / kTo);
+  constexpr FoldResult kFound = find_folds(Size, access_of(kFrom, kFromHolders, [](int lane) { return 2 * lane; }),
+                                           access_of(kTo, kToHolders, [](int lane) { return lane; }));
+  int total = 0;
+  for (int k = 0; k < kFrom; ++k)
+    total += extra_steps<kFound.folds>(Size, 1, kFromHolders, [&](int t) { return 2 * (t * kFrom + k); });
+  for (int k = 0; k < kTo; ++k)
+    total += extra_steps<kFound.folds>(Size, 1, kToHolders, [&](int t) { return t * kTo + k; });
+  EXPECT_EQ(total, 0) << "interleave of " << From::extent(1) << " x " << From::extent(2) << ", elements of " << Size << " bytes";
+}
+
 template <int Size, int Rows, int Columns>
 void check_matrix() {
   using S = tl::shape<Rows, Columns>;
@@ -64,6 +80,7 @@ void check_matrix() {
     constexpr int operator()(int lane) const { return lane ^ (Columns - 1); }
   };
   conflicts<Size, S, S, Mirror>("flip");
+  check_interleave<Size, S>();
   struct Half {
     constexpr int operator()(int lane) const { return 2 * lane + 1; }
   };
@@ -81,8 +98,8 @@ void check_matrices() {
   check_matrix<Size, 128, 128>();
   check_matrix<Size, 16, 128>();
   check_matrix<Size, 128, 8>();
-  // Half a warp holds 8 x 8 doubles, and the two accesses of its permute want one bit in different banks.
-  if constexpr (Size < 8) check_matrix<Size, 8, 8>();
+  check_matrix<Size, 64, 8>();
+  check_matrix<Size, 8, 8>();
 }
 
 TEST(GpuBanks, NoMoveHasAConflict) {
