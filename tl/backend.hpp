@@ -17,7 +17,8 @@
 //   reduce_index_into<Axis>(storage&, storage, better, where), reduce_index_all(storage, better, where)
 //   scan_into<Axis>(storage&, storage, convert, f, reversed)   in the order that scan.hpp fixes
 //   sort_into<Axis>(storage&, storage, descending, where), histogram_into(storage&, storage, mask, where)
-//   move_into(storage&, storage, source)       out[lane] = in[source(lane)]
+//   move_into(storage&, storage, source)       out[lane] = in[source(lane)]; source is an empty class that only
+//                                              moves, drops or inverts bits of the lane's number
 //   alternate_into(storage&, storage, storage) out[2 i] = a[i], out[2 i + 1] = b[i]
 //   gather_into<Axis>(storage&, storage, index, where)
 //   print_text, print_number, print_lanes, assert_lanes, assert_failed, assume, check_multiple, block_barrier
