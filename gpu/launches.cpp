@@ -8,21 +8,15 @@
 namespace kl::gpu {
 namespace {
 
-constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};
 constexpr int kWarpThreads = 32, kMaxWarps = 32;
 constexpr int kSharedWithoutAttribute = 48 << 10;
 
 std::string problem_of(const host::PlannedLaunch& launch) {
-  if (launch.kernel.empty()) return "the launched function is not marked TL_KERNEL (or it is static)";
+  const std::string problem = host::launch_problem(launch);
+  if (!problem.empty()) return problem;
   const int warps = launch.what.num_warps;
   if (warps < 1 || warps > kMaxWarps || (warps & (warps - 1)) != 0)
     return fmt::format("num_warps is {}; a block has 1, 2, 4, 8, 16 or 32 warps", warps);
-  for (int d = 0; d < 3; ++d) {
-    const auto extent = launch.what.grid[d];
-    if (extent < 0) return fmt::format("axis {} of the grid is {}, but a grid cannot be negative", d, extent);
-    if (extent > kMaxGrid[d])
-      return fmt::format("axis {} of the grid is {}, more than the {} that a GPU takes", d, extent, kMaxGrid[d]);
-  }
   return "";
 }
 

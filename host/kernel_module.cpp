@@ -107,6 +107,18 @@ tl::plan::argument pack_argument(const Argument& a, int& next_buffer) {
 
 }  // namespace
 
+std::string launch_problem(const PlannedLaunch& launch) {
+  constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};  // CUDA's
+  if (launch.kernel.empty()) return "the launched function is not marked TL_KERNEL (or it is static)";
+  for (int d = 0; d < 3; ++d) {
+    const auto extent = launch.what.grid[d];
+    if (extent < 0) return fmt::format("axis {} of the grid is {}, but a grid cannot be negative", d, extent);
+    if (extent > kMaxGrid[d])
+      return fmt::format("axis {} of the grid is {}, more than the {} that a GPU takes", d, extent, kMaxGrid[d]);
+  }
+  return "";
+}
+
 KernelModule::KernelModule(const RunRequest& request) {
   handle_ = dlopen(request.module.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) {

@@ -16,6 +16,9 @@ struct PlannedLaunch {
   std::string kernel;                          // demangled, without parameters; empty: not marked TL_KERNEL
 };
 
+// Why a launch cannot be executed on any backend, in one sentence; empty if it can. A grid may be empty.
+std::string launch_problem(const PlannedLaunch& launch);
+
 struct Plan {
   std::vector<PlannedLaunch> launches;
   std::string error;                           // not empty: solve threw, or asked for the impossible

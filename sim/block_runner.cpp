@@ -74,10 +74,9 @@ class Order {
   std::vector<std::int64_t> shuffled_;
 };
 
-// CUDA's limits on a grid.
-constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};
-
 bool check_launch(const host::PlannedLaunch& launch, int number, RunLog& log) {
+  const std::string problem = host::launch_problem(launch);
+  if (problem.empty()) return true;
   FindingRecord f{};
   f.kind = FindingKind::kBadLaunch;
   f.launch = number;
@@ -85,15 +84,6 @@ bool check_launch(const host::PlannedLaunch& launch, int number, RunLog& log) {
   f.here = make_side(log, AccessKind::kRead, nowhere, -1, launch.what.where);
   f.buffer = -1;
   f.count = 1;
-  std::string problem;
-  for (int d = 0; d < 3; ++d) {
-    if (launch.what.grid[d] < 0)
-      problem = fmt::format("axis {} of the grid is {}, but a grid cannot be negative", d, launch.what.grid[d]);
-    else if (launch.what.grid[d] > kMaxGrid[d])
-      problem = fmt::format("axis {} of the grid is {}, more than the {} that a GPU takes", d, launch.what.grid[d], kMaxGrid[d]);
-  }
-  if (launch.kernel.empty()) problem = "the launched function is not marked TL_KERNEL (or it is static)";
-  if (problem.empty()) return true;
   std::snprintf(f.detail, sizeof f.detail, "%s", problem.c_str());
   log.add(f);
   return false;

@@ -7,9 +7,6 @@
 namespace tl {
 namespace detail {
 
-template <class T>
-inline constexpr bool is_pointer_like = is_ptr<T> || is_pointer_tile<T>;
-
 // The poison value of a hole. Constant evaluation (a constexpr BLOCK) cannot report; the file's text can.
 template <int Number, class T = void>
 constexpr T hole(site where) {

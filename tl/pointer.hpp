@@ -67,10 +67,6 @@ TL_BOTH constexpr auto expand_axes(const pointer_tile<T, I>& x, axes<New...> pat
   return pointer_tile<T, decltype(index)>(x.base, index);
 }
 
-// A pointer moved by a value of a fixed type is read and written through without a mask.
-template <class T>
-inline constexpr bool is_index_tile = is_affine<T>;
-
 }  // namespace detail
 
 // clang-format off
@@ -81,12 +77,12 @@ TL_BOTH constexpr ptr<T> operator-(ptr<T> p, I by) { return detail::advance(p, -
 template <class T, class I> requires detail::is_index_scalar<I>
 TL_BOTH constexpr ptr<T>& operator+=(ptr<T>& p, I by) { return p = p + by; }
 
-template <class T, class I> requires detail::is_index_tile<I>
+template <class T, class I> requires detail::is_affine<I>
 TL_BOTH constexpr auto operator+(ptr<T> p, const I& index) { return pointer_tile<T, I>(p, index); }
-template <class T, class I> requires detail::is_index_tile<I>
+template <class T, class I> requires detail::is_affine<I>
 TL_BOTH constexpr auto operator+(const I& index, ptr<T> p) { return pointer_tile<T, I>(p, index); }
 
-template <class T, class I, class J> requires(detail::is_index_tile<J> || detail::is_index_scalar<J>)
+template <class T, class I, class J> requires(detail::is_affine<J> || detail::is_index_scalar<J>)
 TL_BOTH constexpr auto operator+(const pointer_tile<T, I>& p, const J& by) {
   if constexpr (detail::is_index_scalar<J>) {
     return pointer_tile<T, I>(p.base + by, p.index);
@@ -95,7 +91,7 @@ TL_BOTH constexpr auto operator+(const pointer_tile<T, I>& p, const J& by) {
     return pointer_tile<T, decltype(index)>(p.base, index);
   }
 }
-template <class T, class I, class J> requires(detail::is_index_tile<J> || detail::is_index_scalar<J>)
+template <class T, class I, class J> requires(detail::is_affine<J> || detail::is_index_scalar<J>)
 TL_BOTH constexpr auto operator-(const pointer_tile<T, I>& p, const J& by) {
   if constexpr (detail::is_index_scalar<J>) {
     return pointer_tile<T, I>(p.base - by, p.index);
@@ -104,7 +100,7 @@ TL_BOTH constexpr auto operator-(const pointer_tile<T, I>& p, const J& by) {
     return pointer_tile<T, decltype(index)>(p.base, index);
   }
 }
-template <class T, class I> requires detail::is_index_tile<I>
+template <class T, class I> requires detail::is_affine<I>
 TL_BOTH constexpr auto operator-(ptr<T> p, const I& index) { return p + (-index); }
 template <class T, class I, class J> requires detail::is_index_scalar<J>
 TL_BOTH constexpr auto& operator+=(pointer_tile<T, I>& p, const J& by) { p.base += by; return p; }
