@@ -19,10 +19,23 @@ struct Fill {
   double low = 0, high = 1;
 };
 
+// Another plan over the same tensors, timed in turns with the request's own: the samples of both see the same
+// clocks, so that their ratio means something.
+struct Rival {
+  std::string name;                // "solution", "BLOCK=512"
+  std::filesystem::path module;
+  std::filesystem::path file;
+  std::string entry = "solve";
+  std::vector<std::pair<std::string, std::string>> meta;
+};
+
 struct TimingRequest {
   double bytes = 0;                // that the plan has to move; 0: unknown, and so is the throughput
-  int budget_ms = 4000;            // sampling stops here
+  int budget_ms = 4000;            // for each contender; sampling stops here
   std::vector<Fill> fills;         // one per Buffer argument; used where its `bytes` are empty
+  std::vector<Rival> rivals;
+  std::vector<std::uint64_t> seeds;  // of the inputs, which samples take in turns; empty: run.seed alone
+  bool keep_outputs = false;       // the outputs of the last sample with each seed come back
 };
 
 struct GpuRequest {
@@ -40,6 +53,22 @@ struct KernelFigures {
   double compile_ms = 0;
 };
 
+// What became of one rival.
+struct RivalResult {
+  std::string name;
+  RunOutcome outcome = RunOutcome::kCompleted;
+  std::string message;             // why it was not timed
+  std::vector<KernelFigures> kernels;
+  std::optional<GpuTiming> timing;
+  bool same_outputs = false;       // bit for bit those of the request's own plan, in every sample of every seed
+};
+
+// Outputs of the request's own plan for one seed.
+struct TimedOutputs {
+  std::uint64_t seed = 0;
+  std::vector<BufferResult> buffers;  // one per Buffer argument; inputs have no bytes
+};
+
 struct GpuResult {
   RunResult run;
   std::string device;              // "NVIDIA H200"
@@ -48,6 +77,9 @@ struct GpuResult {
   std::string compiler_log;
   std::vector<KernelFigures> kernels;
   std::optional<GpuTiming> timing;
+  std::vector<RivalResult> rivals;   // as requested
+  std::vector<TimedOutputs> outputs; // with keep_outputs, one per seed
+  bool repeatable = true;            // every timed sample of a seed gave the same bits
 };
 
 // Plans, compiles, runs and checks in a child process, the only one in which CUDA is initialised. Each tensor

@@ -18,6 +18,8 @@ struct GpuTiming {
   double gb_per_s = 0;
   double copy_gb_per_s = 0;        // a device copy that moves as many bytes, its samples between ours
   double percent = 0;              // of that copy
+  double launch_us = 0;            // from event to event around an empty kernel: what a launch costs at least
+  bool throttled = false;          // the GPU's clocks were held down, by power or heat, while it ran
 };
 
 struct Quantiles {
