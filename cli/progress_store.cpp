@@ -72,14 +72,14 @@ fs::path free_name(const fs::path& wanted) {
   return name;
 }
 
-// FNV-1a: tells whether a file is the one that passed; guards against nothing.
+}  // namespace
+
+// FNV-1a.
 std::string content_hash(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3u;
   return fmt::format("{:016x}", hash);
 }
-
-}  // namespace
 
 std::string progress_key(const PuzzleFolder& folder) {
   return fmt::format("{:02}_{}", folder.number, folder.slug);
