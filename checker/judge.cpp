@@ -20,6 +20,7 @@ constexpr MemoryError kMemoryErrors[] = {
     {FindingKind::kMisaligned, Verdict::kMisaligned},
     {FindingKind::kRace, Verdict::kRace},
     {FindingKind::kUninitialized, Verdict::kUninitialized},
+    {FindingKind::kDeadlock, Verdict::kDeadlock},
 };
 
 const Finding* first_of(FindingKind kind, const std::vector<Finding>& findings) {

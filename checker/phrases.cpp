@@ -114,6 +114,10 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
     case FindingKind::kMisaligned:
       return fmt::format("{} {} {} at an address that is not a multiple of its size", who, verb(finding.here.access),
                          element_name(report, finding));
+    case FindingKind::kDeadlock:
+      return fmt::format("{}{} waits without end for {} to change; {}", who,
+                         finding.count > 1 ? fmt::format(" (like {} more)", finding.count - 1) : "", element_name(report, finding),
+                         finding.detail);
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
     case FindingKind::kAssert: return fmt::format("{}: {}", who, finding.detail.empty() ? "device_assert failed" : finding.detail);
     case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
@@ -127,6 +131,7 @@ std::string_view name(FindingKind kind) {
     case FindingKind::kMisaligned: return "MISALIGNED";
     case FindingKind::kUninitialized: return "UNINITIALIZED";
     case FindingKind::kRace: return "RACE";
+    case FindingKind::kDeadlock: return "DEADLOCK";
     case FindingKind::kHole: return "HOLE";
     case FindingKind::kAssert: return "ASSERT";
     case FindingKind::kBadLaunch: return "BAD_LAUNCH";

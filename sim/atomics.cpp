@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include <sim/machine.hpp>
+#include <sim/scheduler.hpp>
 #include <tl/small_float.hpp>
 
 namespace kl::sim {
@@ -42,9 +43,11 @@ Small next_small(AtomicOp op, Small old, Small operand, const Small* compare) {
   return Small(combine(op, static_cast<float>(old), static_cast<float>(operand)));
 }
 
+// True if memory has changed.
 template <class T, class Next>
-void apply(Next next, AtomicOp op, std::byte* memory, const std::vector<Run>& runs, const void* operand,
+bool apply(Next next, AtomicOp op, std::byte* memory, const std::vector<Run>& runs, const void* operand,
            const void* compare, void* previous) {
+  bool changed = false;
   for (const Run& r : runs) {
     for (std::int32_t i = 0; i < r.count; ++i) {
       const std::size_t lane = static_cast<std::size_t>(r.lane + i) * sizeof(T);
@@ -55,47 +58,51 @@ void apply(Next next, AtomicOp op, std::byte* memory, const std::vector<Run>& ru
       const T result = next(op, old, value, &expected);
       std::memcpy(memory + (r.first + i) * static_cast<std::int64_t>(sizeof(T)), &result, sizeof(T));
       std::memcpy(static_cast<std::byte*>(previous) + lane, &old, sizeof(T));
+      changed |= std::memcmp(&old, &result, sizeof(T)) != 0;
     }
   }
+  return changed;
 }
 
 // The arguments pass through as they are.
 template <class T, class... Rest>
-void apply_plain(const Rest&... rest) {
-  apply<T>(&next_value<T>, rest...);
+bool apply_plain(const Rest&... rest) {
+  return apply<T>(&next_value<T>, rest...);
 }
 template <class T, class... Rest>
-void apply_small(const Rest&... rest) {
-  apply<T>(&next_small<T>, rest...);
+bool apply_small(const Rest&... rest) {
+  return apply<T>(&next_small<T>, rest...);
 }
 
-void apply_typed(tl::dtype_id type, AtomicOp op, std::byte* memory, const std::vector<Run>& runs, const void* operand,
+bool apply_typed(tl::dtype_id type, AtomicOp op, std::byte* memory, const std::vector<Run>& runs, const void* operand,
                  const void* compare, void* previous) {
-  const auto go = [&](auto f) { f(op, memory, runs, operand, compare, previous); };
+  const auto go = [&](auto f) { return f(op, memory, runs, operand, compare, previous); };
   using D = tl::dtype_id;
   switch (type) {
     case D::int1:
-    case D::uint8: return go([](auto&&... a) { apply_plain<std::uint8_t>(a...); });
-    case D::int8: return go([](auto&&... a) { apply_plain<std::int8_t>(a...); });
-    case D::int16: return go([](auto&&... a) { apply_plain<std::int16_t>(a...); });
-    case D::uint16: return go([](auto&&... a) { apply_plain<std::uint16_t>(a...); });
-    case D::int32: return go([](auto&&... a) { apply_plain<std::int32_t>(a...); });
-    case D::uint32: return go([](auto&&... a) { apply_plain<std::uint32_t>(a...); });
-    case D::int64: return go([](auto&&... a) { apply_plain<std::int64_t>(a...); });
-    case D::uint64: return go([](auto&&... a) { apply_plain<std::uint64_t>(a...); });
-    case D::float16: return go([](auto&&... a) { apply_small<tl::float16>(a...); });
-    case D::bfloat16: return go([](auto&&... a) { apply_small<tl::bfloat16>(a...); });
-    case D::float8e4nv: return go([](auto&&... a) { apply_small<tl::float8e4nv>(a...); });
-    case D::float8e5: return go([](auto&&... a) { apply_small<tl::float8e5>(a...); });
-    case D::float32: return go([](auto&&... a) { apply_plain<float>(a...); });
-    case D::float64: return go([](auto&&... a) { apply_plain<double>(a...); });
+    case D::uint8: return go([](auto&&... a) { return apply_plain<std::uint8_t>(a...); });
+    case D::int8: return go([](auto&&... a) { return apply_plain<std::int8_t>(a...); });
+    case D::int16: return go([](auto&&... a) { return apply_plain<std::int16_t>(a...); });
+    case D::uint16: return go([](auto&&... a) { return apply_plain<std::uint16_t>(a...); });
+    case D::int32: return go([](auto&&... a) { return apply_plain<std::int32_t>(a...); });
+    case D::uint32: return go([](auto&&... a) { return apply_plain<std::uint32_t>(a...); });
+    case D::int64: return go([](auto&&... a) { return apply_plain<std::int64_t>(a...); });
+    case D::uint64: return go([](auto&&... a) { return apply_plain<std::uint64_t>(a...); });
+    case D::float16: return go([](auto&&... a) { return apply_small<tl::float16>(a...); });
+    case D::bfloat16: return go([](auto&&... a) { return apply_small<tl::bfloat16>(a...); });
+    case D::float8e4nv: return go([](auto&&... a) { return apply_small<tl::float8e4nv>(a...); });
+    case D::float8e5: return go([](auto&&... a) { return apply_small<tl::float8e5>(a...); });
+    case D::float32: return go([](auto&&... a) { return apply_plain<float>(a...); });
+    case D::float64: return go([](auto&&... a) { return apply_plain<double>(a...); });
   }
+  return false;
 }
 
 }  // namespace
 
 const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                                  const void* compare, void* previous, std::uint64_t* valid_bits) {
+  if (scheduler_ != nullptr) scheduler_->synchronise();
   SimBuffer* b = buffer_of(what, AccessKind::kAtomic);
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
@@ -104,9 +111,15 @@ const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* op
   const Origin* why = clear_lanes_without_value(what, *b, valid_bits, {});
   if (why != nullptr && why->kind == Origin::kNeverWritten)
     add_uninitialized("read by an atomic", why, AccessKind::kAtomic, -1, what.where, what.buffer, why->element);
-  apply_typed(what.type, op, b->bytes, resolved_.runs, operand, compare, previous);
+  const bool changed = apply_typed(what.type, op, b->bytes, resolved_.runs, operand, compare, previous);
   if (!b->stored.empty())
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
+  if (scheduler_ == nullptr || resolved_.runs.empty()) return why;
+  // Last, since another block may go on here.
+  if (changed)
+    scheduler_->changed_memory();
+  else
+    scheduler_->polled({what.where, what.buffer, resolved_.runs[0].first});
   return why;
 }
 

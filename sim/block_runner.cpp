@@ -1,56 +1,14 @@
 #include <sim/block_runner.hpp>
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
-#include <new>
 #include <random>
 
-#include <boost/context/fiber.hpp>
-#include <boost/context/preallocated.hpp>
-#include <fmt/format.h>
-
+#include <sim/scheduler.hpp>
 #include <tl/block.hpp>
 
 namespace kl::sim {
 namespace {
-
-namespace context = boost::context;
-
-// Large frames may step over a small guard page, so the guard is large too.
-constexpr std::size_t kGuardZoneBytes = std::size_t{16} << 20;
-
-// A stack with a guard zone below. Reserved lazily by the kernel of the host.
-class BlockStack {
- public:
-  BlockStack() {
-    const std::size_t bytes = kBlockStackBytes + kGuardZoneBytes;
-    base_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (base_ == MAP_FAILED) throw std::bad_alloc();
-    mprotect(base_, kGuardZoneBytes, PROT_NONE);
-  }
-  ~BlockStack() { munmap(base_, kBlockStackBytes + kGuardZoneBytes); }
-  BlockStack(const BlockStack&) = delete;
-  BlockStack& operator=(const BlockStack&) = delete;
-
-  StackRange range() const { return {base_, kBlockStackBytes + kGuardZoneBytes}; }
-  context::preallocated preallocated() const {
-    context::stack_context where;
-    where.size = kBlockStackBytes;
-    where.sp = low() + kBlockStackBytes;
-    return {where.sp, where.size, where};
-  }
-
- private:
-  char* low() const { return static_cast<char*>(base_) + kGuardZoneBytes; }
-  void* base_;
-};
-
-// The stack outlives its fiber; nothing is freed by it.
-struct KeepStack {
-  void deallocate(context::stack_context&) {}
-};
 
 // A permutation of [0, count) that needs no memory for the plain orders.
 class Order {
@@ -100,25 +58,25 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
   ++log.counters.launches;
 }
 
-void run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, RunLog& log) {
-  const auto& grid = launch.what.grid;
-  const std::int64_t count = grid[0] * grid[1] * grid[2];
-  const Order order(request, count, number);
-  BlockContext block;
-  block.machine = &machine;
-  std::copy_n(grid, 3, block.count);
+// False on deadlock, which is in the log then.
+bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, BlockScheduler& scheduler,
+                RunLog& log) {
+  const std::int64_t grid[3] = {launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]};
+  const Order order(request, grid[0] * grid[1] * grid[2], number);
   tl::block tl;
-  current_block() = &block;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t linear = order[i];
-    block.id[0] = linear % grid[0];
-    block.id[1] = linear / grid[0] % grid[1];
-    block.id[2] = linear / (grid[0] * grid[1]);
-    machine.begin_block(block.id, linear);
+  BlockScheduler::Launch blocks;
+  std::copy_n(grid, 3, blocks.grid);
+  blocks.order = [&](std::int64_t i) { return order[i]; };
+  blocks.machine = &machine;
+  blocks.enter = [&](const BlockContext& block, std::int64_t linear) { machine.enter_block(block.id, linear); };
+  // An exception ends the process from here, which is a verdict: its place is then still on the stack.
+  blocks.body = [&](std::int64_t) {
     launch.what.run(launch.what.kernel, tl, launch.what.arguments);
     ++log.counters.blocks;
-  }
-  current_block() = nullptr;
+  };
+  if (scheduler.run(blocks)) return true;
+  machine.report_deadlock(scheduler.waiting(), scheduler.never_started(), grid);
+  return false;
 }
 
 void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
@@ -131,20 +89,18 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
                   void (*on_stack)(StackRange)) {
-  const BlockStack stack;
-  on_stack(stack.range());
+  const BlockStacks stacks(kResidentBlocks);
+  on_stack(stacks.range());
+  Sequential schedule;
+  BlockScheduler scheduler(stacks, schedule);
+  machine.set_scheduler(&scheduler);
   for (const host::PlannedLaunch& launch : plan.launches) {
     const int number = log.launch_count;
     note_launch(launch, log);
     if (!check_launch(launch, number, log)) return false;
     set_writable(launch, memory);
     machine.begin_launch(number);
-    // An exception ends the process from here, which is a verdict: its place is then still on the stack.
-    context::fiber blocks(std::allocator_arg, stack.preallocated(), KeepStack{}, [&](context::fiber&& caller) {
-      run_blocks(launch, request, number, machine, log);
-      return std::move(caller);
-    });
-    std::move(blocks).resume();
+    if (!run_blocks(launch, request, number, machine, scheduler, log)) return false;
   }
   return true;
 }

@@ -19,7 +19,9 @@ void RunLog::add(const FindingRecord& finding) {
     const bool same_place = f.kind == finding.kind && f.buffer == finding.buffer && f.hole == finding.hole &&
                             f.here.file == finding.here.file && f.here.line == finding.here.line &&
                             f.here.access == finding.here.access && f.other.line == finding.other.line;
-    if (same_place) {
+    // Who waits for what is the finding itself.
+    const bool same_wait = f.kind != FindingKind::kDeadlock || f.element == finding.element;
+    if (same_place && same_wait) {
       f.count += finding.count;
       return;
     }

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include <sim/scheduler.hpp>
+
 namespace kl::sim {
 namespace {
 
@@ -69,7 +71,7 @@ void SimMachine::begin_launch(int launch) {
   for (Observer* o : observers_) o->begin_launch(launch);
 }
 
-void SimMachine::begin_block(const std::int64_t block[3], std::int64_t linear_block) {
+void SimMachine::enter_block(const std::int64_t block[3], std::int64_t linear_block) {
   std::copy_n(block, 3, now_.block);
   now_.linear_block = linear_block;
 }
@@ -196,6 +198,13 @@ const Origin* SimMachine::clear_lanes_without_value(const Access& what, const Si
 }
 
 const Origin* SimMachine::load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) {
+  const Origin* why = load_now(what, values, valid_bits, other);
+  // Last, since another block may go on here.
+  if (scheduler_ != nullptr && resolved_.covered == 1) scheduler_->loaded_one({what.where, what.buffer, resolved_.runs[0].first});
+  return why;
+}
+
+const Origin* SimMachine::load_now(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) {
   const SimBuffer* b = buffer_of(what, AccessKind::kRead);
   const bool all_covered = resolved_.covered == what.lanes();
   if (!all_covered) fill_other(what, values, other);
@@ -253,6 +262,7 @@ void SimMachine::store(const Access& what, const void* values, LaneValidity vali
   if (validity.why != nullptr) report_invalid_store(what, validity);
   if (resolved_.runs.size() > 1) report_duplicates(what, AccessKind::kWrite);
   notify(AccessKind::kWrite, what);
+  if (scheduler_ != nullptr) scheduler_->changed_memory();
   copy_elements(what.element_bytes, b->bytes, true, static_cast<const std::byte*>(values), resolved_.runs);
   // Inputs keep no record; the plan's types forbid storing to one except through an alias.
   if (!b->stored.empty())

@@ -16,6 +16,9 @@
 
 namespace kl::sim {
 
+class BlockScheduler;
+struct Waiting;
+
 struct Origin {
   enum Kind { kNeverWritten, kMaskedOff, kRefused, kHole } kind = kNeverWritten;
   tl::site where;
@@ -28,8 +31,13 @@ class SimMachine : public Machine {
   SimMachine(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
   void add_observer(Observer* observer) { observers_.push_back(observer); }
+  // Told of every synchronisation; null where nothing runs beside the block.
+  void set_scheduler(BlockScheduler* scheduler) { scheduler_ = scheduler; }
   void begin_launch(int launch);
-  void begin_block(const std::int64_t block[3], std::int64_t linear_block);
+  // From now on what happens is this block's doing, until another is entered. A block may be entered many times.
+  void enter_block(const std::int64_t block[3], std::int64_t linear_block);
+  // One finding for each element that blocks wait for.
+  void report_deadlock(const std::vector<Waiting>& waiting, std::int64_t never_started, const std::int64_t grid[3]);
   const Origin* hole(int number, tl::site where);
 
   const Origin* load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) override;
@@ -42,6 +50,7 @@ class SimMachine : public Machine {
   void print(const char* text) override;
 
  private:
+  const Origin* load_now(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other);
   // The buffer of an access, or null after reporting a pointer that belongs to none.
   SimBuffer* buffer_of(const Access& what, AccessKind kind);
   void notify(AccessKind kind, const Access& what);
@@ -58,6 +67,7 @@ class SimMachine : public Machine {
   DeviceMemory& memory_;
   RunLog& log_;
   std::vector<Observer*> observers_;
+  BlockScheduler* scheduler_ = nullptr;
   Moment now_;
   Resolved resolved_;                    // scratch of the access in progress
   std::vector<Run> by_element_;

@@ -24,9 +24,6 @@ using host::CrashRecord;
 using host::KernelModule;
 using host::Plan;
 
-// Multiprocessors of the simulated machine: few, so that waves show at small sizes.
-constexpr int kNumSms = 4;
-
 // The memory that a run leaves its results in, shared between parent and child: the log, then for each
 // buffer its contents, its stored flags and the owners of its elements.
 class ResultMemory {
@@ -162,7 +159,7 @@ RunResult simulate(const RunRequest& request) {
   host::SharedCrashRecord crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
-  limits.memory_bytes = request.limits.memory_bytes;
+  limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);

@@ -61,6 +61,7 @@ enum class FindingKind {
   kMisaligned,
   kUninitialized,   // a value never written reached a store, an address, a branch or a reduction
   kRace,            // two blocks, or two lanes of one store, one element, at least one write
+  kDeadlock,        // blocks wait for each other, or for one that has no room to start
   kHole,            // an unfilled hole was executed
   kAssert,          // device_assert failed
   kBadLaunch,       // the plan cannot be executed: grid, arguments, unmarked kernel

@@ -81,7 +81,7 @@ Example read_example(const fs::path& file) {
 }
 
 std::string say(const Finding& f) {
-  constexpr const char* kKinds[] = {"OUT_OF_BOUNDS", "MISALIGNED", "UNINITIALIZED", "RACE", "HOLE", "ASSERT", "BAD_LAUNCH"};
+  constexpr const char* kKinds[] = {"OUT_OF_BOUNDS", "MISALIGNED", "UNINITIALIZED", "RACE", "DEADLOCK", "HOLE", "ASSERT", "BAD_LAUNCH"};
   constexpr const char* kAccess[] = {"read", "write", "atomic"};
   std::ostringstream out;
   out << kKinds[static_cast<int>(f.kind)] << ' ' << kAccess[static_cast<int>(f.here.access)];
