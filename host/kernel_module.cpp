@@ -83,7 +83,10 @@ class Recorder final : public tl::plan::recorder {
     }
     return add_workspace_(type, count);
   }
-  int num_sms() const override { return num_sms_; }
+  int num_sms() const override {
+    plan_.uses_num_sms = true;
+    return num_sms_;
+  }
 
  private:
   Plan& plan_;

@@ -22,6 +22,7 @@ std::string launch_problem(const PlannedLaunch& launch);
 struct Plan {
   std::vector<PlannedLaunch> launches;
   std::string error;                           // not empty: solve threw, or asked for the impossible
+  bool uses_num_sms = false;                   // solve asked for it: for another number the plan may be another
 };
 
 class KernelModule {
