@@ -1,0 +1,133 @@
+#include <sim/happens_before.hpp>
+
+#include <algorithm>
+
+namespace kl::sim {
+
+using tl::memory_order;
+using tl::memory_scope;
+
+namespace {
+
+bool acquires(memory_order o) { return o == memory_order::acquire || o == memory_order::acq_rel; }
+bool releases(memory_order o) { return o == memory_order::release || o == memory_order::acq_rel; }
+
+}  // namespace
+
+void HappensBefore::begin_launch(std::int64_t blocks) {
+  blocks_ = blocks;
+  later_.clear();
+  synchronised_.clear();
+  word_numbers_.clear();
+  words_.clear();
+}
+
+HappensBefore::Block& HappensBefore::at(std::int64_t block) {
+  const auto [found, is_new] = synchronised_.try_emplace(block);
+  if (is_new) found->second.segment = static_cast<Segment>(block);
+  return found->second;
+}
+const HappensBefore::Block* HappensBefore::find(std::int64_t block) const {
+  const auto found = synchronised_.find(block);
+  return found == synchronised_.end() ? nullptr : &found->second;
+}
+
+HappensBefore::Segment HappensBefore::segment(std::int64_t block) const {
+  const Block* b = find(block);
+  return b == nullptr ? static_cast<Segment>(block) : b->segment;
+}
+std::int64_t HappensBefore::block_of(Segment s) const {
+  return s < blocks_ ? static_cast<std::int64_t>(s) : later_[s - static_cast<std::size_t>(blocks_)].block;
+}
+
+bool HappensBefore::before(Segment earlier, std::int64_t block) const {
+  const bool first = earlier < blocks_;
+  const Ended e = first ? Ended{static_cast<std::int64_t>(earlier), 0} : later_[earlier - static_cast<std::size_t>(blocks_)];
+  if (e.block == block) return true;
+  const Block* b = find(block);
+  if (b == nullptr) return false;
+  for (const Seen& seen : b->knowledge) {
+    const auto& by_block = words_[seen.word].by_block;
+    const auto list = by_block.find(e.block);
+    if (list == by_block.end()) continue;
+    // The first release that ended this segment or a later one.
+    const auto release = std::lower_bound(list->second.begin(), list->second.end(), e.clock,
+                                          [](const Release& r, std::uint32_t clock) { return r.clock <= clock; });
+    if (release != list->second.end() && release->number <= seen.releases) return true;
+  }
+  return false;
+}
+
+void HappensBefore::learn(Knowledge& into, Seen seen) {
+  const auto place = std::lower_bound(into.begin(), into.end(), seen.word, [](const Seen& s, std::uint32_t word) { return s.word < word; });
+  if (place == into.end() || place->word != seen.word) into.insert(place, seen);
+  else place->releases = std::max(place->releases, seen.releases);
+}
+void HappensBefore::join(Knowledge& into, const Knowledge& from) {
+  for (const Seen& seen : from) learn(into, seen);
+}
+
+std::uint32_t HappensBefore::word_of(int buffer, std::int64_t element, bool make) {
+  const auto key = static_cast<std::uint64_t>(buffer) << 48 ^ static_cast<std::uint64_t>(element + 1);
+  if (const auto found = word_numbers_.find(key); found != word_numbers_.end()) return found->second;
+  if (!make) return kNoWord;
+  const auto number = static_cast<std::uint32_t>(words_.size());
+  words_.emplace_back();
+  word_numbers_.emplace(key, number);
+  return number;
+}
+
+// What `known` and the block's segments up to `clock` hold is published here.
+void HappensBefore::release(Word& word, std::int64_t block, std::uint32_t clock, const Knowledge& known) {
+  ++word.releases;
+  std::vector<Release>& list = word.by_block[block];
+  if (list.empty() || list.back().clock < clock) list.push_back({word.releases, clock});
+  join(word.knowledge, known);
+}
+
+void HappensBefore::end_segment(std::int64_t number, Block& block) {
+  ++block.clock;
+  block.segment = static_cast<Segment>(blocks_) + static_cast<Segment>(later_.size());
+  later_.push_back({number, block.clock});
+}
+
+void HappensBefore::atomic(std::int64_t number, int buffer, const std::vector<std::int64_t>& elements, memory_order order,
+                           memory_scope scope) {
+  if (scope == memory_scope::cta || elements.empty()) return;
+  Block& block = at(number);
+  std::vector<std::uint32_t> words;
+  const bool single = elements.size() == 1;
+  for (const std::int64_t e : elements)
+    if (const std::uint32_t w = word_of(buffer, e, single); w != kNoWord) words.push_back(w);
+  if (const std::uint32_t w = word_of(buffer, kWholeBuffer, !single); w != kNoWord) words.push_back(w);
+
+  Knowledge read;
+  for (const std::uint32_t w : words) {
+    if (words_[w].releases == 0) continue;
+    join(read, words_[w].knowledge);
+    learn(read, {w, words_[w].releases});
+  }
+  join(acquires(order) ? block.knowledge : block.pending, read);
+  const bool ends = releases(order);
+  for (const std::uint32_t w : words) {
+    if (ends) release(words_[w], number, block.clock + 1, block.knowledge);
+    else if (block.released_by_fence) release(words_[w], number, block.fence_clock, block.fence_knowledge);
+  }
+  if (ends) end_segment(number, block);
+}
+
+void HappensBefore::fence(std::int64_t number, memory_order order, memory_scope scope) {
+  if (scope == memory_scope::cta) return;
+  Block& block = at(number);
+  if (acquires(order)) {
+    join(block.knowledge, block.pending);
+    block.pending.clear();
+  }
+  if (!releases(order)) return;
+  end_segment(number, block);
+  block.released_by_fence = true;
+  block.fence_clock = block.clock;
+  block.fence_knowledge = block.knowledge;
+}
+
+}  // namespace kl::sim
