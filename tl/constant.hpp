@@ -1,5 +1,5 @@
-// Values that live in types: compile-time constants, meta-parameters, and run-time integers with a
-// known divisor. They are what lets `pid * BLOCK + tl.arange(0, BLOCK)` become a vector load.
+// Values that live in types: compile-time constants, and run-time integers with a known divisor. They
+// are what lets `pid * BLOCK + tl.arange(0, BLOCK)` become a vector load.
 #pragma once
 
 #include <tl/config.hpp>
@@ -26,43 +26,7 @@ inline constexpr bool is_constant = false;
 template <auto V>
 inline constexpr bool is_constant<constant<V>> = true;
 
-// A string as a template argument.
-template <unsigned N>
-struct fixed_string {
-  char text[N] = {};
-  consteval fixed_string(const char (&literal)[N]) {
-    for (unsigned i = 0; i < N; ++i) text[i] = literal[i];
-  }
-};
-
-struct meta_override {
-  const char* name;
-  long long value;
-};
-
-constexpr bool equal(const char* a, const char* b) {
-  while (*a != '\0' && *a == *b) ++a, ++b;
-  return *a == *b;
-}
-
-// Overrides come from the command line of the compile: -DTL_META_OVERRIDES={"BLOCK",512},{"num_warps",8}
-#ifndef TL_META_OVERRIDES
-#define TL_META_OVERRIDES
-#endif
-template <class T>
-constexpr T meta_value(const char* name, T fallback) {
-  constexpr meta_override kOverrides[] = {TL_META_OVERRIDES{nullptr, 0}};
-  for (const meta_override& o : kOverrides)
-    if (o.name != nullptr && equal(o.name, name)) return static_cast<T>(o.value);
-  return fallback;
-}
-
 }  // namespace detail
-
-// A tunable constant: `constexpr auto BLOCK = tl::meta<"BLOCK", 1024>;`. One compile per configuration
-// may override it by name. "num_warps" and "num_stages" set those properties of every launch.
-template <detail::fixed_string Name, auto Default>
-inline constexpr constant<detail::meta_value(Name.text, Default)> meta{};
 
 // clang-format off
 template <auto A, auto B> TL_BOTH constexpr constant<A + B> operator+(constant<A>, constant<B>) { return {}; }

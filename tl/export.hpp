@@ -1,4 +1,4 @@
-// What a compiled kernel file exports for each entry; the wrapper around a learner's file ends with it.
+// What a compiled kernel file exports: its meta-parameters, and each entry; the wrapper around a learner's file ends with it.
 #pragma once
 
 #include <tl/host.hpp>
@@ -17,6 +17,11 @@ void call_entry(void (*entry)(host&, P...), host& h, const plan::argument* argum
 }
 
 }  // namespace tl::detail
+
+// The first of the file's meta-parameters, null if there is none.
+extern "C" __attribute__((visibility("default"), used)) inline const tl::plan::meta_parameter* tl_meta_parameters() {
+  return tl::detail::first_meta;
+}
 
 #define TL_EXPORT_ENTRY(name)                                                                           \
   extern "C" __attribute__((visibility("default"))) const tl::plan::solve_signature* tl_signature_##name() { \

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tl/hole.hpp>
+#include <tl/meta.hpp>
 #include <tl/plan.hpp>
 
 namespace tl {
@@ -107,8 +108,8 @@ class host {
       what.grid[0] = blocks.x;
       what.grid[1] = blocks.y;
       what.grid[2] = blocks.z;
-      what.num_warps = detail::meta_value("num_warps", 4);
-      what.num_stages = detail::meta_value("num_stages", 1);
+      what.num_warps = detail::launch_property("num_warps", 4);
+      what.num_stages = detail::launch_property("num_stages", 1);
       what.arguments = packed;
       what.argument_count = sizeof...(P);
       what.where = blocks.where;

@@ -51,6 +51,16 @@ class recorder {
   ~recorder() = default;
 };
 
+// A tl::meta that the file declares. Values of bools are 0 and 1.
+struct meta_parameter {
+  const char* name = nullptr;
+  bool is_bool = false;
+  long long value = 0;                 // of this compile
+  const long long* choices = nullptr;  // the default, then the candidates
+  int choice_count = 0;
+  meta_parameter* next = nullptr;      // in the order of the file
+};
+
 // What a solve function takes, for the checker to compare with the puzzle's specification.
 struct parameter {
   argument_kind kind;
