@@ -109,6 +109,7 @@ std::string replay_command(const PuzzleFolder& folder, const CheckOptions& optio
   else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + path_from_here(options.file);
   if (!parameters.empty()) command += " --case " + parameters;
   if (options.seed != 0) command += fmt::format(" --seed {}", options.seed);
+  for (const auto& [name, value] : options.meta) command += fmt::format(" --meta {}={}", name, value);
   // Block orders are the simulator's; a GPU has its own.
   if (backend.name == "gpu") command += " --backend gpu";
   else if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);

@@ -20,6 +20,7 @@ namespace {
 struct Parsed {
   Overrides overrides;
   RunArguments run;
+  BenchArguments bench;
   DevCheckArguments dev_check;
   std::string puzzle, new_name;
   std::optional<int> tier;
@@ -40,6 +41,19 @@ void add_puzzle(CLI::App& app, std::string& puzzle) {
   app.add_option("PUZZLE", puzzle, "number or slug, for example 1 or vector-add")->required();
 }
 
+// Options of `run` that show the kernel instead of checking it; one at a time.
+void add_looks(CLI::App& run_app, RunArguments& run) {
+  CLI::Option_group* looks = run_app.add_option_group("Look inside", "shows the kernels of a case instead of checking them; needs no GPU");
+  looks->require_option(0, 1);
+  const auto add = [&](const char* name, Look look, const char* meaning) {
+    looks->add_flag_callback(name, [&run, look] { run.look = look; }, meaning);
+  };
+  add("--ptx", Look::kPtx, "NVIDIA's portable assembly, with your lines between");
+  add("--sass", Look::kSass, "the chip's own instructions, with your lines between");
+  add("--resources", Look::kResources, "registers, shared memory, occupancy, and which instructions there are");
+  run_app.add_option("--arch", run.arch, "chip that a look is for, for example sm_80 (default: the GPU here, else sm_90a)");
+}
+
 void add_run(CLI::App& app, Parsed& p) {
   CLI::App* run_app = add_verb(app, p, "run", "Check a kernel and say what is wrong with it",
                                [&p](const Settings& s) { return run(s, p.run); });
@@ -58,7 +72,26 @@ void add_run(CLI::App& app, Parsed& p) {
   run_app
       ->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
       ->check(CLI::Range(1, 86'400'000));
+  run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--json", p.run.json, "print one JSON object");
+  add_looks(*run_app, p.run);
+}
+
+void add_bench(CLI::App& app, Parsed& p) {
+  CLI::App* bench_app = add_verb(app, p, "bench", "Time kernels on the GPU, one against the other",
+                                 [&p](const Settings& s) { return bench(s, p.bench); });
+  bench_app->add_option("PUZZLE", p.bench.puzzles, "numbers or slugs (default: all that you have a file of)");
+  auto* file = bench_app->add_option("--file", p.bench.file, "time this file instead of your copy in work/");
+  bench_app->add_flag("--solution", p.bench.solution, "time the reference solutions")->excludes(file);
+  bench_app->add_option("--meta", p.bench.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  bench_app->add_option("--vs", p.bench.rivals,
+                        "compare with: solution, best (your fastest so far), a kernel file, or other values: BLOCK=512,num_warps=8");
+  bench_app->add_option("--case", p.bench.size, "time this size, for example n=1048576 (default: the puzzle's bench size)");
+  bench_app->add_option("--budget", p.bench.budget_ms, "milliseconds of samples for each kernel (default 4000)")
+      ->check(CLI::Range(10, 600'000));
+  bench_app->add_option("--csv", p.bench.csv, "write the figures to this file too");
+  bench_app->add_option("--svg", p.bench.svg, "draw a roofline into this file");
+  bench_app->add_flag("--json", p.bench.json, "print one JSON object");
 }
 
 void add_learning(CLI::App& app, Parsed& p) {
@@ -190,6 +223,7 @@ int execute(int argc, char** argv) {
   app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
+  add_bench(app, parsed);
   add_learning(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);

@@ -12,7 +12,9 @@
 #include <cli/backend.hpp>
 #include <cli/choose.hpp>
 #include <cli/gpu_run.hpp>
+#include <cli/inspect.hpp>
 #include <cli/learner_file.hpp>
+#include <cli/meta_option.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
 #include <cli/status.hpp>
@@ -66,11 +68,13 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const std::string unavailable = backend_unavailable(arguments.backend);
   const fs::path file = kernel_file(settings, folder, arguments);
   require_readable(file);
+  if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   Report report;
   std::string timing;
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
     options.only_case = arguments.only_case;
+    options.meta = parse_meta(arguments.meta, file);
     if (arguments.backend == "gpu") {
       GpuRun on_gpu = run_on_gpu(folder, options);
       report = std::move(on_gpu.report);

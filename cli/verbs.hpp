@@ -11,6 +11,14 @@
 
 namespace kl::cli {
 
+// What `run` does with a kernel.
+enum class Look {
+  kCheck,      // run it and judge what it gives
+  kPtx,        // the rest look at what it was made into
+  kSass,
+  kResources,
+};
+
 struct RunArguments {
   std::string puzzle;  // number or slug
   std::string file;    // empty: the learner's copy
@@ -18,8 +26,24 @@ struct RunArguments {
   std::string backend = "sim";
   std::optional<std::string> only_case;
   bool json = false;
+  std::vector<std::string> meta;  // "BLOCK=512"
+  Look look = Look::kCheck;
+  std::string arch;  // "sm_90a", of a look; empty: the GPU's here
 };
 int run(const Settings& settings, const RunArguments& arguments);
+
+struct BenchArguments {
+  std::vector<std::string> puzzles;   // numbers or slugs; empty: all with a kernel file and a bench size
+  std::string file;                   // instead of the learner's copy
+  bool solution = false;
+  std::vector<std::string> meta;      // "BLOCK=512", of the first contender and its variants
+  std::vector<std::string> rivals;    // "solution", "best", a file, or "BLOCK=512,num_warps=8"
+  std::optional<std::string> size;    // "n=1048576" instead of the bench size
+  int budget_ms = 4000;               // of samples, for each contender
+  std::string csv, svg;               // files to write; empty: none
+  bool json = false;
+};
+int bench(const Settings& settings, const BenchArguments& arguments);
 
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);
