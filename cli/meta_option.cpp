@@ -51,10 +51,4 @@ MetaValues parse_meta(const std::vector<std::string>& given, const std::filesyst
   return meta;
 }
 
-std::string meta_text(const MetaValues& meta) {
-  std::string text;
-  for (const auto& [name, value] : meta) text += (text.empty() ? "" : ",") + name + "=" + value;
-  return text;
-}
-
 }  // namespace kl::cli

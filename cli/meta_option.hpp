@@ -15,7 +15,4 @@ using MetaValues = std::vector<std::pair<std::string, std::string>>;
 // whole number, true or false, and for a name that nothing declares.
 MetaValues parse_meta(const std::vector<std::string>& given, const std::filesystem::path& file);
 
-// "BLOCK=512,num_warps=8"
-std::string meta_text(const MetaValues& meta);
-
 }  // namespace kl::cli
