@@ -1,0 +1,140 @@
+"""What is measured: shapes, our kernels with the settings worth trying, and the ratios to reach.
+
+Plain data without PyTorch, so that kernels can be exported on a machine without a GPU.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel file, its arguments as kernel_export takes them, and the meta-parameters to try."""
+
+    file: str
+    arguments: tuple
+    metas: tuple
+    entry: str = "solve"
+
+    def label(self, meta):
+        stem = self.file.removesuffix(".hpp")
+        return " ".join([stem] + [f"{name}={value}" for name, value in meta.items()])
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str                 # also the key of its tensors and peers in problems.py, up to the first blank
+    shape: tuple
+    bytes_moved: int          # each input read once, each output written once
+    kernels: tuple
+    targets: dict = field(default_factory=dict)  # least ratio to a peer group, "copy" among them
+
+    @property
+    def kind(self):
+        return self.name.split()[0]
+
+
+def grid(**choices):
+    """Every combination of the choices, as dictionaries."""
+    return tuple(dict(zip(choices, values)) for values in itertools.product(*choices.values()))
+
+
+def f32(*sizes):
+    return tuple(f"float32[{size}]" for size in sizes)
+
+
+def vector_add(n, targets):
+    metas = grid(BLOCK=[1024], num_warps=[2, 4, 8]) + grid(BLOCK=[512], num_warps=[4]) + grid(BLOCK=[2048], num_warps=[4, 8])
+    kernel = Kernel("vector_add.hpp", (*f32(n, n, n), f"int32={n}", "int32=1"), metas)
+    return Case(f"vector_add f32 {n_name(n)}", (n,), 12 * n, (kernel,), targets)
+
+
+def n_name(n):
+    return f"2^{n.bit_length() - 1}"
+
+
+def softmax(rows, columns, warps):
+    n = rows * columns
+    kernel = Kernel("row_softmax.hpp", (*f32(n, n, n), f"int32={n}", "int32=1"), grid(BLOCK=[columns], num_warps=warps))
+    return Case(f"softmax f32 {rows}x{columns}", (rows, columns), 8 * n, (kernel,), {"copy": 0.97, "triton": 1.05})
+
+
+def softmax_bf16(rows, columns):
+    n = rows * columns
+    arguments = (f"bfloat16[{n}]", f"bfloat16[{n}]", f"int32={rows}", f"int32={columns}")
+    kernel = Kernel("row_softmax_bf16.hpp", arguments, grid(BLOCK=[columns], num_warps=[2, 4, 8]))
+    return Case(f"softmax_bf16 {rows}x{columns}", (rows, columns), 4 * n, (kernel,), {"copy": 0.95})
+
+
+def layernorm(rows, columns):
+    n = rows * columns
+    arguments = (f"float16[{n}]", f"float16[{columns}]", f"float16[{columns}]", f"float16[{n}]", *f32(rows, rows),
+                 f"int32={rows}", f"int32={columns}", "float32=0.00001")
+    kernels = (Kernel("layernorm.hpp", arguments, grid(BLOCK=[columns], num_warps=[2, 4, 8, 16])),
+               Kernel("layernorm_rows.hpp", arguments,
+                      grid(BLOCK=[columns], num_warps=[4], RESIDENT=[2, 3]) +
+                      grid(BLOCK=[columns], num_warps=[8], RESIDENT=[2, 3, 4]) +
+                      grid(BLOCK=[columns], num_warps=[16], RESIDENT=[2])))
+    return Case(f"layernorm f16 {rows}x{columns}", (rows, columns), 4 * n + 8 * rows + 4 * columns, kernels,
+                {"triton": 1.20, "compile": 1.35})
+
+
+def row_reduce(what, rows, columns):
+    n = rows * columns
+    out = f"int32[{rows}]" if what == "argmax" else f"float32[{rows}]"
+    kernel = Kernel("row_reduce.hpp", (f"float32[{n}]", out, f"int32={rows}", f"int32={columns}"),
+                    grid(BLOCK=[columns], num_warps=[4, 8, 16]), entry=f"row_{what}")
+    return Case(f"row_{what} f32 {rows}x{columns}", (rows, columns), 4 * (n + rows), (kernel,),
+                {"compile": 1.0, "torch": 1.0})
+
+
+def whole_sum(n):
+    metas = (grid(BLOCK=[8192], num_warps=[8], RESIDENT=[2, 4, 8]) + grid(BLOCK=[4096], num_warps=[4], RESIDENT=[4, 7]) +
+             grid(BLOCK=[4096], num_warps=[8], RESIDENT=[4, 7]) + grid(BLOCK=[16384], num_warps=[16], RESIDENT=[2, 4]))
+    kernel = Kernel("whole_sum.hpp", (f"float32[{n}]", "int32[1]", "float32[1]", f"int32={n}"), metas)
+    return Case(f"sum f32 {n_name(n)}", (n,), 4 * n, (kernel,), {"cub": 1.0, "torch": 1.0})
+
+
+def cumsum(n):
+    metas = (grid(BLOCK=[8192], num_warps=[8], WINDOW=[32, 64, 128]) + grid(BLOCK=[16384], num_warps=[16], WINDOW=[32, 64]) +
+             grid(BLOCK=[4096], num_warps=[4], WINDOW=[128]) + grid(BLOCK=[4096], num_warps=[8], WINDOW=[128]))
+    kernel = Kernel("cumsum.hpp", (*f32(n, n), f"int32={n}"), metas)
+    return Case(f"cumsum f32 {n_name(n)}", (n,), 8 * n, (kernel,), {"torch": 1.4})
+
+
+def transpose(rows, columns):
+    n = rows * columns
+    metas = (grid(ROWS=[32], COLUMNS=[32], num_warps=[4], GROUP=[8]) + grid(ROWS=[64], COLUMNS=[64], num_warps=[4, 8], GROUP=[1, 8]) +
+             grid(ROWS=[32], COLUMNS=[64], num_warps=[4], GROUP=[8]) + grid(ROWS=[64], COLUMNS=[32], num_warps=[4], GROUP=[8]) +
+             grid(ROWS=[128], COLUMNS=[64], num_warps=[8], GROUP=[8]) + grid(ROWS=[64], COLUMNS=[128], num_warps=[8], GROUP=[8]))
+    kernel = Kernel("transpose.hpp", (*f32(n, n), f"int32={rows}", f"int32={columns}"), metas)
+    return Case(f"transpose f32 {rows}x{columns}", (rows, columns), 8 * n, (kernel,), {"copy": 0.90})
+
+
+def gelu(n):
+    kernel = Kernel("gelu.hpp", (*f32(n, n), f"int32={n}"), grid(BLOCK=[1024], num_warps=[4, 8]) + grid(BLOCK=[2048], num_warps=[4, 8]))
+    return Case(f"gelu f32 {n_name(n)}", (n,), 8 * n, (kernel,), {"copy": 0.97})
+
+
+def dropout(n):
+    kernel = Kernel("dropout.hpp", (*f32(n, n), f"int32={n}", "float32=0.5", "int32=1234"),
+                    grid(BLOCK=[512], num_warps=[4]) + grid(BLOCK=[1024], num_warps=[8, 4]))
+    return Case(f"dropout f32 {n_name(n)}", (n,), 8 * n, (kernel,), {"copy": 0.97})
+
+
+def all_cases():
+    big = 1 << 28
+    return [
+        vector_add(big, {"torch": 1.0, "triton": 1.0}),
+        softmax(16384, 4096, [4, 8, 16]),
+        softmax(32768, 8192, [8, 16]),
+        softmax_bf16(65536, 4096),
+        layernorm(16384, 4096),
+        *(row_reduce(what, 65536, 8192) for what in ("sum", "max", "argmax")),
+        whole_sum(big),
+        cumsum(big),
+        transpose(16384, 16384),
+        gelu(big),
+        dropout(big),
+        *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
+    ]

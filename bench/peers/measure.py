@@ -1,0 +1,68 @@
+"""One case on the GPU: who computes it, whether they are right, and how long they take."""
+
+import torch
+
+import ours
+import problems
+import sampling
+
+
+def contenders_of(case, problem, driver, plans):
+    """Everybody who computes the case, and a copy of as many bytes."""
+    found = []
+    for kernel in case.kernels:
+        for meta in kernel.metas:
+            plan = ours.Plan(driver, ours.plan_folder(plans, case, kernel, meta), problem.tensors)
+            found.append(problems.Contender("ours", kernel.label(meta), plan))
+    size = max(case.bytes_moved // 2, 1)
+    source, target = torch.empty(2, size, dtype=torch.uint8, device="cuda").random_(0, 255)
+    stream = torch.cuda.current_stream().cuda_stream
+    copy = lambda: driver.copy(target.data_ptr(), source.data_ptr(), size, stream)
+    return found + problem.peers + [problems.Contender("copy", "cudaMemcpy", copy)]
+
+
+def right_ones(contenders, problem, wrong):
+    """Runs each once and keeps those whose outputs are right."""
+    kept = []
+    for c in contenders:
+        if c.group == "copy":
+            kept.append(c)
+            continue
+        problem.poison()
+        try:
+            outputs = c.call()
+            torch.cuda.synchronize()
+            text = problem.check(outputs if isinstance(outputs, tuple) else problem.outputs)
+        except Exception as error:  # a peer that cannot be compiled here must not stop the others
+            text = f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
+        if text:
+            wrong.append(f"{c.group} {c.label}: {text}")
+        else:
+            kept.append(c)
+    return kept
+
+
+def run(case, cuda, driver, plans, sampler, screening, rounds):
+    """The case's result, as report.py takes it."""
+    problem = problems.make(case, cuda)
+    return measure(case, problem, contenders_of(case, problem, driver, plans), sampler, screening, rounds)
+
+
+def measure(case, problem, contenders, sampler, screening, rounds):
+    wrong = []
+    contenders = right_ones(contenders, problem, wrong)
+
+    def timed(chosen, rounds):
+        samples = sampler.run([c.call for c in chosen], rounds)
+        return [{"group": c.group, "label": c.label, **sampling.interval(s)} for c, s in zip(chosen, samples)]
+
+    screened = timed(contenders, screening)
+    best = {}
+    for c, figures in zip(contenders, screened):
+        if c.group not in best or figures["median_us"] < best[c.group][1]["median_us"]:
+            best[c.group] = (c, figures)
+    finalists = [c for c, _ in best.values()]
+    final = timed(finalists, rounds)
+    right_ones(finalists, problem, wrong)  # after the samples as before
+    return {"case": case.name, "bytes": case.bytes_moved, "targets": case.targets, "wrong": wrong, "screened": screened,
+            "best": {figures["group"]: figures for figures in final}}

@@ -1,0 +1,212 @@
+"""The tensors of each case, what a right answer is, and the peers that compute it.
+
+A Problem's outputs are shared by its contenders, which write them in turns: `poison` and `check` tell who is wrong.
+Numbers to be added up are small integers, so that every order of additions gives the same float32 and comparisons
+are exact.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+
+import triton_kernels
+
+
+@dataclass
+class Contender:
+    group: str        # "ours", "torch", "compile", "triton", "cuda", "cub", "copy"
+    label: str
+    call: object      # queues the work; may return tensors of its own, which are then what is checked
+
+
+@dataclass
+class Problem:
+    tensors: tuple            # as our kernel takes them
+    outputs: tuple
+    check: object             # of the outputs: what is wrong, or ""
+    peers: list = field(default_factory=list)
+
+    def poison(self):
+        for out in self.outputs:
+            out.fill_(float("nan") if out.is_floating_point() else -(1 << 30))
+
+
+def close(wanted, rtol, atol):
+    """A check of outputs against `wanted`, of the same order; 0 and 0 ask for equality. NaN never passes."""
+
+    def check(outputs):
+        for i, (got, want) in enumerate(zip(outputs, wanted)):
+            error = (got.reshape(want.shape).double() - want.double()).abs()
+            bad = ~(error <= atol + rtol * want.double().abs())
+            if bad.any():
+                at = int(bad.flatten().nonzero()[0])
+                return (f"output {i}: {int(bad.sum())} of {bad.numel()} elements are wrong, the first at {at}: "
+                        f"{got.flatten()[at].item()} and not {want.flatten()[at].item()}")
+        return ""
+
+    return check
+
+
+def compiled(function):
+    torch._dynamo.reset()
+    return torch.compile(function, dynamic=False)
+
+
+def triton_peers(calls):
+    return [Contender("triton", label, call) for label, call in calls]
+
+
+def integers(*shape):
+    return torch.randint(-8, 9, shape, device="cuda", dtype=torch.int8).float()
+
+
+def vector_add(shape, cuda):
+    x, y = torch.randn(2, *shape, device="cuda")
+    z = torch.empty_like(x)
+    peers = [Contender("torch", "add", lambda: (torch.add(x, y, out=z),)), *triton_peers(triton_kernels.vector_add(x, y, z)),
+             Contender("cuda", "float4", cuda.call("vector_add", x, y, z, x.numel()))]
+    return Problem((x, y, z), (z,), close((x + y,), 0, 0), peers)
+
+
+def softmax(shape, cuda):
+    x = torch.randn(shape, device="cuda")
+    z = torch.empty_like(x)
+    fast = compiled(lambda t: torch.softmax(t, 1))
+    peers = [Contender("torch", "softmax", lambda: (torch.softmax(x, 1, out=z),)), Contender("compile", "softmax", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.softmax(x, z)), Contender("cuda", "registers", cuda.call("softmax_rows", x, z, *shape))]
+    return Problem((x, x, z), (z,), close((torch.softmax(x.double(), 1),), 1e-5, 1e-9), peers)
+
+
+def softmax_bf16(shape, _):
+    x = torch.randn(shape, device="cuda", dtype=torch.bfloat16)
+    z = torch.empty_like(x)
+    fast = compiled(lambda t: torch.softmax(t, 1))
+    peers = [Contender("torch", "softmax", lambda: (torch.softmax(x, 1, out=z),)), Contender("compile", "softmax", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.softmax(x, z))]
+    return Problem((x, z), (z,), close((torch.softmax(x.double(), 1),), 2.0**-8, 1e-9), peers)
+
+
+def layernorm(shape, cuda):
+    rows, columns = shape
+    eps = 1e-5
+    x = torch.randn(shape, device="cuda", dtype=torch.float16)
+    w, b = torch.rand(2, columns, device="cuda", dtype=torch.float16)
+    y, mean, rstd = torch.empty_like(x), torch.empty(rows, device="cuda"), torch.empty(rows, device="cuda")
+
+    def native():
+        out, m, r = torch.native_layer_norm(x, (columns,), w, b, eps)
+        return out, m.flatten(), r.flatten()
+
+    fast = compiled(lambda t: F.layer_norm(t, (columns,), w, b, eps))
+    exact = x.double()
+    m = exact.mean(1)
+    r = (exact.var(1, unbiased=False) + eps).rsqrt()
+    wanted = (((exact - m[:, None]) * r[:, None] * w.double() + b.double()), m, r)
+    peers = [Contender("torch", "native_layer_norm", native), Contender("compile", "layer_norm", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.layernorm(x, w, b, y, mean, rstd, eps)),
+             Contender("cuda", "registers", cuda.call("layernorm_rows", x, w, b, y, mean, rstd, rows, columns, eps))]
+    return Problem((x, w, b, y, mean, rstd), (y, mean, rstd), close(wanted, 2e-3, 2e-3), peers)
+
+
+def row_sum(shape, cuda):
+    x = integers(*shape)
+    out = torch.empty(shape[0], device="cuda")
+    fast = compiled(lambda t: t.sum(1))
+    peers = [Contender("torch", "sum", lambda: (torch.sum(x, 1, out=out),)), Contender("compile", "sum", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.row_reduce("sum", x, out)), Contender("cuda", "float4", cuda.call("row_sums", x, out, *shape))]
+    return Problem((x, out), (out,), close((x.double().sum(1),), 0, 0), peers)
+
+
+def row_max(shape, cuda):
+    x = torch.randn(shape, device="cuda")
+    out = torch.empty(shape[0], device="cuda")
+    fast = compiled(lambda t: t.amax(1))
+    peers = [Contender("torch", "amax", lambda: (torch.amax(x, 1, out=out),)), Contender("compile", "amax", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.row_reduce("max", x, out)), Contender("cuda", "float4", cuda.call("row_maxima", x, out, *shape))]
+    return Problem((x, out), (out,), close((x.amax(1),), 0, 0), peers)
+
+
+def row_argmax(shape, _):
+    x = torch.randn(shape, device="cuda")
+    out = torch.empty(shape[0], device="cuda", dtype=torch.int32)
+    long_out = torch.empty(shape[0], device="cuda", dtype=torch.int64)
+    fast = compiled(lambda t: t.argmax(1))
+    most = x.amax(1)
+
+    def check(outputs):  # of equal maxima a peer may name any
+        at = outputs[0].long()
+        if int(at.min()) < 0 or int(at.max()) >= shape[1]:
+            return "a position is outside its row"
+        return close((most,), 0, 0)((x.gather(1, at[:, None])[:, 0],))
+
+    def with_out():
+        torch.argmax(x, 1, out=long_out)
+        return (long_out,)
+
+    peers = [Contender("torch", "argmax", with_out), Contender("compile", "argmax", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.row_reduce("argmax", x, out))]
+    return Problem((x, out), (out,), check, peers)
+
+
+def whole_sum(shape, cuda):
+    x = integers(*shape)
+    out, arrived = torch.empty(1, device="cuda"), torch.zeros(1, device="cuda", dtype=torch.int32)
+    fast = compiled(lambda t: t.sum())
+    peers = [Contender("torch", "sum", lambda: (x.sum(),)), Contender("compile", "sum", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.whole_sum(x, out)), Contender("cub", "DeviceReduce::Sum", cuda.cub("cub_sum", x, out, x.numel()))]
+    return Problem((x, arrived, out), (out,), close((x.double().sum()[None],), 0, 0), peers)
+
+
+def cumsum(shape, cuda):
+    x = integers(*shape)
+    out = torch.empty_like(x)
+    peers = [Contender("torch", "cumsum", lambda: (torch.cumsum(x, 0, out=out),)),
+             Contender("cub", "DeviceScan::InclusiveSum", cuda.cub("cub_cumsum", x, out, x.numel()))]
+    return Problem((x, out), (out,), close((x.double().cumsum(0),), 0, 0), peers)
+
+
+def transpose(shape, cuda):
+    x = torch.randn(shape, device="cuda")
+    out = torch.empty(shape[::-1], device="cuda")
+    peers = [Contender("torch", "copy of .t()", lambda: (out.copy_(x.t()),)),
+             *triton_peers(triton_kernels.transpose(x, out)), Contender("cuda", "32x33 shared", cuda.call("transpose_all", x, out, *shape))]
+    return Problem((x, out), (out,), close((x.t().contiguous(),), 0, 0), peers)
+
+
+def gelu(shape, cuda):
+    x = torch.randn(shape, device="cuda")
+    z = torch.empty_like(x)
+    fast = compiled(lambda t: F.gelu(t))
+    peers = [Contender("torch", "gelu", lambda: (torch.ops.aten.gelu.out(x, out=z),)), Contender("compile", "gelu", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.gelu(x, z)), Contender("cuda", "float4", cuda.call("gelu_all", x, z, x.numel()))]
+    return Problem((x, z), (z,), close((F.gelu(x.double()),), 1e-5, 1e-6), peers)
+
+
+def dropout(shape, _):
+    p = 0.5
+    x = torch.rand(shape, device="cuda") + 1
+    z = torch.empty_like(x)
+    fast = compiled(lambda t: F.dropout(t, p, True))
+
+    def check(outputs):  # everybody draws other numbers: what is kept must be scaled, and half of it be kept
+        got = outputs[0]
+        kept = got != 0
+        share = kept.double().mean().item()
+        if abs(share - (1 - p)) > 1e-3:
+            return f"a share of {share} is kept and not {1 - p}"
+        return close((torch.where(kept, x / (1 - p), 0),), 1e-6, 0)(outputs)
+
+    peers = [Contender("torch", "dropout", lambda: (F.dropout(x, p, True),)), Contender("compile", "dropout", lambda: (fast(x),)),
+             *triton_peers(triton_kernels.dropout(x, z, p, 1234))]
+    return Problem((x, z), (z,), check, peers)
+
+
+KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_bf16, "layernorm": layernorm,
+         "row_sum": row_sum, "row_max": row_max, "row_argmax": row_argmax, "sum": whole_sum, "cumsum": cumsum,
+         "transpose": transpose, "gelu": gelu, "dropout": dropout}
+
+
+def make(case, cuda):
+    torch.manual_seed(1)
+    return KINDS[case.kind](case.shape, cuda)

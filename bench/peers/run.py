@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Measures our kernels beside PyTorch, torch.compile, Triton, hand-written CUDA, CUB and a device copy: the same
+tensors, the same process, samples in turns. Needs a GPU, PyTorch, Triton and nvcc.
+
+    bench/peers/run.py --program build/release/bench/kernel_export --out build/peers
+
+Kernels can be exported where there is no GPU (--export-only), and measured elsewhere with the same --plans.
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import cases
+import ours
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=ours.ROOT / "build/release/bench/kernel_export", help="the built kernel_export")
+    parser.add_argument("--plans", type=pathlib.Path, help="folder of exported kernels; used as it is if it exists")
+    parser.add_argument("--out", type=pathlib.Path, default=ours.ROOT / "build/peers", help="folder for the tables")
+    parser.add_argument("--only", default="", help="regular expression that a case's name must match")
+    parser.add_argument("--rounds", type=int, default=201, help="samples of each group's best setting")
+    parser.add_argument("--screening", type=int, default=21, help="samples of each setting, to choose the best")
+    parser.add_argument("--nvcc", default="nvcc")
+    parser.add_argument("--export-only", action="store_true", help="write --plans and stop")
+    parser.add_argument("--arch", type=int, help="compute capability, 90 for 9.0; by default this GPU's, without one 90")
+    parser.add_argument("--sms", type=int, help="multiprocessors; by default this GPU's, without one 132")
+    return parser.parse_args()
+
+
+def measure_all(chosen, plans, options, arch):
+    """Prints a line for each case and writes the tables after each, so that a run cut short leaves something."""
+    import torch
+
+    import baselines
+    import measure
+    import report
+    import sampling
+    import triton
+
+    torch.zeros(1, device="cuda")  # makes the context
+    cuda = baselines.Baselines(baselines.build(options.nvcc, options.out / f"baselines_sm{arch}.so", arch))
+    driver, sampler = ours.Driver(), sampling.Sampler()
+    machine = {"gpu": torch.cuda.get_device_name(), "rounds": options.rounds,
+               "software": f"CUDA {torch.version.cuda}, PyTorch {torch.__version__}, Triton {triton.__version__}"}
+    results = []
+    for case in chosen:
+        begin = time.time()
+        results.append(measure.run(case, cuda, driver, plans, sampler, options.screening, options.rounds))
+        torch.cuda.empty_cache()
+        report.write(options.out, results, machine)
+        best = results[-1]["best"].get("ours")
+        said = f"{best['median_us']:.2f} us, {best['label']}" if best else "no variant of ours is right"
+        print(f"{case.name}: {said} ({time.time() - begin:.0f} s)", flush=True)
+    print((options.out / "peers.md").read_text())
+    return 1 if any(r["wrong"] or report.missed(r) for r in results) else 0
+
+
+def main():
+    options = arguments()
+    chosen = [case for case in cases.all_cases() if re.search(options.only, case.name)]
+    plans = options.plans or options.out / "plans"
+    arch, sms = options.arch or 90, options.sms or 132
+    if not options.export_only:
+        import torch
+
+        gpu = torch.cuda.get_device_properties(0)
+        arch, sms = options.arch or 10 * gpu.major + gpu.minor, options.sms or gpu.multi_processor_count
+    if options.export_only or options.plans is None or not options.plans.exists():
+        started = time.time()
+        count = ours.export(options.program, plans, chosen, arch, sms)
+        print(f"{count} plans exported in {time.time() - started:.0f} s", flush=True)
+    return 0 if options.export_only else measure_all(chosen, plans, options, arch)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
