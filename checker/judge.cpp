@@ -52,7 +52,8 @@ std::optional<Judgement> judge_outcome(const RunResult& result) {
     case RunOutcome::kCompleted: return std::nullopt;
     case RunOutcome::kCrashed: judgement.verdict = Verdict::kCrash; break;
     case RunOutcome::kTimedOut: judgement.verdict = Verdict::kTimeout; break;
-    case RunOutcome::kBadSignature: judgement.verdict = Verdict::kCompileError; break;
+    case RunOutcome::kBadSignature:
+    case RunOutcome::kRefused: judgement.verdict = Verdict::kCompileError; break;
     case RunOutcome::kUnavailable: judgement.verdict = Verdict::kUnavailable; break;
   }
   return judgement;

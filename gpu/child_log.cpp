@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace kl::gpu {
 namespace {
@@ -12,31 +13,39 @@ std::size_t to_pages(std::size_t bytes) { return (bytes + 4095) / 4096 * 4096; }
 
 }  // namespace
 
-void ChildLog::fail(RunOutcome what, std::string_view why) {
+void PlanLog::fail(RunOutcome what, std::string_view why) {
   if (outcome != RunOutcome::kCompleted) return;
   outcome = what;
   copy_text(message, why);
 }
 
-void ChildLog::add(const FindingRecord& finding) {
+void PlanLog::add(const FindingRecord& finding) {
   if (finding_count < kMostFindings) findings[finding_count++] = finding;
 }
 
-SharedResults::SharedResults(const RunRequest& request) {
-  std::size_t bytes = to_pages(sizeof(ChildLog));
+SharedResults::SharedResults(const RunRequest& request, std::size_t plans, std::size_t kept_seeds) {
+  plans_at_ = to_pages(sizeof(ChildLog));
+  std::size_t bytes = to_pages(plans_at_ + plans * sizeof(PlanLog));
+  const auto take = [&bytes](std::size_t wanted) { return std::exchange(bytes, bytes + to_pages(wanted)); };
   for (const Argument& a : request.arguments) {
     const auto* b = std::get_if<Buffer>(&a);
     if (b == nullptr) continue;
+    const auto span = static_cast<std::size_t>(b->span_elements());
+    Part part;
     // Without bytes the tensor is filled on the GPU and stays there.
-    const std::size_t elements = b->bytes.empty() ? 0 : static_cast<std::size_t>(b->span_elements());
-    parts_.push_back({bytes, bytes + to_pages(b->bytes.size()), elements});
-    bytes = parts_.back().written + to_pages(elements);
+    part.elements = b->bytes.empty() ? 0 : span;
+    part.contents = take(b->bytes.size());
+    part.written = take(part.elements);
+    if (kept_seeds > 0 && b->role != Role::kInput) part.kept_bytes = to_pages(span * static_cast<std::size_t>(tl::size_bytes(b->type)));
+    part.kept = take(kept_seeds * part.kept_bytes);
+    parts_.push_back(part);
   }
   size_ = bytes;
   void* memory = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   base_ = static_cast<std::byte*>(memory);
   new (base_) ChildLog();
+  for (std::size_t i = 0; i < plans; ++i) new (&plan(i)) PlanLog();
   std::size_t i = 0;
   for (const Argument& a : request.arguments) {
     const auto* b = std::get_if<Buffer>(&a);
@@ -47,5 +56,9 @@ SharedResults::SharedResults(const RunRequest& request) {
 }
 
 SharedResults::~SharedResults() { munmap(base_, size_); }
+
+void SharedResults::forget_kept(std::size_t seed, std::size_t buffer) {
+  madvise(kept(seed, buffer), kept_bytes(buffer), MADV_REMOVE);
+}
 
 }  // namespace kl::gpu

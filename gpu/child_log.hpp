@@ -16,7 +16,7 @@ inline constexpr int kMostLaunches = 64;
 inline constexpr int kMostKernels = 16;
 
 // Each has a time limit of its own, because only some of them are the learner's.
-enum class Phase { kOpen, kPlan, kCompile, kPrepare, kRun, kCollect, kTime };
+enum class Phase { kOpen, kCompile, kPrepare, kRun, kCollect, kTime };
 
 struct FindingRecord {
   FindingKind kind;
@@ -43,13 +43,10 @@ struct KernelEntry {
   double compile_ms;
 };
 
-struct ChildLog {
-  Phase phase = Phase::kOpen;
-  bool finished = false;
+// What became of one of the plans: the request's own, or a rival.
+struct PlanLog {
   RunOutcome outcome = RunOutcome::kCompleted;
   char message[2048] = {};
-  char device[256] = {};
-  int compute_capability = 0;
   int finding_count = 0;
   FindingRecord findings[kMostFindings];
   int launch_count = 0;  // may exceed kMostLaunches; only the first are described
@@ -62,10 +59,25 @@ struct ChildLog {
   char text[64 << 10] = {};
   bool timed = false;
   GpuTiming timing;
+  bool same_outputs = true;      // as those of the request's own plan
+  bool repeatable = true;
 
   // The first failure stands.
   void fail(RunOutcome what, std::string_view why);
   void add(const FindingRecord& finding);
+  bool is_well() const { return outcome == RunOutcome::kCompleted && finding_count == 0 && !refused; }
+};
+
+struct ChildLog {
+  Phase phase = Phase::kOpen;
+  int current = 0;               // the plan that is being compiled, run or timed
+  bool lost = false;             // a fault took the context with it: nothing after `current` was tried
+  bool finished = false;
+  char device[256] = {};
+  char note[512] = {};
+  int compute_capability = 0;
+  int num_sms = 0;
+  int kept = 0;                  // seeds whose outputs are in SharedResults
 };
 
 // Copies what fits and ends it.
@@ -76,24 +88,33 @@ void copy_text(char (&to)[Size], std::string_view text) {
   to[size] = '\0';
 }
 
-// The shared memory itself: the log, then contents and stored flags of each Buffer argument.
+// The shared memory itself: the log, one more of each plan, contents and stored flags of each Buffer argument
+// that has bytes, and room for the outputs that a timing keeps.
 class SharedResults {
  public:
-  explicit SharedResults(const RunRequest& request);
+  SharedResults(const RunRequest& request, std::size_t plans, std::size_t kept_seeds);
   ~SharedResults();
   SharedResults(const SharedResults&) = delete;
   SharedResults& operator=(const SharedResults&) = delete;
 
   ChildLog& log() { return *reinterpret_cast<ChildLog*>(base_); }
+  PlanLog& plan(std::size_t i) { return *reinterpret_cast<PlanLog*>(base_ + plans_at_ + i * sizeof(PlanLog)); }
   std::byte* contents(std::size_t buffer) { return base_ + parts_[buffer].contents; }
   std::uint8_t* written(std::size_t buffer) { return reinterpret_cast<std::uint8_t*>(base_ + parts_[buffer].written); }
+  std::size_t buffers() const { return parts_.size(); }
   std::size_t elements(std::size_t buffer) const { return parts_[buffer].elements; }
+  // Of the outputs and inouts, in a timing that keeps them.
+  std::byte* kept(std::size_t seed, std::size_t buffer) { return base_ + parts_[buffer].kept + seed * parts_[buffer].kept_bytes; }
+  std::size_t kept_bytes(std::size_t buffer) const { return parts_[buffer].kept_bytes; }
+  // Gives the pages of a kept output back, once it was copied.
+  void forget_kept(std::size_t seed, std::size_t buffer);
 
  private:
   struct Part {
-    std::size_t contents, written, elements;
+    std::size_t contents = 0, written = 0, elements = 0, kept = 0, kept_bytes = 0;
   };
   std::vector<Part> parts_;
+  std::size_t plans_at_ = 0;
   std::size_t size_ = 0;
   std::byte* base_ = nullptr;
 };

@@ -1,23 +1,85 @@
 #include <gpu/child_run.hpp>
 
-#include <sys/time.h>
-
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <cstring>
 
-#include <fmt/format.h>
-
-#include <gpu/device_memory.hpp>
 #include <gpu/faults.hpp>
-#include <gpu/launches.hpp>
-#include <gpu/padding.hpp>
 #include <gpu/phase_clock.hpp>
-#include <gpu/sampler.hpp>
 
 namespace kl::gpu {
 namespace {
+
+class Run {
+ public:
+  Run(const GpuRequest& request, const std::vector<host::PlanResult>& plans, const std::vector<bool>& wanted, SharedResults& results)
+      : request_(request), plans_(plans), wanted_(wanted), results_(results), log_(results.log()), buffers_(buffers_of(request.run)),
+        memory_(device_) {}
+
+  // An error here is nobody's fault but the machine's: UNAVAILABLE.
+  Status go() {
+    enter(log_, Phase::kOpen, kOpenMs);
+    KL_RETURN_ERROR(open_and_describe());
+    contenders_.resize(plans_.size());
+    for (std::size_t k = 0; k < plans_.size(); ++k) {
+      contenders_[k] = {.number = static_cast<int>(k), .log = &results_.plan(k), .live = wanted_[k]};
+      if (!wanted_[k]) continue;
+      KL_RETURN_ERROR(prepare_plan(k));
+      if (k == 0 && !contenders_[0].live) return {};
+    }
+    enter(log_, Phase::kPrepare, kPrepareMs);
+    log_.current = 0;
+    for (const Buffer* b : buffers_) KL_RETURN_ERROR(memory_.add(b->name, b->type, b->span_elements()));
+    for (Contender& c : contenders_)
+      if (c.live) KL_RETURN_ERROR(give_workspaces(c));
+    const ReadyRun ready{request_, results_, device_, memory_, buffers_};
+    return request_.timing ? time_plans(ready, contenders_) : validate(ready, contenders_.front());
+  }
+
+ private:
+  Status open_and_describe() {
+    KL_RETURN_ERROR(open(device_));
+    copy_text(log_.device, device_.name);
+    copy_text(log_.note, device_.note);
+    log_.compute_capability = device_.compute_capability;
+    log_.num_sms = device_.num_sms;
+    return {};
+  }
+
+  // Of a rival, nothing is an error that ends the run.
+  Status prepare_plan(std::size_t k) {
+    Contender& c = contenders_[k];
+    log_.current = c.number;
+    enter(log_, Phase::kCompile, kCompileMs);
+    if (check_launches(plans_[k].plan, *c.log)) {
+      const Rival* rival = k == 0 ? nullptr : &request_.timing->rivals[k - 1];
+      Status error = prepare(plans_[k].plan, rival != nullptr ? rival->file : request_.file, rival != nullptr ? rival->meta : request_.meta,
+                             device_, *c.log, c.launches);
+      if (error && k == 0) return error;
+      if (error) record_failure(*error, *c.log);
+    }
+    c.live = c.log->is_well();
+    return {};
+  }
+
+  Status give_workspaces(Contender& c) {
+    Status error = add_workspaces(plans_[static_cast<std::size_t>(c.number)], buffers_.size(), memory_, c);
+    if (!error || c.number == 0) return error;
+    record_failure(*error, *c.log);
+    c.live = false;
+    return {};
+  }
+
+  const GpuRequest& request_;
+  const std::vector<host::PlanResult>& plans_;
+  const std::vector<bool>& wanted_;
+  SharedResults& results_;
+  ChildLog& log_;
+  std::vector<const Buffer*> buffers_;
+  Device device_;
+  DeviceMemory memory_;
+  std::vector<Contender> contenders_;
+};
+
+}  // namespace
 
 std::vector<const Buffer*> buffers_of(const RunRequest& request) {
   std::vector<const Buffer*> buffers;
@@ -26,195 +88,32 @@ std::vector<const Buffer*> buffers_of(const RunRequest& request) {
   return buffers;
 }
 
-struct Workspace {
-  tl::dtype_id type;
-  std::int64_t count;
-};
+bool run_limited(const ReadyRun& run, const Contender& contender, bool& sticky) {
+  ChildLog& log = run.results.log();
+  log.current = contender.number;
+  enter(log, Phase::kRun, run.request.run.limits.time_ms);
+  const bool ran = run_once(contender, run.device, run.memory, sticky);
+  enter(log, Phase::kCollect, kPrepareMs);
+  return ran;
+}
 
-class Run {
- public:
-  Run(const GpuRequest& request, SharedResults& results)
-      : request_(request), results_(results), log_(results.log()), buffers_(buffers_of(request.run)), memory_(device_) {}
-
-  // An error here is nobody's fault but the machine's: UNAVAILABLE.
-  Status go() {
-    enter(log_, Phase::kOpen, kOpenMs);
-    KL_RETURN_ERROR(open(device_));
-    copy_text(log_.device, device_.name);
-    log_.compute_capability = device_.compute_capability;
-
-    enter(log_, Phase::kPlan, request_.run.limits.time_ms);
-    const host::KernelModule module(request_.run);
-    if (!module.error().empty()) {
-      log_.fail(module.wrong_signature() ? RunOutcome::kBadSignature : RunOutcome::kCrashed, module.error());
-      return {};
-    }
-    std::vector<Workspace> workspaces;
-    const int first_workspace = static_cast<int>(buffers_.size());
-    const host::Plan plan = module.plan(request_.run, device_.num_sms, [&](tl::dtype_id type, std::int64_t count) {
-      workspaces.push_back({type, count});
-      return first_workspace + static_cast<int>(workspaces.size()) - 1;
-    });
-    if (!plan.error.empty()) log_.fail(RunOutcome::kCrashed, plan.error);
-    if (!plan.error.empty() || !check_launches(plan, log_)) return {};
-
-    enter(log_, Phase::kCompile, kCompileMs);
-    KL_RETURN_ERROR(prepare(plan, request_, device_, log_, launches_));
-    if (log_.refused) return {};
-
-    enter(log_, Phase::kPrepare, kPrepareMs);
-    KL_RETURN_ERROR(allocate(workspaces));
-    if (request_.timing) return time();
-    return validate();
-  }
-
- private:
-  Status allocate(const std::vector<Workspace>& workspaces) {
-    for (const Buffer* b : buffers_) KL_RETURN_ERROR(memory_.add(b->name, b->type, b->span_elements()));
-    for (const Workspace& w : workspaces) KL_RETURN_ERROR(memory_.add("workspace", w.type, w.count));
-    return {};
-  }
-
-  // Everything as before the run; outputs get `flip`ped poison when it is not zero.
-  Status fill(unsigned char flip) {
-    for (std::size_t i = 0; i < memory_.count(); ++i) {
-      if (i >= buffers_.size()) {
-        KL_RETURN_ERROR(memory_.poison(i));
-      } else if (flip == 0 || buffers_[i]->role != Role::kOutput) {
-        KL_RETURN_ERROR(memory_.upload(i, buffers_[i]->bytes.data()));
-      } else {
-        std::vector<std::byte> bytes = buffers_[i]->bytes;
-        for (std::byte& b : bytes) b ^= std::byte{flip};
-        KL_RETURN_ERROR(memory_.upload(i, bytes.data()));
-      }
-    }
-    return {};
-  }
-
-  // One launch after the other, each waited for, so that a fault has a name. False if the GPU stopped one.
-  bool launch_all() {
-    enter(log_, Phase::kRun, request_.run.limits.time_ms);
-    const auto start = std::chrono::steady_clock::now();
-    for (const ReadyLaunch& launch : launches_) {
-      Status error = queue(launch, device_, memory_);
-      if (!error) error = wait();
-      if (!error) continue;
-      record_fault(*error, launch, log_);
-      return false;
-    }
-    log_.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    enter(log_, Phase::kCollect, kPrepareMs);
-    return true;
-  }
-  Status wait() {
-    KL_CUDA(device_.cuda, cuCtxSynchronize);
-    return {};
-  }
-
-  Status validate() {
-    KL_RETURN_ERROR(fill(0));
-    if (!launch_all()) return {};
-    for (std::size_t i = 0; i < buffers_.size(); ++i)
-      if (!buffers_[i]->bytes.empty()) KL_RETURN_ERROR(memory_.download(i, results_.contents(i)));
-    KL_RETURN_ERROR(find_stray_stores());
-    return mark_written();
-  }
-
-  Status find_stray_stores() {
-    std::vector<GuardHit> hits;
-    for (std::size_t i = 0; i < memory_.count(); ++i) {
-      hits.clear();
-      KL_RETURN_ERROR(memory_.check_guards(i, hits));
-      for (const GuardHit& hit : hits) log_.add(stray_store(i, hit));
-      if (i >= buffers_.size()) continue;
-      if (const GuardHit hit = changed_padding(*buffers_[i], results_.contents(i)); hit.count > 0) log_.add(stray_store(i, hit));
-    }
-    return {};
-  }
-  // Which launch it was is known if there was but one.
-  FindingRecord stray_store(std::size_t tensor, const GuardHit& hit) const {
-    FindingRecord f{};
-    f.kind = FindingKind::kOutOfBounds;
-    if (launches_.size() == 1) {
-      copy_text(f.kernel, launches_[0].kernel);
-      copy_text(f.file, launches_[0].where.file);
-      f.line = launches_[0].where.line;
-    }
-    f.buffer = static_cast<int>(tensor);
-    f.element = hit.element;
-    f.count = hit.count;
-    copy_text(f.detail, kStrayStore);
-    return f;
-  }
-
-  // An output element that holds its poison was not stored to, or happens to be right: a second run over other
-  // poison tells which.
-  Status mark_written() {
-    bool doubtful = false;
-    for (std::size_t i = 0; i < buffers_.size(); ++i) doubtful |= mark(i, results_.contents(i), 0);
-    if (!doubtful) return {};
-    KL_RETURN_ERROR(fill(0xFF));
-    if (!launch_all()) return {};
-    std::vector<std::byte> second;
-    for (std::size_t i = 0; i < buffers_.size(); ++i) {
-      if (buffers_[i]->role != Role::kOutput || buffers_[i]->bytes.empty()) continue;
-      second.resize(buffers_[i]->bytes.size());
-      KL_RETURN_ERROR(memory_.download(i, second.data()));
-      mark(i, second.data(), 0xFF);
-    }
-    return {};
-  }
-  // True if an element of an output still has its poison.
-  bool mark(std::size_t i, const std::byte* after, unsigned char flip) {
-    const Buffer& b = *buffers_[i];
-    const auto size = static_cast<std::size_t>(tl::size_bytes(b.type));
-    bool all = true;
-    for (std::size_t e = 0; e < results_.elements(i); ++e) {
-      bool changed = b.role == Role::kInout;
-      for (std::size_t k = e * size; k < (e + 1) * size; ++k) changed |= after[k] != (b.bytes[k] ^ std::byte{flip});
-      if (changed) results_.written(i)[e] = 1;
-      all &= changed;
-    }
-    return b.role == Role::kOutput && !all;
-  }
-
-  Status time() {
-    KL_RETURN_ERROR(fill_on_device(*request_.timing, request_.run.seed, buffers_, device_, memory_));
-    if (!launch_all()) return {};
-    enter(log_, Phase::kTime, request_.timing->budget_ms + kPrepareMs);
-    KL_RETURN_ERROR(sample(*request_.timing, launches_, device_, memory_, log_.timing));
-    log_.timed = true;
-    return find_stray_guards();
-  }
-  Status find_stray_guards() {
-    std::vector<GuardHit> hits;
-    for (std::size_t i = 0; i < memory_.count(); ++i) {
-      hits.clear();
-      KL_RETURN_ERROR(memory_.check_guards(i, hits));
-      for (const GuardHit& hit : hits) log_.add(stray_store(i, hit));
-    }
-    return {};
-  }
-
-  const GpuRequest& request_;
-  SharedResults& results_;
-  ChildLog& log_;
-  std::vector<const Buffer*> buffers_;
-  Device device_;
-  DeviceMemory memory_;
-  std::vector<ReadyLaunch> launches_;
-};
-
-}  // namespace
-
-void run_here(const GpuRequest& request, SharedResults& results) {
+void run_here(const GpuRequest& request, const std::vector<host::PlanResult>& plans, const std::vector<bool>& wanted,
+              SharedResults& results) {
   // Line by line, so that what was printed before a fault is kept.
   std::setvbuf(stdout, nullptr, _IOLBF, 4096);
-  Run run(request, results);
-  if (const Status error = run.go()) record_failure(*error, results.log());
+  Run run(request, plans, wanted, results);
+  ChildLog& log = results.log();
+  if (const Status error = run.go()) record_failure(*error, results.plan(static_cast<std::size_t>(log.current)));
   stop_clock();
   std::fflush(stdout);
-  results.log().finished = true;
+  log.finished = true;
+}
+
+void probe_here(ChildLog& log) {
+  Device device;
+  enter(log, Phase::kOpen, kOpenMs);
+  if (!describe(device)) log.num_sms = device.num_sms;
+  stop_clock();
 }
 
 }  // namespace kl::gpu

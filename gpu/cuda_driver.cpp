@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <gpu/advice.hpp>
+
 namespace kl::gpu {
 namespace {
 
@@ -38,7 +40,9 @@ Error cuda_error(const CudaDriver& driver, CUresult result, const char* call) {
   const char* text = nullptr;
   driver.cuGetErrorName(result, &name);
   driver.cuGetErrorString(result, &text);
-  return {static_cast<int>(result), fmt::format("{} ({})", text != nullptr ? text : "unknown error", name != nullptr ? name : "?"), call};
+  std::string message = fmt::format("{} ({})", text != nullptr ? text : "unknown error", name != nullptr ? name : "?");
+  if (const std::string_view advice = advice_for(result); !advice.empty()) message += fmt::format("; {}", advice);
+  return {static_cast<int>(result), std::move(message), call};
 }
 
 }  // namespace kl::gpu

@@ -12,9 +12,10 @@ namespace kl::gpu {
 // cuda.h renames functions to their newest versions by macros; the names below follow.
 #define KL_CUDA_FUNCTIONS(X)                                                                                   \
   X(cuInit) X(cuDriverGetVersion) X(cuGetErrorName) X(cuGetErrorString) X(cuDeviceGet) X(cuDeviceGetCount)     \
-  X(cuDeviceGetName) X(cuDeviceGetAttribute) X(cuDevicePrimaryCtxRetain) X(cuCtxSetCurrent)                    \
-  X(cuCtxSynchronize) X(cuMemGetInfo) X(cuMemAlloc) X(cuMemFree) X(cuMemcpyHtoD) X(cuMemcpyDtoH)               \
-  X(cuMemcpyDtoDAsync) X(cuMemsetD8) X(cuMemsetD32Async) X(cuModuleLoadData) X(cuModuleGetFunction)            \
+  X(cuDeviceGetName) X(cuDeviceGetPCIBusId) X(cuDeviceGetAttribute) X(cuDevicePrimaryCtxRetain)                \
+  X(cuCtxSetCurrent) X(cuCtxSynchronize) X(cuCtxResetPersistingL2Cache) X(cuMemGetInfo) X(cuMemAlloc)          \
+  X(cuMemFree) X(cuMemcpyHtoD) X(cuMemcpyDtoH) X(cuMemcpyDtoDAsync) X(cuMemsetD8) X(cuMemsetD8Async)           \
+  X(cuMemsetD32Async) X(cuModuleLoadData) X(cuModuleGetFunction)                                               \
   X(cuFuncGetAttribute) X(cuFuncSetAttribute) X(cuLaunchKernel) X(cuEventCreate) X(cuEventDestroy)             \
   X(cuEventRecord) X(cuEventSynchronize) X(cuEventElapsedTime)
 

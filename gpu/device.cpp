@@ -12,6 +12,21 @@ Status attribute(const CudaDriver& cuda, CUdevice device, CUdevice_attribute whi
   return {};
 }
 
+// What a machine with several GPUs should know: which one runs, and how to take another.
+Status describe_others(const CudaDriver& cuda, int count, const std::string& used, std::string& note) {
+  std::string others;
+  for (int i = 1; i < count; ++i) {
+    CUdevice device = 0;
+    char name[256] = "";
+    KL_CUDA(cuda, cuDeviceGet, &device, i);
+    KL_CUDA(cuda, cuDeviceGetName, name, sizeof name, device);
+    if (used != name && others.find(name) == std::string::npos) others += fmt::format("{}{}", others.empty() ? "" : ", ", name);
+  }
+  if (!others.empty())
+    note = fmt::format("{} is the first of {} GPUs; CUDA_VISIBLE_DEVICES=1 takes the next ({})", used, count, others);
+  return {};
+}
+
 Error no_device(const std::string& why) {
   return {0, fmt::format("no GPU that CUDA can use ({}); `nvidia-smi -L` lists them, CUDA_VISIBLE_DEVICES may hide them, "
                          "and `./kernelings doctor` says what is missing", why), ""};
@@ -19,7 +34,7 @@ Error no_device(const std::string& why) {
 
 }  // namespace
 
-Status open(Device& out) {
+Status describe(Device& out) {
   CudaDriver& cuda = out.cuda;
   KL_RETURN_ERROR(load(cuda));
   if (const CUresult started = cuda.cuInit(0); started != CUDA_SUCCESS) return no_device(cuda_error(cuda, started, "cuInit").text());
@@ -35,6 +50,10 @@ Status open(Device& out) {
   KL_CUDA(cuda, cuDeviceGet, &device, 0);
   KL_CUDA(cuda, cuDeviceGetName, name, sizeof name, device);
   out.name = name;
+  KL_RETURN_ERROR(describe_others(cuda, count, out.name, out.note));
+  char bus_id[64] = "";
+  KL_CUDA(cuda, cuDeviceGetPCIBusId, bus_id, sizeof bus_id, device);
+  out.bus_id = bus_id;
   KL_RETURN_ERROR(attribute(cuda, device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, major));
   KL_RETURN_ERROR(attribute(cuda, device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, minor));
   KL_RETURN_ERROR(attribute(cuda, device, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, out.num_sms));
@@ -43,9 +62,15 @@ Status open(Device& out) {
   out.compute_capability = major * 10 + minor;
   if (out.compute_capability < kOldestCapability)
     return Error{0, fmt::format("{} has compute capability {}.{}; kernels need 7.5 or newer", out.name, major, minor), ""};
+  out.device = device;
+  return {};
+}
+
+Status open(Device& out) {
+  KL_RETURN_ERROR(describe(out));
   CUcontext context = nullptr;
-  KL_CUDA(cuda, cuDevicePrimaryCtxRetain, &context, device);
-  KL_CUDA(cuda, cuCtxSetCurrent, context);
+  KL_CUDA(out.cuda, cuDevicePrimaryCtxRetain, &context, out.device);
+  KL_CUDA(out.cuda, cuCtxSetCurrent, context);
   return {};
 }
 

@@ -6,6 +6,7 @@ namespace kl::gpu {
 namespace {
 
 constexpr unsigned char kGuardByte = 0xC9, kPoisonByte = 0xA5;
+constexpr unsigned char kNanByte = 0xFF;  // all ones are a NaN in every format, and near to nothing
 
 std::int64_t to_alignment(std::int64_t bytes) { return (bytes + 255) / 256 * 256; }
 
@@ -32,9 +33,14 @@ Status DeviceMemory::add(std::string name, tl::dtype_id type, std::int64_t eleme
   }
   if (got != CUDA_SUCCESS) return cuda_error(cuda, got, "cuMemAlloc");
   tensors_.push_back(t);
-  KL_CUDA(cuda, cuMemsetD8, t.allocation, kGuardByte, static_cast<std::size_t>(kGuardBytes));
+  return restore_guards(tensors_.size() - 1);
+}
+
+Status DeviceMemory::restore_guards(std::size_t tensor) const {
+  const DeviceTensor& t = tensors_[tensor];
+  KL_CUDA(device_.cuda, cuMemsetD8, t.allocation, kGuardByte, static_cast<std::size_t>(kGuardBytes));
   const CUdeviceptr end = t.data() + static_cast<CUdeviceptr>(t.bytes);
-  KL_CUDA(cuda, cuMemsetD8, end, kGuardByte, size - static_cast<std::size_t>(kGuardBytes + t.bytes));
+  KL_CUDA(device_.cuda, cuMemsetD8, end, kGuardByte, static_cast<std::size_t>(to_alignment(t.bytes) - t.bytes + kGuardBytes));
   return {};
 }
 
@@ -52,7 +58,8 @@ Status DeviceMemory::download(std::size_t tensor, std::byte* bytes) const {
 
 Status DeviceMemory::poison(std::size_t tensor) const {
   const DeviceTensor& t = tensors_[tensor];
-  if (t.bytes > 0) KL_CUDA(device_.cuda, cuMemsetD8, t.data(), kPoisonByte, static_cast<std::size_t>(t.bytes));
+  const unsigned char byte = tl::is_floating(t.type) ? kNanByte : kPoisonByte;
+  if (t.bytes > 0) KL_CUDA(device_.cuda, cuMemsetD8Async, t.data(), byte, static_cast<std::size_t>(t.bytes), nullptr);
   return {};
 }
 

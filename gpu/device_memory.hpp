@@ -40,8 +40,10 @@ class DeviceMemory {
   Status add(std::string name, tl::dtype_id type, std::int64_t elements);
   Status upload(std::size_t tensor, const std::byte* bytes) const;
   Status download(std::size_t tensor, std::byte* bytes) const;
-  // Bytes that no kernel stores by chance.
+  // Bytes that no kernel stores by chance: NaNs for floats. Queued, not waited for.
   Status poison(std::size_t tensor) const;
+  // As they were made.
+  Status restore_guards(std::size_t tensor) const;
   // Both guard zones of a tensor; hits from nearest on, in front first.
   Status check_guards(std::size_t tensor, std::vector<GuardHit>& hits) const;
 

@@ -13,10 +13,12 @@
 
 namespace kl::gpu {
 
-// Contents made on the GPU, for tensors too large to be made by one core: uniform in [low, high), the same for
-// the same seed.
+// Contents made on the GPU, for dense tensors too large to be made by one core: bit for bit what the checker's
+// make_inputs gives for the same seed and the same name of the buffer.
 struct Fill {
-  double low = 0, high = 1;
+  double low = 0, high = 1;        // uniform in [low, high)
+  bool integers = false;           // or integers from low to high, both included; the type must hold both
+  std::vector<double> specials = {};  // mixed in
 };
 
 // Another plan over the same tensors, timed in turns with the request's own: the samples of both see the same
@@ -80,12 +82,15 @@ struct GpuResult {
   std::vector<RivalResult> rivals;   // as requested
   std::vector<TimedOutputs> outputs; // with keep_outputs, one per seed
   bool repeatable = true;            // every timed sample of a seed gave the same bits
+  std::string note;                  // what else there is to know of the machine: other GPUs, not used
 };
 
-// Plans, compiles, runs and checks in a child process, the only one in which CUDA is initialised. Each tensor
-// lies between guard zones; a changed guard or changed padding is a finding OUT_OF_BOUNDS that knows the
-// element but not the block. What the GPU stops (addresses outside every allocation, misaligned ones, time)
-// is an outcome that points to the simulator's replay. Uses the first GPU that CUDA_VISIBLE_DEVICES leaves.
+// Plans in a child process without CUDA, then compiles, runs and checks in another one, the only one in which
+// CUDA is initialised and in which nothing of the learner's runs but on the GPU. Each tensor lies between guard
+// zones; a changed guard or changed padding is a finding OUT_OF_BOUNDS that knows the element but not the block.
+// What the GPU stops (addresses outside every allocation, misaligned ones, time) is an outcome that points to the
+// simulator's replay. A rival that fails, or takes the GPU's context with it, leaves the others' results as they
+// are. Uses the first GPU that CUDA_VISIBLE_DEVICES leaves.
 GpuResult execute(const GpuRequest& request);
 
 }  // namespace kl::gpu

@@ -5,7 +5,7 @@
 namespace kl::gpu {
 namespace {
 
-void add_address(FindingKind kind, const ReadyLaunch& launch, ChildLog& log) {
+void add_address(FindingKind kind, const ReadyLaunch& launch, PlanLog& log) {
   FindingRecord f{};
   f.kind = kind;
   copy_text(f.kernel, launch.kernel);
@@ -41,7 +41,7 @@ std::string sentence(const Error& error, const std::string& kernel) {
 
 }  // namespace
 
-void record_fault(const Error& error, const ReadyLaunch& launch, ChildLog& log) {
+void record_fault(const Error& error, const ReadyLaunch& launch, PlanLog& log) {
   if (error.code == CUDA_ERROR_ILLEGAL_ADDRESS || error.code == CUDA_ERROR_INVALID_ADDRESS_SPACE)
     return add_address(FindingKind::kOutOfBounds, launch, log);
   if (error.code == CUDA_ERROR_MISALIGNED_ADDRESS)
@@ -49,6 +49,6 @@ void record_fault(const Error& error, const ReadyLaunch& launch, ChildLog& log) 
   log.fail(RunOutcome::kCrashed, sentence(error, launch.kernel));
 }
 
-void record_failure(const Error& error, ChildLog& log) { log.fail(RunOutcome::kUnavailable, error.text()); }
+void record_failure(const Error& error, PlanLog& log) { log.fail(RunOutcome::kUnavailable, error.text()); }
 
 }  // namespace kl::gpu

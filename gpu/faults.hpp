@@ -13,9 +13,9 @@ inline constexpr const char* kStrayStore =
     "lane";
 
 // A launch that failed: a finding for wrong addresses, an outcome for the rest.
-void record_fault(const Error& error, const ReadyLaunch& launch, ChildLog& log);
+void record_fault(const Error& error, const ReadyLaunch& launch, PlanLog& log);
 
 // What failed outside of a launch: no driver, no memory.
-void record_failure(const Error& error, ChildLog& log);
+void record_failure(const Error& error, PlanLog& log);
 
 }  // namespace kl::gpu

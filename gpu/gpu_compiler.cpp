@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -48,6 +49,16 @@ int vector_elements(const std::vector<tl::plan::argument>& arguments) {
 
 std::string arch_of(int compute_capability) {
   return fmt::format("sm_{}{}", compute_capability, compute_capability >= 90 ? "a" : "");
+}
+
+std::string nearest_arch(const std::string& arch, const std::vector<int>& known) {
+  const int wanted = std::atoi(arch.c_str() + arch.find('_') + 1);
+  int best = 0;
+  for (const int one : known) {
+    if (one == wanted) return arch;
+    if (one < wanted) best = std::max(best, one);
+  }
+  return best == 0 ? "" : fmt::format("compute_{}", best);
 }
 
 int scratch_bytes(std::string_view ptx) {

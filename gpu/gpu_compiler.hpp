@@ -25,7 +25,7 @@ struct KernelUnit {
 struct CompiledKernel {
   bool ok = false;
   bool cached = false;
-  std::string cubin;
+  std::string cubin;                            // empty if the compiler is older than the GPU: the driver takes the PTX
   std::string ptx;
   std::string log;                              // NVRTC's and ptxas's
   std::vector<host::Diagnostic> diagnostics;    // learner's lines first
@@ -49,6 +49,10 @@ int vector_elements(const std::vector<tl::plan::argument>& arguments);
 
 // "sm_90a" of 90: from 9.0 on, with the instructions of exactly this chip.
 std::string arch_of(int compute_capability);
+
+// What a compiler that knows these compute capabilities makes of `arch`: the same if it knows it; else the newest
+// before it as PTX, "compute_100", which the driver turns into machine code; empty if there is none.
+std::string nearest_arch(const std::string& arch, const std::vector<int>& known);
 
 // The largest N of the comments "// tl_scratch N;" in a kernel's PTX.
 int scratch_bytes(std::string_view ptx);

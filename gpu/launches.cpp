@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <host/paths.hpp>
+
 namespace kl::gpu {
 namespace {
 
@@ -22,7 +24,7 @@ std::string problem_of(const host::PlannedLaunch& launch) {
 
 bool is_empty(const host::PlannedLaunch& launch) { return std::min({launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]}) == 0; }
 
-void note(const host::PlannedLaunch& launch, ChildLog& log) {
+void note(const host::PlannedLaunch& launch, PlanLog& log) {
   if (log.launch_count < kMostLaunches) {
     LaunchEntry& entry = log.launches[log.launch_count];
     copy_text(entry.kernel, launch.kernel);
@@ -37,7 +39,8 @@ void note(const host::PlannedLaunch& launch, ChildLog& log) {
 Status load_kernel(const CompiledKernel& compiled, const KernelUnit& unit, const Device& device, ReadyLaunch& launch) {
   const CudaDriver& cuda = device.cuda;
   CUmodule module = nullptr;  // lives as long as the child
-  KL_CUDA(cuda, cuModuleLoadData, &module, compiled.cubin.data());
+  // Without machine code the driver compiles the PTX: the toolkit does not know this GPU yet.
+  KL_CUDA(cuda, cuModuleLoadData, &module, compiled.cubin.empty() ? compiled.ptx.c_str() : compiled.cubin.data());
   KL_CUDA(cuda, cuModuleGetFunction, &launch.function, module, entry_name(unit).c_str());
   launch.threads = static_cast<unsigned>(unit.num_warps * kWarpThreads);
   launch.shared_bytes = static_cast<unsigned>(compiled.scratch_bytes);
@@ -49,7 +52,7 @@ Status load_kernel(const CompiledKernel& compiled, const KernelUnit& unit, const
   return {};
 }
 
-Status keep_figures(const CompiledKernel& compiled, const KernelUnit& unit, const Device& device, CUfunction function, ChildLog& log) {
+Status keep_figures(const CompiledKernel& compiled, const KernelUnit& unit, const Device& device, CUfunction function, PlanLog& log) {
   if (log.kernel_count == kMostKernels) return {};
   KernelEntry& entry = log.kernels[log.kernel_count++];
   copy_text(entry.kernel, unit.kernel);
@@ -64,7 +67,7 @@ Status keep_figures(const CompiledKernel& compiled, const KernelUnit& unit, cons
 
 }  // namespace
 
-bool check_launches(const host::Plan& plan, ChildLog& log) {
+bool check_launches(const host::Plan& plan, PlanLog& log) {
   for (const host::PlannedLaunch& launch : plan.launches) {
     note(launch, log);
     const std::string problem = problem_of(launch);
@@ -83,14 +86,13 @@ bool check_launches(const host::Plan& plan, ChildLog& log) {
   return true;
 }
 
-Status prepare(const host::Plan& plan, const GpuRequest& request, const Device& device, ChildLog& log,
+Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Device& device, PlanLog& log,
                std::vector<ReadyLaunch>& ready) {
   // What a kernel is compiled for depends on its launch; most plans have one kernel and one such way.
   std::map<std::tuple<std::string, int, int>, ReadyLaunch> loaded;
   for (const host::PlannedLaunch& launch : plan.launches) {
     if (is_empty(launch)) continue;
-    KernelUnit unit{request.file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps,
-                    vector_elements(launch.arguments), request.meta};
+    KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, vector_elements(launch.arguments), meta};
     const auto [found, is_new] = loaded.try_emplace({unit.kernel, unit.num_warps, unit.vector_elements});
     if (is_new) {
       const CompiledKernel compiled = compile(unit);
@@ -137,11 +139,11 @@ Status queue_slots(const ReadyLaunch& launch, const Device& device, std::vector<
   return {};
 }
 
-Status prepare_own(const std::filesystem::path& file, const std::string& kernel, const Device& device, ReadyLaunch& launch) {
-  const KernelUnit unit{file, kernel, arch_of(device.compute_capability), 4, 4, {}};
+Status prepare_own(const char* file, const std::string& kernel, const Device& device, ReadyLaunch& launch) {
+  const KernelUnit unit{host::source_root() / "gpu" / file, kernel, arch_of(device.compute_capability), 4, 4, {}};
   const CompiledKernel compiled = compile(unit);
   if (!compiled.unavailable.empty()) return Error{0, compiled.unavailable, ""};
-  if (!compiled.ok) return Error{0, compiled.log, "compiling " + file.string()};
+  if (!compiled.ok) return Error{0, compiled.log, "compiling " + unit.file.string()};
   launch.kernel = kernel;
   return load_kernel(compiled, unit, device, launch);
 }

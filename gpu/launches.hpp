@@ -22,18 +22,20 @@ struct ReadyLaunch {
 };
 
 // Which launches cannot be executed, as findings in the log. False if any.
-bool check_launches(const host::Plan& plan, ChildLog& log);
+bool check_launches(const host::Plan& plan, PlanLog& log);
+
+using Meta = std::vector<std::pair<std::string, std::string>>;  // values of tl::meta parameters
 
 // Compiles each launch's kernel and loads it. Launches with an empty grid are left out. NVRTC's refusal is in
 // the log and gives no error; a missing compiler and a kernel that this GPU cannot hold are errors.
-Status prepare(const host::Plan& plan, const GpuRequest& request, const Device& device, ChildLog& log,
+Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Device& device, PlanLog& log,
                std::vector<ReadyLaunch>& ready);
 
 // Queues one launch; does not wait.
 Status queue(const ReadyLaunch& launch, const Device& device, const DeviceMemory& memory);
 
-// Compiles a kernel of the library itself.
-Status prepare_own(const std::filesystem::path& file, const std::string& kernel, const Device& device, ReadyLaunch& launch);
+// Compiles a kernel of the library itself: FILE in gpu/.
+Status prepare_own(const char* file, const std::string& kernel, const Device& device, ReadyLaunch& launch);
 
 // Queues it with arguments that are values and addresses already.
 Status queue_slots(const ReadyLaunch& launch, const Device& device, std::vector<unsigned long long> slots);

@@ -15,10 +15,10 @@ std::string unit_text(const KernelUnit& unit) {
   return fmt::format("#include <gpu/kernel/entry.hpp>\n#include \"{}\"\nTL_GPU_ENTRY({})\n", unit.file.string(), unit.kernel);
 }
 
-std::vector<std::string> options_for(const KernelUnit& unit) {
+std::vector<std::string> options_for(const KernelUnit& unit, const std::string& arch) {
   std::vector<std::string> options = {"-I" + host::source_root().string(),
                                       "-std=c++20",
-                                      "-arch=" + unit.arch,
+                                      "-arch=" + arch,
                                       "-default-device",
                                       "-lineinfo",
                                       "--ptxas-options=-v",
@@ -49,12 +49,25 @@ Status read_log(const NvrtcLibrary& nvrtc, nvrtcProgram program, std::string& lo
   return {};
 }
 
+Status choose_arch(const NvrtcLibrary& nvrtc, const std::string& wanted, const fs::path& library, std::string& arch) {
+  int count = 0;
+  KL_NVRTC(nvrtc, nvrtcGetNumSupportedArchs, &count);
+  std::vector<int> known(static_cast<std::size_t>(count));
+  KL_NVRTC(nvrtc, nvrtcGetSupportedArchs, known.data());
+  arch = nearest_arch(wanted, known);
+  if (!arch.empty()) return {};
+  return Error{0, fmt::format("the CUDA toolkit's compiler {} knows no GPU as old as {}; set CUDA_HOME to an older toolkit",
+                              library.string(), wanted), ""};
+}
+
 Status run_compiler(const KernelUnit& unit, const fs::path& library, CompiledKernel& result) {
   NvrtcLibrary nvrtc;
   KL_RETURN_ERROR(load(nvrtc, library));
+  std::string arch;
+  KL_RETURN_ERROR(choose_arch(nvrtc, unit.arch, library, arch));
   Program program{nvrtc};
   KL_NVRTC(nvrtc, nvrtcCreateProgram, &program.handle, unit_text(unit).c_str(), "unit.cu", 0, nullptr, nullptr);
-  const auto options = options_for(unit);
+  const auto options = options_for(unit, arch);
   std::vector<const char*> pointers;
   for (const auto& option : options) pointers.push_back(option.c_str());
   const nvrtcResult compiled = nvrtc.nvrtcCompileProgram(program.handle, static_cast<int>(pointers.size()), pointers.data());
@@ -67,9 +80,11 @@ Status run_compiler(const KernelUnit& unit, const fs::path& library, CompiledKer
   result.ptx.resize(size);
   KL_NVRTC(nvrtc, nvrtcGetPTX, program.handle, result.ptx.data());
   while (!result.ptx.empty() && result.ptx.back() == '\0') result.ptx.pop_back();
-  KL_NVRTC(nvrtc, nvrtcGetCUBINSize, program.handle, &size);
-  result.cubin.resize(size);
-  KL_NVRTC(nvrtc, nvrtcGetCUBIN, program.handle, result.cubin.data());
+  if (arch == unit.arch) {
+    KL_NVRTC(nvrtc, nvrtcGetCUBINSize, program.handle, &size);
+    result.cubin.resize(size);
+    KL_NVRTC(nvrtc, nvrtcGetCUBIN, program.handle, result.cubin.data());
+  }
   result.ok = true;
   return {};
 }
@@ -90,14 +105,14 @@ void compile_or_find(const KernelUnit& unit, CompiledKernel& result) {
     result.unavailable = nvrtc_missing();
     return;
   }
-  const std::string key = kernel_key(unit.file, unit_text(unit), options_for(unit), identity(library));
+  const std::string key = kernel_key(unit.file, unit_text(unit), options_for(unit, unit.arch), identity(library));
   if (find_kernel(key, result)) {
     result.ok = result.cached = true;
     return;
   }
   if (const Status error = run_compiler(unit, library, result)) {
-    result.ok = false;
-    result.log = error->text() + "\n" + result.log;
+    // What is wrong with the file is in the log; this is the compiler's own failure.
+    result.unavailable = error->text();
     return;
   }
   if (result.ok) keep_kernel(key, result);

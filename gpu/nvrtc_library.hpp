@@ -14,7 +14,7 @@ namespace kl::gpu {
 #define KL_NVRTC_FUNCTIONS(X)                                                                              \
   X(nvrtcVersion) X(nvrtcGetErrorString) X(nvrtcCreateProgram) X(nvrtcDestroyProgram) X(nvrtcCompileProgram) \
   X(nvrtcGetProgramLogSize) X(nvrtcGetProgramLog) X(nvrtcGetPTXSize) X(nvrtcGetPTX) X(nvrtcGetCUBINSize)     \
-  X(nvrtcGetCUBIN)
+  X(nvrtcGetCUBIN) X(nvrtcGetNumSupportedArchs) X(nvrtcGetSupportedArchs)
 
 struct NvrtcLibrary {
 #define KL_NVRTC_MEMBER(name) decltype(&::name) name = nullptr;

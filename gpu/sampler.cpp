@@ -1,147 +1,227 @@
-// One sample: a write over the flush buffer, event, launches, event. The write empties L2 of the last sample's
-// data and keeps the GPU busy while the host queues the rest, so that no launch latency is in the figure; what
-// it leaves behind, dirty lines that the sample writes back, the copy that the figure is compared with pays too.
+// One sample: fresh inputs, poisoned outputs and workspaces, a write over the flush buffer, a pause, event,
+// launches, event, digest of the outputs. The write empties L2 of what the sample's own preparation left there;
+// the pause keeps the GPU busy while the host queues, so that no launch latency is in the figure. What the write
+// leaves behind, dirty lines that the sample writes back, the copy that the figure is compared with pays too.
 #include <gpu/sampler.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
-#include <host/paths.hpp>
+#include <gpu/faults.hpp>
+#include <gpu/throttle.hpp>
 
 namespace kl::gpu {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kWarmUps = 3, kLeastSamples = 25, kMostSamples = 5000;
+constexpr int kWarmUps = 3, kLeastSamples = 25, kMostSamples = 5000, kLaunchSamples = 51;
+constexpr int kLookEvery = 8;  // rounds: sorting thousands of samples each time would take longer than they do
 constexpr std::size_t kLeastFlushBytes = std::size_t{128} << 20;
-constexpr std::int64_t kFillBlock = 1024;           // BLOCK of fill.hpp
-constexpr std::int64_t kFillChunk = std::int64_t{1} << 30;  // elements of one launch: offsets there are 32-bit
-
-struct Scratch {
-  const CudaDriver& cuda;
-  CUdeviceptr data = 0;
-  std::size_t bytes = 0;
-  ~Scratch() {
-    if (data != 0) cuda.cuMemFree(data);
-  }
-  Status allocate(std::size_t size) {
-    KL_CUDA(cuda, cuMemAlloc, &data, size);
-    bytes = size;
-    return {};
-  }
-};
-
-struct Events {
-  const CudaDriver& cuda;
-  CUevent begin = nullptr, end = nullptr;
-  Status make() {
-    KL_CUDA(cuda, cuEventCreate, &begin, CU_EVENT_DEFAULT);
-    KL_CUDA(cuda, cuEventCreate, &end, CU_EVENT_DEFAULT);
-    return {};
-  }
-  ~Events() {
-    if (begin != nullptr) cuda.cuEventDestroy(begin);
-    if (end != nullptr) cuda.cuEventDestroy(end);
-  }
-};
-
-template <class Work>
-Status time_once(const CudaDriver& cuda, const Scratch& flush, const Events& events, Work&& work, double& us) {
-  KL_CUDA(cuda, cuMemsetD32Async, flush.data, 0x5A5A5A5AU, flush.bytes / 4, nullptr);
-  KL_CUDA(cuda, cuEventRecord, events.begin, nullptr);
-  KL_RETURN_ERROR(work());
-  KL_CUDA(cuda, cuEventRecord, events.end, nullptr);
-  KL_CUDA(cuda, cuEventSynchronize, events.end);
-  float ms = 0;
-  KL_CUDA(cuda, cuEventElapsedTime, &ms, events.begin, events.end);
-  us = 1000.0 * static_cast<double>(ms);
-  return {};
-}
+constexpr std::size_t kLeastCopyBytes = std::size_t{16} << 20;
+constexpr unsigned long long kPauseNs = 20'000, kPauseNsPerLaunch = 4'000;
 
 double gb_per_s(double bytes, double us) { return us > 0 ? bytes / us / 1000 : 0; }
 
-void summarise(const TimingRequest& request, const std::vector<double>& plan, const std::vector<double>& copy, GpuTiming& timing) {
-  const Quantiles q = quantiles(plan);
-  timing.median_us = q.median;
-  timing.low_us = q.low;
-  timing.high_us = q.high;
-  timing.p10_us = q.p10;
-  timing.p90_us = q.p90;
-  timing.samples = static_cast<int>(plan.size());
-  timing.noisy = !is_settled(q);
-  timing.bytes = request.bytes;
-  timing.gb_per_s = gb_per_s(request.bytes, q.median);
-  timing.copy_gb_per_s = gb_per_s(request.bytes, quantiles(copy).median);
-  timing.percent = timing.copy_gb_per_s > 0 ? 100 * timing.gb_per_s / timing.copy_gb_per_s : 0;
-}
-
-Status fill_random(const Fill& fill, std::uint64_t seed, std::size_t tensor, const Device& device, const DeviceMemory& memory) {
-  const DeviceTensor& t = memory[tensor];
-  ReadyLaunch launch;
-  KL_RETURN_ERROR(prepare_own(host::source_root() / "gpu" / "fill.hpp", std::string("fill_") + tl::short_name(t.type), device, launch));
-  const std::int64_t size = tl::size_bytes(t.type), elements = t.bytes / size;
-  for (std::int64_t first = 0; first < elements; first += kFillChunk) {
-    const std::int64_t count = std::min(kFillChunk, elements - first);
-    launch.grid[0] = static_cast<unsigned>((count + kFillBlock - 1) / kFillBlock);
-    const auto bits = [](double value) { return static_cast<unsigned long long>(__builtin_bit_cast(unsigned, static_cast<float>(value))); };
-    const auto stream = (seed + 1) * 0x9e3779b97f4a7c15U + 64 * tensor + static_cast<std::uint64_t>(first / kFillChunk);
-    KL_RETURN_ERROR(queue_slots(launch, device, {t.data() + static_cast<CUdeviceptr>(first * size), static_cast<unsigned long long>(count),
-                                                 stream, bits(fill.low), bits(fill.high - fill.low)}));
+class Sampler {
+ public:
+  Sampler(const GpuRequest& request, std::vector<Contender>& contenders, TimedTensors& tensors, OwnKernels& own, const Device& device,
+          const DeviceMemory& memory, SharedResults& results)
+      : timing_(*request.timing), contenders_(contenders), tensors_(tensors), own_(own), device_(device), cuda_(device.cuda),
+        memory_(memory), results_(results), seeds_(timing_.seeds), flush_(cuda_), source_(cuda_), target_(cuda_),
+        throttle_(device.bus_id), samples_(contenders.size()) {
+    if (seeds_.empty()) seeds_ = {request.run.seed};
   }
-  return {};
-}
+  ~Sampler() {
+    for (CUevent event : {begin_, end_})
+      if (event != nullptr) cuda_.cuEventDestroy(event);
+  }
+  Sampler(const Sampler&) = delete;
+  Sampler& operator=(const Sampler&) = delete;
+
+  Status go() {
+    KL_RETURN_ERROR(prepare());
+    KL_RETURN_ERROR(time_launch());
+    const auto live = std::count_if(contenders_.begin(), contenders_.end(), [](const Contender& c) { return c.live; });
+    const auto budget = std::chrono::milliseconds(timing_.budget_ms) * live;
+    const auto start = Clock::now();
+    for (int round = -kWarmUps; round < kMostSamples; ++round) {
+      KL_RETURN_ERROR(run_round(round));
+      const int done = round + 1;
+      if (done >= kLeastSamples && (Clock::now() - start > budget || (done % kLookEvery == 0 && all_settled()))) break;
+    }
+    if (timing_.keep_outputs) KL_RETURN_ERROR(keep_outputs());
+    summarise();
+    return {};
+  }
+
+ private:
+  Status prepare() {
+    KL_CUDA(cuda_, cuEventCreate, &begin_, CU_EVENT_DEFAULT);
+    KL_CUDA(cuda_, cuEventCreate, &end_, CU_EVENT_DEFAULT);
+    KL_RETURN_ERROR(own_.prepare("pause.hpp", "pause"));
+    KL_RETURN_ERROR(own_.prepare("pause.hpp", "nothing"));
+    KL_RETURN_ERROR(flush_.allocate(std::max(2 * static_cast<std::size_t>(device_.l2_bytes), kLeastFlushBytes)));
+    return prepare_copy();
+  }
+
+  // Half of the bytes are read and half written. Where the tensors leave no room for that, a smaller copy is the
+  // ceiling: its throughput is the same.
+  Status prepare_copy() {
+    copied_ = static_cast<std::size_t>(timing_.bytes / 2) / 16 * 16;
+    while (copied_ > 0) {
+      DeviceScratch source(cuda_), target(cuda_);
+      if (!source.allocate(copied_) && !target.allocate(copied_)) break;
+      copied_ = copied_ / 2 >= kLeastCopyBytes ? copied_ / 32 * 16 : 0;
+    }
+    if (copied_ == 0) return {};
+    KL_RETURN_ERROR(source_.allocate(copied_));
+    KL_RETURN_ERROR(target_.allocate(copied_));
+    KL_CUDA(cuda_, cuMemsetD8, source_.data(), 0x3C, copied_);
+    return {};
+  }
+
+  // Everything that happens before `work` is queued, and not waited for.
+  template <class Work>
+  Status queue_timed(std::size_t launches, Work&& work) {
+    cuda_.cuCtxResetPersistingL2Cache();  // a GPU without such lines refuses, and has none to reset
+    KL_CUDA(cuda_, cuMemsetD32Async, flush_.data(), 0x5A5A5A5AU, flush_.bytes() / 4, nullptr);
+    KL_RETURN_ERROR(own_.queue("pause.hpp", "pause", 1, {kPauseNs + kPauseNsPerLaunch * launches}));
+    KL_CUDA(cuda_, cuEventRecord, begin_, nullptr);
+    KL_RETURN_ERROR(work());
+    KL_CUDA(cuda_, cuEventRecord, end_, nullptr);
+    throttle_.look();
+    return {};
+  }
+  Status elapsed_us(double& us) {
+    KL_CUDA(cuda_, cuEventSynchronize, end_);
+    float ms = 0;
+    KL_CUDA(cuda_, cuEventElapsedTime, &ms, begin_, end_);
+    us = 1000.0 * static_cast<double>(ms);
+    return {};
+  }
+
+  Status time_launch() {
+    std::vector<double> times(kLaunchSamples);
+    for (double& us : times) {
+      KL_RETURN_ERROR(queue_timed(1, [&] { return own_.queue("pause.hpp", "nothing", 1, {0}); }));
+      KL_RETURN_ERROR(elapsed_us(us));
+    }
+    launch_us_ = quantiles(times).median;
+    return {};
+  }
+
+  Status time_plan(Contender& c, std::uint64_t seed, double& us, std::uint64_t& digest) {
+    results_.log().current = c.number;
+    KL_RETURN_ERROR(tensors_.renew(seed));
+    KL_RETURN_ERROR(poison_workspaces(c, memory_));
+    Status error = queue_timed(c.launches.size(), [&] { return queue_all(c, device_, memory_); });
+    if (!error) error = tensors_.digest(digest);
+    if (error && !c.launches.empty()) record_fault(*error, c.launches.front(), *c.log);
+    if (error) return error;
+    return elapsed_us(us);
+  }
+
+  // The order turns from round to round, so that nobody always comes after the same one.
+  Status run_round(int round) {
+    const std::size_t turn = static_cast<std::size_t>(round + kWarmUps);
+    const std::uint64_t seed = seeds_[turn % seeds_.size()];
+    std::map<int, std::uint64_t> digests;
+    for (std::size_t i = 0; i < contenders_.size(); ++i) {
+      const std::size_t k = (i + turn) % contenders_.size();
+      Contender& c = contenders_[k];
+      if (!c.live) continue;
+      double us = 0;
+      KL_RETURN_ERROR(time_plan(c, seed, us, digests[c.number]));
+      if (round >= 0) samples_[k].push_back(us);
+    }
+    compare_digests(seed, digests);
+    if (copied_ == 0) return {};
+    double us = 0;
+    KL_RETURN_ERROR(queue_timed(1, [&]() -> Status {
+      KL_CUDA(cuda_, cuMemcpyDtoDAsync, target_.data(), source_.data(), copied_, nullptr);
+      return {};
+    }));
+    KL_RETURN_ERROR(elapsed_us(us));
+    if (round >= 0) copy_.push_back(us);
+    return {};
+  }
+
+  void compare_digests(std::uint64_t seed, const std::map<int, std::uint64_t>& digests) {
+    for (const Contender& c : contenders_) {
+      const auto found = digests.find(c.number);
+      if (found == digests.end()) continue;
+      const auto [first, is_new] = first_digests_.try_emplace({c.number, seed}, found->second);
+      if (!is_new && first->second != found->second) c.log->repeatable = false;
+      const auto own = digests.find(0);
+      if (own != digests.end() && own->second != found->second) c.log->same_outputs = false;
+    }
+  }
+
+  bool all_settled() const {
+    for (std::size_t k = 0; k < contenders_.size(); ++k)
+      if (contenders_[k].live && !is_settled(quantiles(samples_[k]))) return false;
+    return true;
+  }
+
+  // One more sample with each seed, whose outputs are read back before anything else runs.
+  Status keep_outputs() {
+    Contender& c = contenders_.front();
+    for (std::size_t s = 0; s < seeds_.size(); ++s) {
+      double us = 0;
+      std::uint64_t digest = 0;
+      KL_RETURN_ERROR(time_plan(c, seeds_[s], us, digest));
+      samples_.front().push_back(us);
+      compare_digests(seeds_[s], {{0, digest}});
+      for (std::size_t i = 0; i < results_.buffers(); ++i)
+        if (results_.kept_bytes(i) > 0) KL_RETURN_ERROR(memory_.download(i, results_.kept(s, i)));
+      results_.log().kept = static_cast<int>(s + 1);
+    }
+    return {};
+  }
+
+  void summarise() {
+    const bool throttled = throttle_.is_watching() ? throttle_.was_held() : has_slowed_down(copy_);
+    for (std::size_t k = 0; k < contenders_.size(); ++k) {
+      if (!contenders_[k].live) continue;
+      const Quantiles q = quantiles(samples_[k]);
+      GpuTiming& t = contenders_[k].log->timing;
+      t = {.median_us = q.median, .low_us = q.low, .high_us = q.high, .p10_us = q.p10, .p90_us = q.p90,
+           .samples = static_cast<int>(samples_[k].size()), .noisy = !is_settled(q), .bytes = timing_.bytes};
+      t.gb_per_s = gb_per_s(timing_.bytes, q.median);
+      t.copy_gb_per_s = gb_per_s(2.0 * static_cast<double>(copied_), quantiles(copy_).median);
+      t.percent = t.copy_gb_per_s > 0 ? 100 * t.gb_per_s / t.copy_gb_per_s : 0;
+      t.launch_us = launch_us_;
+      t.throttled = throttled;
+      contenders_[k].log->timed = true;
+    }
+  }
+
+  const TimingRequest& timing_;
+  std::vector<Contender>& contenders_;
+  TimedTensors& tensors_;
+  OwnKernels& own_;
+  const Device& device_;
+  const CudaDriver& cuda_;
+  const DeviceMemory& memory_;
+  SharedResults& results_;
+  std::vector<std::uint64_t> seeds_;
+  DeviceScratch flush_, source_, target_;
+  ThrottleWatch throttle_;
+  CUevent begin_ = nullptr, end_ = nullptr;
+  std::size_t copied_ = 0;
+  double launch_us_ = 0;
+  std::vector<std::vector<double>> samples_;  // of each contender
+  std::vector<double> copy_;
+  std::map<std::pair<int, std::uint64_t>, std::uint64_t> first_digests_;
+};
 
 }  // namespace
 
-Status fill_on_device(const TimingRequest& request, std::uint64_t seed, const std::vector<const Buffer*>& buffers,
-                      const Device& device, const DeviceMemory& memory) {
-  for (std::size_t i = 0; i < memory.count(); ++i) {
-    const bool random = i < buffers.size() && buffers[i]->role != Role::kOutput;
-    if (!random) KL_RETURN_ERROR(memory.poison(i));
-    else if (!buffers[i]->bytes.empty()) KL_RETURN_ERROR(memory.upload(i, buffers[i]->bytes.data()));
-    else KL_RETURN_ERROR(fill_random(i < request.fills.size() ? request.fills[i] : Fill{}, seed, i, device, memory));
-  }
-  KL_CUDA(device.cuda, cuCtxSynchronize);
-  return {};
-}
-
-Status sample(const TimingRequest& request, const std::vector<ReadyLaunch>& launches, const Device& device,
-              const DeviceMemory& memory, GpuTiming& timing) {
-  const CudaDriver& cuda = device.cuda;
-  Scratch flush{cuda}, source{cuda}, target{cuda};
-  Events events{cuda};
-  KL_RETURN_ERROR(events.make());
-  KL_RETURN_ERROR(flush.allocate(std::max(2 * static_cast<std::size_t>(device.l2_bytes), kLeastFlushBytes)));
-  // Half of the bytes are read and half written.
-  const auto copied = static_cast<std::size_t>(request.bytes / 2) / 16 * 16;
-  if (copied > 0) {
-    KL_RETURN_ERROR(source.allocate(copied));
-    KL_RETURN_ERROR(target.allocate(copied));
-    KL_CUDA(cuda, cuMemsetD8, source.data, 0x3C, copied);
-  }
-  const auto run_plan = [&]() -> Status {
-    for (const ReadyLaunch& launch : launches) KL_RETURN_ERROR(queue(launch, device, memory));
-    return {};
-  };
-  const auto run_copy = [&]() -> Status {
-    KL_CUDA(cuda, cuMemcpyDtoDAsync, target.data, source.data, copied, nullptr);
-    return {};
-  };
-  std::vector<double> plan, copy;
-  const auto start = Clock::now();
-  for (int i = -kWarmUps; i < kMostSamples; ++i) {
-    double plan_us = 0, copy_us = 0;
-    KL_RETURN_ERROR(time_once(cuda, flush, events, run_plan, plan_us));
-    if (copied > 0) KL_RETURN_ERROR(time_once(cuda, flush, events, run_copy, copy_us));
-    if (i < 0) continue;
-    plan.push_back(plan_us);
-    if (copied > 0) copy.push_back(copy_us);
-    const bool spent = Clock::now() - start > std::chrono::milliseconds(request.budget_ms);
-    if (i + 1 >= kLeastSamples && (spent || is_settled(quantiles(plan)))) break;
-  }
-  summarise(request, plan, copy, timing);
-  return {};
+Status sample(const GpuRequest& request, std::vector<Contender>& contenders, TimedTensors& tensors, OwnKernels& own,
+              const Device& device, const DeviceMemory& memory, SharedResults& results) {
+  return Sampler(request, contenders, tensors, own, device, memory, results).go();
 }
 
 }  // namespace kl::gpu

@@ -1,19 +1,19 @@
-// Times a plan on the GPU. Include only where KL_HAS_CUDA is 1.
+// Times plans on the GPU. Include only where KL_HAS_CUDA is 1.
 #pragma once
 
 #include <vector>
 
-#include <gpu/launches.hpp>
+#include <gpu/contender.hpp>
+#include <gpu/timed_tensors.hpp>
 
 namespace kl::gpu {
 
-// Fills every tensor: from its bytes where it has some, else with seeded random values; outputs with poison.
-Status fill_on_device(const TimingRequest& request, std::uint64_t seed, const std::vector<const Buffer*>& buffers,
-                      const Device& device, const DeviceMemory& memory);
-
-// Samples the plan and a device copy of as many bytes in turns, so that both see the same clocks, until the
-// interval of the plan's median is narrow enough or the budget is spent.
-Status sample(const TimingRequest& request, const std::vector<ReadyLaunch>& launches, const Device& device,
-              const DeviceMemory& memory, GpuTiming& timing);
+// Samples the live contenders and a device copy of as many bytes in turns, so that all see the same clocks, until
+// the interval of each median is narrow enough or the budget is spent. Each round has the next of the request's
+// seeds, for all of them. Figures and what the outputs had in common go to the contenders' logs; with
+// keep_outputs, the own plan's outputs for each seed go to `results`. The contender at work is always in
+// `results.log().current`, and a failure of its launches is recorded in its log and returned as an error.
+Status sample(const GpuRequest& request, std::vector<Contender>& contenders, TimedTensors& tensors, OwnKernels& own,
+              const Device& device, const DeviceMemory& memory, SharedResults& results);
 
 }  // namespace kl::gpu

@@ -101,6 +101,7 @@ enum class RunOutcome {
   kCrashed,          // signal or exception; `message` says which
   kTimedOut,
   kBadSignature,     // the entry does not take the arguments; `message` names both
+  kRefused,          // the backend's compiler refuses the file; `message` and `where` are its first error
   kUnavailable,      // no such backend here; `message` says what is missing and how to get it
 };
 

@@ -1,0 +1,20 @@
+#include <gpu/own_kernels.hpp>
+
+namespace kl::gpu {
+
+Status OwnKernels::prepare(const char* file, const std::string& kernel) {
+  if (ready_.contains(kernel)) return {};
+  ReadyLaunch launch;
+  KL_RETURN_ERROR(prepare_own(file, kernel, device_, launch));
+  ready_.emplace(kernel, std::move(launch));
+  return {};
+}
+
+Status OwnKernels::queue(const char* file, const std::string& kernel, std::int64_t blocks, std::vector<unsigned long long> slots) {
+  KL_RETURN_ERROR(prepare(file, kernel));
+  ReadyLaunch& launch = ready_.at(kernel);
+  launch.grid[0] = static_cast<unsigned>(blocks);
+  return queue_slots(launch, device_, std::move(slots));
+}
+
+}  // namespace kl::gpu
