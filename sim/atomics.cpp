@@ -123,4 +123,9 @@ const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* op
   return why;
 }
 
+void SimMachine::fence(tl::memory_order order, tl::memory_scope scope, tl::site where) {
+  current_block()->last_call = where;
+  for (Observer* o : observers_) o->fence(order, scope, now_);
+}
+
 }  // namespace kl::sim

@@ -14,9 +14,7 @@ bool releases(memory_order o) { return o == memory_order::release || o == memory
 
 }  // namespace
 
-void HappensBefore::begin_launch(std::int64_t blocks) {
-  blocks_ = blocks;
-  later_.clear();
+void HappensBefore::begin_launch() {
   synchronised_.clear();
   word_numbers_.clear();
   words_.clear();
@@ -36,13 +34,9 @@ HappensBefore::Segment HappensBefore::segment(std::int64_t block) const {
   const Block* b = find(block);
   return b == nullptr ? static_cast<Segment>(block) : b->segment;
 }
-std::int64_t HappensBefore::block_of(Segment s) const {
-  return s < blocks_ ? static_cast<std::int64_t>(s) : later_[s - static_cast<std::size_t>(blocks_)].block;
-}
 
 bool HappensBefore::before(Segment earlier, std::int64_t block) const {
-  const bool first = earlier < blocks_;
-  const Ended e = first ? Ended{static_cast<std::int64_t>(earlier), 0} : later_[earlier - static_cast<std::size_t>(blocks_)];
+  const Ended e = parts(earlier);
   if (e.block == block) return true;
   const Block* b = find(block);
   if (b == nullptr) return false;
@@ -87,14 +81,15 @@ void HappensBefore::release(Word& word, std::int64_t block, std::uint32_t clock,
 
 void HappensBefore::end_segment(std::int64_t number, Block& block) {
   ++block.clock;
-  block.segment = static_cast<Segment>(blocks_) + static_cast<Segment>(later_.size());
+  block.segment = kLater + static_cast<Segment>(later_.size());
   later_.push_back({number, block.clock});
 }
 
 void HappensBefore::atomic(std::int64_t number, int buffer, const std::vector<std::int64_t>& elements, memory_order order,
                            memory_scope scope) {
-  if (scope == memory_scope::cta || elements.empty()) return;
+  if (elements.empty()) return;
   Block& block = at(number);
+  if (scope == memory_scope::cta) return end_segment(number, block);
   std::vector<std::uint32_t> words;
   const bool single = elements.size() == 1;
   for (const std::int64_t e : elements)
@@ -108,23 +103,22 @@ void HappensBefore::atomic(std::int64_t number, int buffer, const std::vector<st
     learn(read, {w, words_[w].releases});
   }
   join(acquires(order) ? block.knowledge : block.pending, read);
-  const bool ends = releases(order);
   for (const std::uint32_t w : words) {
-    if (ends) release(words_[w], number, block.clock + 1, block.knowledge);
+    if (releases(order)) release(words_[w], number, block.clock + 1, block.knowledge);
     else if (block.released_by_fence) release(words_[w], number, block.fence_clock, block.fence_knowledge);
   }
-  if (ends) end_segment(number, block);
+  end_segment(number, block);
 }
 
 void HappensBefore::fence(std::int64_t number, memory_order order, memory_scope scope) {
-  if (scope == memory_scope::cta) return;
   Block& block = at(number);
+  end_segment(number, block);
+  if (scope == memory_scope::cta) return;
   if (acquires(order)) {
     join(block.knowledge, block.pending);
     block.pending.clear();
   }
   if (!releases(order)) return;
-  end_segment(number, block);
   block.released_by_fence = true;
   block.fence_clock = block.clock;
   block.fence_knowledge = block.knowledge;

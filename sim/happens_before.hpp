@@ -1,7 +1,7 @@
 // What is ordered before what between the blocks of a launch: release and acquire, as in the C++ memory model.
 //
-// A block's accesses fall into segments, each ended by a release. Segments are what the shadow memory keeps; block
-// b begins in segment b. Every atomic is a read-modify-write, so it goes on with the release sequence of its word:
+// A block's accesses fall into segments, each ended by an atomic or a fence. Segments are what the shadow memory
+// keeps; block b begins in segment b. Every atomic is a read-modify-write, so it goes on with the release sequence of its word:
 // an acquire sees every release that was made there before, in whatever order relaxed ones lie between.
 //
 // Vector clocks of as many entries as blocks would cost their square. A block knows words instead: of each word
@@ -19,20 +19,21 @@ namespace kl::sim {
 
 class HappensBefore {
  public:
-  using Segment = std::uint32_t;
+  using Segment = std::uint32_t;  // below 2^31
 
-  // All blocks unordered, nothing known.
-  void begin_launch(std::int64_t blocks);
+  // All blocks unordered, nothing known. Segments of earlier launches keep their blocks.
+  void begin_launch();
 
   // The segment that the block is in.
   Segment segment(std::int64_t block) const;
-  std::int64_t block_of(Segment s) const;
+  std::int64_t block_of(Segment s) const { return parts(s).block; }
   // True if everything in `earlier` happens before what `block` does now. Of the block's own segments it does.
   bool before(Segment earlier, std::int64_t block) const;
 
   // One atomic of `block`, in the order of execution. `elements` are those that it touches; with more than one, its
   // releases and acquires count for the whole buffer, which may order more than the hardware does but never less.
-  // Of scope `cta` it orders nothing between blocks.
+  // Of scope `cta` it orders nothing between blocks, but ends the segment as any: two accounts of one run with
+  // different orders have the same segments.
   void atomic(std::int64_t block, int buffer, const std::vector<std::int64_t>& elements, tl::memory_order order, tl::memory_scope scope);
   // tl.fence: gives the relaxed atomics before it an acquire, those after it a release.
   void fence(std::int64_t block, tl::memory_order order, tl::memory_scope scope);
@@ -70,6 +71,7 @@ class HappensBefore {
   void release(Word& word, std::int64_t block, std::uint32_t clock, const Knowledge& known);
   void end_segment(std::int64_t number, Block& block);
 
+  static constexpr Segment kLater = Segment{1} << 30;  // and above: not its block's first
   static constexpr std::uint32_t kNoWord = 0xffffffff;
   static constexpr std::int64_t kWholeBuffer = -1;
 
@@ -77,8 +79,9 @@ class HappensBefore {
     std::int64_t block;
     std::uint32_t clock;
   };
-  std::int64_t blocks_ = 0;
-  std::vector<Ended> later_;                             // segments that are not their block's first
+  Ended parts(Segment s) const { return s < kLater ? Ended{s, 0} : later_[s - kLater]; }
+
+  std::vector<Ended> later_;
   std::unordered_map<std::int64_t, Block> synchronised_;  // blocks that made an atomic; the others know nothing
   std::unordered_map<std::uint64_t, std::uint32_t> word_numbers_;
   std::vector<Word> words_;

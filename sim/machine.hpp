@@ -44,6 +44,7 @@ class SimMachine : public Machine {
   void store(const Access& what, const void* values, LaneValidity validity) override;
   const Origin* atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                        const void* compare, void* previous, std::uint64_t* valid_bits) override;
+  void fence(tl::memory_order order, tl::memory_scope scope, tl::site where) override;
   void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) override;
   void broken_promise(const char* text, std::int64_t value, std::int64_t divisor, tl::site where) override;
   void assert_failed(const char* text, int lane, tl::site where) override;

@@ -20,6 +20,8 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void begin_launch(int /*launch*/) {}
+  // A fence of the block, tl.fence.
+  virtual void fence(tl::memory_order /*order*/, tl::memory_scope /*scope*/, const Moment& /*now*/) {}
   // In-bounds accesses of one tile operation.
   virtual void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) = 0;
 };

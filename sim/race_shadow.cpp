@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <cstdio>
 
 namespace kl::sim {
 
@@ -10,6 +10,8 @@ RaceShadow::RaceShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log
 
 void RaceShadow::begin_launch(int launch) {
   ++generation_;
+  order_.begin_launch();
+  if_ordered_.begin_launch();
   if (launch < kMaxLaunches) std::copy_n(log_.launches[launch].grid, 3, grid_.begin());
 }
 
@@ -28,11 +30,26 @@ std::uint16_t RaceShadow::intern(tl::site where) {
   return static_cast<std::uint16_t>(sites_.size() - 1);
 }
 
+void RaceShadow::synchronise(int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
+  elements_.clear();
+  for (const Run& run : runs)
+    for (std::int32_t i = 0; i < run.count; ++i) elements_.push_back(run.first + i);
+  order_.atomic(now.linear_block, buffer, elements_, what.order, what.scope);
+  if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+}
+
+void RaceShadow::fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) {
+  order_.fence(now.linear_block, order, scope);
+  if_ordered_.fence(now.linear_block, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+}
+
 void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
-  if (kind == AccessKind::kAtomic) return;  // ordered atomics are the business of a later check
   if (kind == AccessKind::kRead && !memory_[buffer].writable) return;
   auto& shadow = granules(buffer);
-  Touch t{static_cast<std::uint32_t>(now.linear_block), 0, 0, intern(what.where)};
+  // An atomic belongs to the segment that it ends, and comes after what it acquires.
+  Touch t{.kind = kind, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
+          .buffer = buffer, .where = what.where, .now = &now};
+  if (kind == AccessKind::kAtomic) synchronise(buffer, what, runs, now);
   for (const Run& run : runs) {
     std::int64_t element = run.first;
     const std::int64_t end = run.first + run.count;
@@ -42,15 +59,16 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
       const auto width = static_cast<int>(stop - element);
       t.mask = (width == 32 ? ~0u : (1u << width) - 1) << (element - start);
       t.lane = run.lane + static_cast<std::int32_t>(start - run.first);
+      t.first_element = start;
       Granule& g = shadow[static_cast<std::size_t>(start >> 5)];
       if (g.generation != generation_) refresh(g);
-      const Context c{buffer, start, kind, what.where, &now};
+      if (kind == AccessKind::kAtomic && g.split == 0) split(g);
       if (g.split != 0)
-        touch_cells(g, t, c);
+        touch_cells(g, t);
       else if (kind == AccessKind::kWrite)
-        write(g, t, c);
+        write(g, t);
       else
-        read(g, t, c);
+        read(g, t);
       element = stop;
     }
   }
@@ -58,108 +76,117 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
 
 // The writer stays known across launches, for `owners`.
 void RaceShadow::refresh(Granule& g) {
+  g.generation = generation_;
   if (g.split != 0) {
-    Cells& cells = cells_[g.written];
-    for (Cell& cell : cells) cell = Cell{};
-    g.generation = generation_;
+    for (Cell& cell : cells_[g.written]) cell = Cell{.write = {}, .read = {}, .atomic = {}, .owner = cell.owner};
     return;
   }
-  const std::uint32_t writer = g.writer;
-  g = Granule{};
-  g.writer = writer;
-  g.generation = generation_;
+  g.written = g.read = 0;
+  g.reader = kNobody;
 }
 
-void RaceShadow::write(Granule& g, const Touch& t, const Context& c) {
-  const std::uint32_t overwritten = g.writer != t.block ? g.written & t.mask : 0;
-  const std::uint32_t read_by_others = (g.reader != t.block ? g.read : g.many) & t.mask;
-  if (overwritten != 0)
-    report(c, t, std::countr_zero(overwritten), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
-  else if (read_by_others != 0)
-    report(c, t, std::countr_zero(read_by_others), AccessKind::kRead, g.reader, g.read_site, g.read_lane);
-
-  const bool shared = g.written != 0 && g.writer != t.block && (g.written & ~t.mask) != 0;
-  if (shared) {
+void RaceShadow::write(Granule& g, const Touch& t) {
+  if (g.writer != t.segment && (g.written & ~t.mask) != 0) {
     split(g);
-    return touch_cells(g, t, c);
+    return touch_cells(g, t);
   }
-  g.written = g.writer == t.block ? g.written | t.mask : t.mask;
-  g.writer = t.block;
+  const std::uint32_t overwritten = g.written & t.mask, were_read = g.read & t.mask;
+  if (overwritten != 0 && !ordered(g.writer, t)) {
+    report(t, std::countr_zero(overwritten), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+  } else if (were_read != 0) {
+    if (const Segment reader = first_unordered(g.reader, t); reader != kNobody)
+      report(t, std::countr_zero(were_read), AccessKind::kRead, reader, g.read_site, g.read_lane);
+  }
+  g.written = g.writer == t.segment ? g.written | t.mask : t.mask;
+  g.writer = t.segment;
   g.write_site = t.site;
   g.write_lane = t.lane;
+  g.read &= ~t.mask;  // what comes after this write comes after them
 }
 
-void RaceShadow::read(Granule& g, const Touch& t, const Context& c) {
-  const std::uint32_t written_by_other = g.writer != t.block ? g.written & t.mask : 0;
-  if (written_by_other != 0)
-    report(c, t, std::countr_zero(written_by_other), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
-
-  if (g.read == 0 || g.reader == t.block) {
-    g.read |= t.mask;
-    g.reader = t.block;
-    g.read_site = t.site;
-    g.read_lane = t.lane;
-    return;
-  }
-  if ((t.mask & ~g.read) != 0) {
+void RaceShadow::read(Granule& g, const Touch& t) {
+  const bool alone = g.read == 0 || g.reader == t.segment;
+  const bool known = !alone && sets_.last(g.reader) == t.segment && (t.mask & ~g.read) == 0;
+  const bool dominated = !alone && !known && (g.read & ~t.mask) == 0 && first_unordered(g.reader, t) == kNobody;
+  if (!alone && !known && !dominated && g.read != t.mask) {
     split(g);
-    return touch_cells(g, t, c);
+    return touch_cells(g, t);
   }
-  g.many |= t.mask;
+  const std::uint32_t written = g.written & t.mask;
+  if (written != 0 && !ordered(g.writer, t))
+    report(t, std::countr_zero(written), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+  if (known) return;
+  if (alone) {
+    g.read |= t.mask;
+    g.reader = t.segment;
+  } else if (dominated) {
+    g.read = t.mask;
+    g.reader = t.segment;
+  } else {
+    g.reader = sets_.add(g.reader, t.segment);
+  }
+  g.read_site = t.site;
+  g.read_lane = t.lane;
 }
 
 void RaceShadow::split(Granule& g) {
   Cells cells;
+  const bool was_written = g.writer != kNobody;
   for (int bit = 0; bit < 32; ++bit) {
     Cell& cell = cells[static_cast<std::size_t>(bit)];
-    if ((g.written >> bit) & 1u) cell.writer = g.writer, cell.write_site = g.write_site, cell.write_lane = g.write_lane + bit;
-    if ((g.read >> bit) & 1u) cell.reader = g.reader, cell.read_site = g.read_site, cell.read_lane = g.read_lane + bit;
-    cell.many = (g.many >> bit) & 1u;
+    if (was_written) cell.owner = static_cast<std::int32_t>(order_.block_of(g.writer));
+    if ((g.written >> bit) & 1u) cell.write = {g.writer, g.write_lane + bit, g.write_site};
+    if ((g.read >> bit) & 1u) cell.read = {g.reader, g.read_lane + bit, g.read_site};
   }
   g.split = 1;
   g.written = static_cast<std::uint32_t>(cells_.size());
   cells_.push_back(cells);
 }
 
-void RaceShadow::touch_cells(Granule& g, const Touch& t, const Context& c) {
+// True, and reported, if the element's earlier accesses of one kind are not all before this one.
+bool RaceShadow::conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit) {
+  if (earlier.who == kNobody) return false;
+  const Segment other = first_unordered(earlier.who, t);
+  if (other == kNobody) return false;
+  report(t, bit, kind, other, earlier.site, earlier.lane - bit);  // it wants the lane of the granule's first element
+  return true;
+}
+
+void RaceShadow::touch_cells(Granule& g, const Touch& t) {
   Cells& cells = cells_[g.written];
+  const bool reads = t.kind == AccessKind::kRead, is_atomic = t.kind == AccessKind::kAtomic;
   for (std::uint32_t rest = t.mask; rest != 0; rest &= rest - 1) {
     const int bit = std::countr_zero(rest);
     Cell& cell = cells[static_cast<std::size_t>(bit)];
-    const bool written_by_other = cell.writer != kNobody && cell.writer != t.block;
-    // The lanes of a cell are its own; report() wants the lane of the granule's first element.
-    if (written_by_other)
-      report(c, t, bit, AccessKind::kWrite, cell.writer, cell.write_site, cell.write_lane - bit);
-    if (c.kind == AccessKind::kWrite) {
-      const bool read_by_other = cell.many || (cell.reader != kNobody && cell.reader != t.block);
-      if (!written_by_other && read_by_other)
-        report(c, t, bit, AccessKind::kRead, cell.reader, cell.read_site, cell.read_lane - bit);
-      cell.writer = t.block;
-      cell.write_site = t.site;
-      cell.write_lane = t.lane + bit;
-    } else if (cell.reader == kNobody || cell.reader == t.block) {
-      cell.reader = t.block;
-      cell.read_site = t.site;
-      cell.read_lane = t.lane + bit;
-    } else {
-      cell.many = true;
-    }
+    // The first that conflicts speaks for all.
+    (void)(conflicts(cell.write, AccessKind::kWrite, t, bit) || (!is_atomic && conflicts(cell.atomic, AccessKind::kAtomic, t, bit)) ||
+           (!reads && conflicts(cell.read, AccessKind::kRead, t, bit)));
+    Last& last = reads ? cell.read : is_atomic ? cell.atomic : cell.write;
+    if (!reads) cell.owner = static_cast<std::int32_t>(t.block);
+    if (t.kind == AccessKind::kWrite) cell = Cell{.write = {}, .read = {}, .atomic = {}, .owner = cell.owner};
+    const bool replaces = last.who == kNobody || first_unordered(last.who, t) == kNobody;
+    last = {replaces ? t.segment : sets_.add(last.who, t.segment), t.lane + bit, t.site};
   }
 }
 
-void RaceShadow::report(const Context& c, const Touch& t, int bit, AccessKind other, std::uint32_t other_block,
-                        std::uint16_t other_site, std::int32_t other_lane) {
-  const std::int64_t b = other_block;
+void RaceShadow::report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site,
+                        std::int32_t other_lane) {
+  const std::int64_t b = order_.block_of(other_segment);
   const std::int64_t block[3] = {b % grid_[0], b / grid_[0] % grid_[1], b / (grid_[0] * grid_[1])};
   FindingRecord f{};
   f.kind = FindingKind::kRace;
-  f.launch = c.now->launch;
-  f.here = make_side(log_, c.kind, c.now->block, t.lane + bit, c.where);
+  f.launch = t.now->launch;
+  f.here = make_side(log_, t.kind, t.now->block, t.lane + bit, t.where);
   f.has_other = true;
   f.other = make_side(log_, other, block, other_lane + bit, sites_[other_site]);
-  f.buffer = c.buffer;
-  f.element = c.first_element + bit;
+  f.buffer = t.buffer;
+  f.element = t.first_element + bit;
   f.count = 1;
+  if (if_ordered_.before(other_segment, t.block))
+    std::snprintf(f.detail, sizeof f.detail, "atomics lie between the two, but do not order them: let the first block's release, the "
+                                             "second's acquire, both with a scope beyond the block (tl::gpu)");
+  else if (t.kind == AccessKind::kAtomic || other == AccessKind::kAtomic)
+    std::snprintf(f.detail, sizeof f.detail, "one of them is atomic and the other is not");
   log_.add(f);
 }
 
@@ -170,9 +197,10 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
   const auto& shadow = granules_[static_cast<std::size_t>(buffer)];
   const BitMap& stored = memory_[buffer].stored;
   for (std::int64_t i = 0; i < span; ++i) {
+    if (stored.empty() || !stored.test(i)) continue;
     const Granule& g = shadow[static_cast<std::size_t>(i >> 5)];
-    const std::uint32_t writer = g.split != 0 ? cells_[g.written][static_cast<std::size_t>(i & 31)].writer : g.writer;
-    if (writer != kNobody && !stored.empty() && stored.test(i)) out[i] = static_cast<std::int32_t>(writer);
+    if (g.split != 0) out[i] = cells_[g.written][static_cast<std::size_t>(i & 31)].owner;
+    else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
   }
 }
 

@@ -1,17 +1,19 @@
-// Finds two blocks of one launch that touch the same element of global memory, at least one writing.
+// Finds two blocks of one launch that touch the same element of global memory without an order between them, at
+// least one writing, not both by atomics.
 //
-// Shadow memory in granules of 32 elements: who wrote, who read, and masks of which elements. A granule
-// whose elements belong to different blocks splits into per-element cells. Reads of buffers that no
-// argument of the launch makes writable are not recorded, since they cannot race; a new launch is a new
-// generation, so nothing is cleared. Blocks of one launch are unordered until atomics order them.
+// Shadow memory in granules of 32 elements: who wrote, who read, and masks of which elements. A granule whose
+// elements have different histories, and one that atomics touch, splits into per-element cells. "Who" is a segment
+// of a block (happens_before.hpp). Reads of buffers that no argument of the launch makes writable are not recorded,
+// since they cannot race; a new launch is a new generation, so nothing is cleared.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
+#include <sim/happens_before.hpp>
 #include <sim/observer.hpp>
+#include <sim/segment_sets.hpp>
 
 namespace kl::sim {
 
@@ -21,64 +23,78 @@ class RaceShadow : public Observer {
 
   void begin_launch(int launch) override;
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
+  void fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) override;
 
   // The last block that wrote each element of a buffer; -1 where none did.
   void owners(int buffer, std::int32_t* out) const;
 
  private:
-  static constexpr std::uint32_t kNobody = 0xffffffff;
+  using Segment = HappensBefore::Segment;
+  using Entry = SegmentSets::Entry;
+  static constexpr Entry kNobody = SegmentSets::kNobody;
 
   struct Granule {
     std::uint16_t generation = 0;
     std::uint16_t split = 0;              // 1: `written` is the index of its cells
-    std::uint32_t writer = kNobody, reader = kNobody;
+    Segment writer = kNobody;
+    Entry reader = kNobody;               // all of them read all that `read` names
     std::uint32_t written = 0, read = 0;  // elements, bit by bit
-    std::uint32_t many = 0;               // elements read by more than one block
     std::uint16_t write_site = 0, read_site = 0;
     std::int32_t write_lane = 0, read_lane = 0;  // of the granule's first element
   };
-  static_assert(sizeof(Granule) == 36, "the shadow costs 36 bytes for 32 elements");
+  static_assert(sizeof(Granule) == 32, "the shadow costs 32 bytes for 32 elements");
 
+  // The last access of a kind to one element, and everybody who made one since the last write.
+  struct Last {
+    Entry who = kNobody;
+    std::int32_t lane = 0;
+    std::uint16_t site = 0;
+  };
   struct Cell {
-    std::uint32_t writer = kNobody, reader = kNobody;
-    std::uint16_t write_site = 0, read_site = 0;
-    std::int32_t write_lane = 0, read_lane = 0;
-    bool many = false;
+    Last write, read, atomic;
+    std::int32_t owner = -1;  // block that wrote it last, in any launch
   };
   using Cells = std::array<Cell, 32>;
 
   // One access to some elements of one granule.
   struct Touch {
-    std::uint32_t block;
-    std::uint32_t mask;
-    std::int32_t lane;  // of the granule's first element
-    std::uint16_t site;
-  };
-
-  struct Context {
-    int buffer;
-    std::int64_t first_element;  // of the granule
     AccessKind kind;
+    std::int64_t block;
+    Segment segment;
+    std::uint16_t site;
+    std::uint32_t mask = 0;
+    std::int32_t lane = 0;           // of the granule's first element
+    int buffer = 0;
+    std::int64_t first_element = 0;  // of the granule
     tl::site where;
-    const Moment* now;
+    const Moment* now = nullptr;
   };
 
-  void write(Granule& g, const Touch& t, const Context& c);
-  void read(Granule& g, const Touch& t, const Context& c);
-  void touch_cells(Granule& g, const Touch& t, const Context& c);
+  void write(Granule& g, const Touch& t);
+  void read(Granule& g, const Touch& t);
+  void touch_cells(Granule& g, const Touch& t);
+  bool conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit);
   void split(Granule& g);
   void refresh(Granule& g);
-  void report(const Context& c, const Touch& t, int bit, AccessKind other, std::uint32_t other_block,
-              std::uint16_t other_site, std::int32_t other_lane);
+  bool ordered(Segment earlier, const Touch& t) const { return earlier == t.segment || order_.before(earlier, t.block); }
+  Segment first_unordered(Entry who, const Touch& t) const {
+    return sets_.find(who, [&](Segment s) { return !ordered(s, t); });
+  }
+  void report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site, std::int32_t other_lane);
   std::uint16_t intern(tl::site where);
   std::vector<Granule>& granules(int buffer);
+  void synchronise(int buffer, const Access& what, std::span<const Run> runs, const Moment& now);
 
   DeviceMemory& memory_;
   RunLog& log_;
+  HappensBefore order_;
+  HappensBefore if_ordered_;  // were every atomic acq_rel and of the device's scope: what a report can suggest
+  SegmentSets sets_;
   std::uint16_t generation_ = 0;
   std::vector<std::vector<Granule>> granules_;
   std::vector<Cells> cells_;
   std::vector<tl::site> sites_;
+  std::vector<std::int64_t> elements_;  // of the atomic in progress
   std::array<std::int64_t, 3> grid_ = {1, 1, 1};
 };
 

@@ -15,6 +15,7 @@ struct Run {
   std::int64_t first = 0;
   std::int32_t lane = 0;
   std::int32_t count = 0;
+  bool operator==(const Run&) const = default;
 };
 
 enum class Refusal { kOutside, kPadding, kIndexOverflow, kInvalidAddress, kInvalidMask };

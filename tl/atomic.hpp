@@ -78,6 +78,7 @@ constexpr void check_atomic() {
     static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || kExchange)),
                   "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and "
                   "bfloat16 too");
+    static_assert(sizeof(T) >= 4 || !is_shared<P>, "tl: atomics on shared tiles work on 32- and 64-bit elements");
     static_assert(!kBits || !is_float_element<T>,
                   "tl: atomic_and, atomic_or and atomic_xor work on integers");
   }
@@ -113,9 +114,20 @@ struct atomic_calls {
   template <class P, class E, class V, class A = detail::absent, class B = detail::absent>
   TL_FN auto atomic_cas(const P& p, const E& compare, const V& value, const A& = {}, const B& = {}, site where = TL_HERE) const {
     static_assert(detail::is_atomic_option<A> && detail::is_atomic_option<B>, "tl: after the value, tl.atomic_cas takes an order and a scope");
-    return apply<atomic_op::compare_exchange, detail::order_in<A, B>(), detail::scope_in<A, B>()>(p, value, compare, detail::no_mask{}, where);
+    return apply<atomic_op::compare_exchange, detail::order_in<A, B>(), detail::scope_in<A, B>()>(detail::addresses(p), value, compare, detail::no_mask{}, where);
   }
   // clang-format on
+
+  // Orders the block's accesses around relaxed atomics: with release, what comes before it is seen by whoever
+  // acquires what a later atomic of this block leaves; with acquire, what was released before a value that an
+  // earlier atomic read is seen by what comes after. An order (default acq_rel) and a scope (default gpu). Source:
+  // PTX ISA, fence; the atomics' own orders say the same at one place.
+  template <class A = detail::absent, class B = detail::absent>
+  TL_FN void fence(const A& = {}, const B& = {}, site where = TL_HERE) const {
+    static_assert(detail::is_atomic_option<A> && detail::is_atomic_option<B>, "tl: tl.fence takes an order and a scope");
+    static_assert(detail::order_in<A, B>() != memory_order::relaxed, "tl: a relaxed fence orders nothing; use tl::acquire, tl::release or tl::acq_rel");
+    backend::fence<detail::order_in<A, B>(), detail::scope_in<A, B>()>(where);
+  }
 
  private:
   template <atomic_op Op, class P, class V, class A, class B, class C>
@@ -124,11 +136,11 @@ struct atomic_calls {
         detail::is_atomic_option<B> && detail::is_atomic_option<C>,
         "tl: after the value, an atomic takes a mask, an order (tl::relaxed) and a scope (tl::gpu)");
     if constexpr (detail::is_atomic_option<A>)
-      return apply<Op, detail::order_in<A, B, C>(), detail::scope_in<A, B, C>()>(p, value, detail::absent{},
-                                                                                 detail::no_mask{}, where);
+      return apply<Op, detail::order_in<A, B, C>(), detail::scope_in<A, B, C>()>(
+          detail::addresses(p), value, detail::absent{}, detail::no_mask{}, where);
     else
-      return apply<Op, detail::order_in<B, C>(), detail::scope_in<B, C>()>(p, value, detail::absent{}, a,
-                                                                           where);
+      return apply<Op, detail::order_in<B, C>(), detail::scope_in<B, C>()>(detail::addresses(p), value,
+                                                                           detail::absent{}, a, where);
   }
 
   template <atomic_op Op, memory_order Order, memory_scope Scope, class P, class V, class E, class M>
@@ -159,9 +171,10 @@ struct atomic_calls {
   struct pointed_shape {
     using type = shape<1>;
   };
-  template <class T, class I>
-  struct pointed_shape<pointer_tile<T, I>> {
-    using type = typename pointer_tile<T, I>::shape;
+  template <class P>
+    requires detail::is_pointer_tile<P>
+  struct pointed_shape<P> {
+    using type = typename P::shape;
   };
   template <class S, class M>
   static TL_FN auto fit(const M& mask) {

@@ -7,6 +7,7 @@
 //   fill_mask(storage&, terms)                 the values of a lazy mask
 //   reshape_into(storage&, storage)            same lanes in row-major order, other extents
 //   load, store, atomic<Op, Order, Scope>      memory.hpp and atomic.hpp say what is passed
+//   fence<Order, Scope>(where)                 of the whole block
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour; float division
 //                                              within two units in the last place
 //   divide_rounded                             correctly rounded

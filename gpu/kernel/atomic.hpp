@@ -7,7 +7,7 @@
 
 #include <gpu/kernel/atomic_cell.hpp>
 #include <gpu/kernel/exchange.hpp>
-#include <gpu/kernel/memory.hpp>
+#include <gpu/kernel/shared.hpp>
 
 namespace tl::backend {
 
@@ -21,7 +21,9 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape>& old, const P& p, const kl::gpu::St
   constexpr bool kAcquires = Order == memory_order::acquire || Order == memory_order::acq_rel;
   constexpr bool kOrdered = L::registers == 1 && is_one_instruction<Op, T>();
   constexpr memory_order kOwn = kOrdered ? Order : memory_order::relaxed;
-  if constexpr (kReleases) __syncthreads();
+  // Other holders of a tile that is held several times may still read the element (shared.hpp).
+  constexpr bool kAwaited = detail::is_shared<P> && L::holders < static_cast<unsigned>(kThreads);
+  if constexpr (kReleases || kAwaited) __syncthreads();
   if (is_first_holder<Shape>()) {
     if constexpr (kReleases && !kOrdered) fence<Scope>();
     for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
@@ -41,6 +43,14 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape>& old, const P& p, const kl::gpu::St
   } else if constexpr (kAcquires) {
     __syncthreads();
   }
+}
+
+// Each thread's fence covers its own accesses; the barriers join them to those of the thread that acts for the block.
+template <memory_order Order, memory_scope Scope>
+TL_FN void fence(site) {
+  if constexpr (Order != memory_order::release) __syncthreads();
+  kl::gpu::fence<Scope>();
+  if constexpr (Order != memory_order::acquire) __syncthreads();
 }
 
 template <class T>

@@ -26,6 +26,11 @@ void atomic(kl::sim::Storage<T, Shape>& old, const P& p, const kl::sim::Storage<
       Op == atomic_op::compare_exchange ? compare.values : nullptr, old.values, old.validity.bits);
 }
 
+template <memory_order Order, memory_scope Scope>
+void fence(site where) {
+  kl::sim::machine().fence(Order, Scope, where);
+}
+
 template <class T>
 T only_lane(const kl::sim::Storage<T, shape<1>>& x) {
   return x.values[0];

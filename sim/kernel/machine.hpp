@@ -74,6 +74,7 @@ class Machine {
   // `compare` only for kCompareExchange. `previous` receives the old values.
   virtual const Origin* atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                                const void* compare, void* previous, std::uint64_t* valid_bits) = 0;
+  virtual void fence(tl::memory_order order, tl::memory_scope scope, tl::site where) = 0;
 
   // An invalid lane reached a place that needs a value: a reduction, a scan, a branch.
   virtual void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) = 0;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 #include <random>
-#include <set>
 
 #include <gtest/gtest.h>
 
@@ -11,25 +10,29 @@
 namespace kl::sim {
 namespace {
 
-// What the definition says: an element is racy once two blocks of a launch touched it, one writing.
+// What the definition says: an element is racy once two blocks of a launch touched it without an order, one
+// writing, not both by atomics. Keeps every access, and takes the order from a happens-before of its own.
 class Oracle {
  public:
   // Whether this access conflicts with an earlier one of another block.
-  bool access(std::int64_t element, std::int64_t block, bool write) {
-    auto& e = elements_[element];
+  bool access(std::int64_t element, std::int64_t block, AccessKind kind, HappensBefore::Segment segment) {
     bool conflict = false;
-    for (const auto other : e.writers) conflict |= other != block;
-    if (write)
-      for (const auto other : e.readers) conflict |= other != block;
-    (write ? e.writers : e.readers).insert(block);
+    for (const Access& a : elements_[element]) {
+      const bool harmless = (a.kind == AccessKind::kRead && kind == AccessKind::kRead) ||
+                            (a.kind == AccessKind::kAtomic && kind == AccessKind::kAtomic);
+      conflict |= !harmless && !order.before(a.segment, block);
+    }
+    elements_[element].push_back({kind, segment});
     return conflict;
   }
+  HappensBefore order;
 
  private:
-  struct Element {
-    std::set<std::int64_t> writers, readers;
+  struct Access {
+    AccessKind kind;
+    HappensBefore::Segment segment;
   };
-  std::map<std::int64_t, Element> elements_;
+  std::map<std::int64_t, std::vector<Access>> elements_;
 };
 
 constexpr std::int64_t kSpan = 512;
@@ -47,53 +50,74 @@ struct Fixture {
   }
 };
 
-void touch(RaceShadow& shadow, bool write, std::int64_t first, int count, std::int64_t block, int line) {
+void touch(RaceShadow& shadow, AccessKind kind, std::int64_t first, int count, std::int64_t block, int line,
+           tl::memory_order order = tl::memory_order::relaxed) {
   Access what;
   what.where.line = line;
+  what.order = order;
   const Run run{first, 0, count};
   Moment now;
   now.block[0] = now.linear_block = block;
-  shadow.access(write ? AccessKind::kWrite : AccessKind::kRead, 0, what, {&run, 1}, now);
+  shadow.access(kind, 0, what, {&run, 1}, now);
 }
 
+struct Mix {
+  bool blocks_in_order, atomics;
+};
+
 // One sequence of accesses in one launch, until the first conflict: both must see it at the same access.
-void compare_until_first_race(std::uint64_t seed, int accesses, bool blocks_in_order, std::int64_t& compared) {
+void compare_until_first_race(std::uint64_t seed, int accesses, Mix mix, std::int64_t& compared) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Fixture f;
   RaceShadow shadow(f.memory, f.log);
   std::mt19937_64 random(seed);
   // A second launch of the same shadow: stale state must not leak into it.
   shadow.begin_launch(0);
-  for (int i = 0; i < 16; ++i) touch(shadow, random() % 2, static_cast<std::int64_t>(random() % 400), 100, 99, 1);
+  for (int i = 0; i < 16; ++i)
+    touch(shadow, random() % 2 ? AccessKind::kWrite : AccessKind::kRead, static_cast<std::int64_t>(random() % 400), 100, 99, 1);
   ASSERT_EQ(f.log.finding_count, 0) << "one block races with nobody";
   shadow.begin_launch(1);
   Oracle oracle;
   for (int i = 0; i < accesses; ++i) {
-    const std::int64_t block = blocks_in_order ? i / 16 : static_cast<std::int64_t>(random() % 8);
-    const bool write = random() % 8 == 0;
-    const int count = 1 + static_cast<int>(random() % (random() % 4 == 0 ? 96 : 4));
-    const auto first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - count));
+    const std::int64_t block = mix.blocks_in_order ? i / 16 : static_cast<std::int64_t>(random() % 8);
+    AccessKind kind = random() % 8 == 0 ? AccessKind::kWrite : AccessKind::kRead;
+    int count = 1 + static_cast<int>(random() % (random() % 4 == 0 ? 96 : 4));
+    auto first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - count));
+    auto order = tl::memory_order::relaxed;
+    if (mix.atomics && random() % 2 == 0) {  // on few elements, so that blocks meet
+      kind = AccessKind::kAtomic;
+      first = static_cast<std::int64_t>(random() % 4 * 100);
+      count = 1;
+      order = random() % 4 == 0 ? static_cast<tl::memory_order>(random() % 4) : tl::memory_order::acq_rel;
+    }
+    const auto segment = oracle.order.segment(block);
+    if (kind == AccessKind::kAtomic) oracle.order.atomic(block, 0, {first}, order, tl::memory_scope::gpu);
     bool conflict = false;
-    for (int e = 0; e < count; ++e) conflict |= oracle.access(first + e, block, write);
-    touch(shadow, write, first, count, block, 2);
+    for (int e = 0; e < count; ++e) conflict |= oracle.access(first + e, block, kind, segment);
+    touch(shadow, kind, first, count, block, 2, order);
     compared += count;
-    ASSERT_EQ(f.log.finding_count > 0, conflict) << "access " << i << (write ? " write" : " read") << " of " << first
-                                                 << " + " << count << " by block " << block;
+    ASSERT_EQ(f.log.finding_count > 0, conflict) << "access " << i << " of kind " << static_cast<int>(kind) << " of " << first << " + "
+                                                 << count << " by block " << block;
     if (conflict) return;
   }
 }
 
 TEST(RaceShadow, AgreesWithTheNaiveOracle) {
   std::int64_t compared = 0;
-  for (std::uint64_t seed = 0; compared < 1'000'000; ++seed) compare_until_first_race(seed, 200, seed % 2 == 0, compared);
+  for (std::uint64_t seed = 0; compared < 1'000'000; ++seed) compare_until_first_race(seed, 200, {seed % 2 == 0, false}, compared);
+}
+
+TEST(RaceShadow, AgreesWithTheNaiveOracleWhereAtomicsOrder) {
+  std::int64_t compared = 0;
+  for (std::uint64_t seed = 0; compared < 300'000; ++seed) compare_until_first_race(seed, 200, {seed % 2 == 0, true}, compared);
 }
 
 TEST(RaceShadow, NamesBothSides) {
   Fixture f;
   RaceShadow shadow(f.memory, f.log);
   shadow.begin_launch(0);
-  touch(shadow, true, 10, 30, 1, 7);
-  touch(shadow, false, 35, 10, 3, 8);
+  touch(shadow, AccessKind::kWrite, 10, 30, 1, 7);
+  touch(shadow, AccessKind::kRead, 35, 10, 3, 8);
   ASSERT_EQ(f.log.finding_count, 1);
   const FindingRecord& race = f.log.findings[0];
   EXPECT_EQ(race.element, 35);
@@ -110,8 +134,8 @@ TEST(RaceShadow, KnowsTheLastWriterOfEachElement) {
   RaceShadow shadow(f.memory, f.log);
   shadow.begin_launch(0);
   f.memory[0].stored.set_range(0, 64);
-  touch(shadow, true, 0, 40, 0, 1);
-  touch(shadow, true, 40, 24, 5, 1);
+  touch(shadow, AccessKind::kWrite, 0, 40, 0, 1);
+  touch(shadow, AccessKind::kWrite, 40, 24, 5, 1);
   std::vector<std::int32_t> owner(kSpan);
   shadow.owners(0, owner.data());
   EXPECT_EQ(owner[39], 0);

@@ -13,7 +13,6 @@ using tl::memory_order;
 using tl::memory_scope;
 
 struct Launch {
-  explicit Launch(std::int64_t blocks) { order.begin_launch(blocks); }
   HappensBefore::Segment now(std::int64_t block) const { return order.segment(block); }
   void atomic(std::int64_t block, std::int64_t word, memory_order o, memory_scope scope = memory_scope::gpu) {
     order.atomic(block, 0, {word}, o, scope);
@@ -22,7 +21,7 @@ struct Launch {
 };
 
 TEST(HappensBefore, ReleaseThenAcquireOrders) {
-  Launch l(2);
+  Launch l;
   const auto written = l.now(0);
   EXPECT_FALSE(l.order.before(written, 1));
   l.atomic(0, 7, memory_order::release);
@@ -41,7 +40,7 @@ TEST(HappensBefore, RelaxedOtherWordsAndTheBlocksScopeDoNot) {
         std::tuple{memory_order::release, memory_order::acquire, 8, memory_scope::gpu},
         std::tuple{memory_order::release, memory_order::acquire, 7, memory_scope::cta},
         std::tuple{memory_order::acquire, memory_order::release, 7, memory_scope::gpu}}) {
-    Launch l(2);
+    Launch l;
     const auto written = l.now(0);
     l.atomic(0, 7, release, scope);
     l.atomic(1, word, acquire, scope);
@@ -50,7 +49,7 @@ TEST(HappensBefore, RelaxedOtherWordsAndTheBlocksScopeDoNot) {
 }
 
 TEST(HappensBefore, RelaxedAtomicsGoOnWithTheReleaseSequence) {
-  Launch l(3);
+  Launch l;
   const auto written = l.now(0);
   l.atomic(0, 7, memory_order::release);
   l.atomic(2, 7, memory_order::relaxed);
@@ -60,7 +59,7 @@ TEST(HappensBefore, RelaxedAtomicsGoOnWithTheReleaseSequence) {
 }
 
 TEST(HappensBefore, IsTransitiveOverWords) {
-  Launch l(3);
+  Launch l;
   const auto written = l.now(0);
   l.atomic(0, 1, memory_order::release);
   l.atomic(1, 1, memory_order::acquire);
@@ -70,14 +69,14 @@ TEST(HappensBefore, IsTransitiveOverWords) {
 }
 
 TEST(HappensBefore, TheLastBlockOfACounterKnowsAll) {
-  Launch l(1000);
+  Launch l;
   for (std::int64_t b = 0; b < 1000; ++b) l.atomic(b, 0, memory_order::acq_rel);
   for (HappensBefore::Segment b = 0; b < 999; ++b) EXPECT_TRUE(l.order.before(b, 999));
   EXPECT_FALSE(l.order.before(999, 998));
 }
 
 TEST(HappensBefore, FencesOrderRelaxedAtomics) {
-  Launch l(2);
+  Launch l;
   const auto written = l.now(0);
   l.order.fence(0, memory_order::release, memory_scope::gpu);
   l.atomic(0, 7, memory_order::relaxed);
@@ -89,13 +88,13 @@ TEST(HappensBefore, FencesOrderRelaxedAtomics) {
 
 TEST(HappensBefore, TilesOfAtomicsOrderWithTheirBuffer) {
   HappensBefore order;
-  order.begin_launch(3);
+  order.begin_launch();
   order.atomic(0, 0, {3}, memory_order::release, memory_scope::gpu);
   order.atomic(1, 0, {1, 2, 3}, memory_order::acq_rel, memory_scope::gpu);
   EXPECT_TRUE(order.before(0, 1));
   order.atomic(2, 0, {2}, memory_order::acquire, memory_scope::gpu);
   EXPECT_TRUE(order.before(1, 2));
-  order.begin_launch(3);
+  order.begin_launch();
   EXPECT_FALSE(order.before(0, 1));
 }
 
@@ -136,7 +135,7 @@ TEST(HappensBefore, AgreesWithVectorClocks) {
     std::mt19937_64 random(seed);
     const int blocks = 2 + static_cast<int>(random() % 7);
     HappensBefore order;
-    order.begin_launch(blocks);
+    order.begin_launch();
     VectorClocks plain(blocks);
     std::vector<std::pair<HappensBefore::Segment, VectorClocks::Stamp>> stamps;
     for (int step = 0; step < 120; ++step) {

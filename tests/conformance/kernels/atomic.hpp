@@ -18,6 +18,9 @@ TL_KERNEL void update(tl::block& tl, tl::ptr<int> numbers, tl::ptr<float> floats
   tl.atomic_add(floats + i, tl.cast<float>(i) * 0.5f);
   tl.atomic_max(floats + 16, tl.cast<float>(pid));
   tl.atomic_add(halves, 0.5f);
+  tl.fence();
+  tl.fence(tl::release, tl::sys);
+  tl.fence(tl::acquire);
 }
 TL_KERNEL void old_values(tl::block& tl, tl::ptr<int> old) {
   auto i = tl.arange(0, tl::c<16>);

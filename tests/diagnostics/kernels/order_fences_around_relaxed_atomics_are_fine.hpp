@@ -1,0 +1,18 @@
+// arguments: data inout i32 64; flag inout i32 1; out out i32 64
+// expect: none
+#include <tl/tl.hpp>
+
+TL_KERNEL void pass(tl::block& tl, tl::ptr<int> data, tl::ptr<int> flag, tl::ptr<int> out) {
+  auto i = tl.arange(0, tl::c<64>);
+  if (tl.program_id(0) == 1) {
+    tl.store(data + i, i * 2);
+    tl.fence(tl::release);
+    tl.atomic_xchg(flag, 1, tl::relaxed);
+  } else {
+    while (tl.atomic_add(flag, 0, tl::relaxed) == 0) {}
+    tl.fence(tl::acquire);
+    tl.store(out + i, tl.load(data + i));
+  }
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<int> data, tl::ptr<int> flag, tl::ptr<int> out) { host.launch(pass, tl::grid(2), data, flag, out); }
