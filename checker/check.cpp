@@ -48,25 +48,6 @@ struct Selection {
   std::string error;
 };
 
-std::vector<std::int64_t> parse_case(const Puzzle& puzzle, const std::string& text) {
-  std::vector<std::int64_t> values(puzzle.parameters.size());
-  std::vector<bool> given(values.size(), false);
-  std::stringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) {
-    const std::size_t equals = part.find('=');
-    if (equals == std::string::npos) return {};
-    const auto name = std::find(puzzle.parameters.begin(), puzzle.parameters.end(), part.substr(0, equals));
-    char* end = nullptr;
-    const long long value = std::strtoll(part.c_str() + equals + 1, &end, 10);
-    if (name == puzzle.parameters.end() || *end != '\0' || end == part.c_str() + equals + 1) return {};
-    const auto at = static_cast<std::size_t>(name - puzzle.parameters.begin());
-    values[at] = value;
-    given[at] = true;
-  }
-  const bool complete = std::all_of(given.begin(), given.end(), [](bool g) { return g; });
-  return complete ? values : std::vector<std::int64_t>{};
-}
-
 Selection select_cases(const Puzzle& puzzle, const std::optional<std::string>& only) {
   Selection all;
   std::string known;
@@ -188,6 +169,25 @@ std::vector<CaseOutputs> outputs_by_failure(const RunCases& done) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> parse_case(const Puzzle& puzzle, const std::string& text) {
+  std::vector<std::int64_t> values(puzzle.parameters.size());
+  std::vector<bool> given(values.size(), false);
+  std::stringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos) return {};
+    const auto name = std::find(puzzle.parameters.begin(), puzzle.parameters.end(), part.substr(0, equals));
+    char* end = nullptr;
+    const long long value = std::strtoll(part.c_str() + equals + 1, &end, 10);
+    if (name == puzzle.parameters.end() || *end != '\0' || end == part.c_str() + equals + 1) return {};
+    const auto at = static_cast<std::size_t>(name - puzzle.parameters.begin());
+    values[at] = value;
+    given[at] = true;
+  }
+  const bool complete = std::all_of(given.begin(), given.end(), [](bool g) { return g; });
+  return complete ? values : std::vector<std::int64_t>{};
+}
 
 Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {
   const Clock::time_point start = Clock::now();

@@ -12,6 +12,9 @@
 
 namespace kl {
 
+// Values, in order, of a case that names every parameter, "m=33,n=130"; empty if it does not.
+std::vector<std::int64_t> parse_case(const Puzzle& puzzle, const std::string& text);
+
 // What turns a kernel file into results: a compiler and a machine.
 struct Backend {
   std::string name;

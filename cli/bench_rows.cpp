@@ -46,13 +46,13 @@ double gflop_per_s(const BenchRow& row) {
   return row.timing && row.timing->median_us > 0 ? row.model.flop / row.timing->median_us / 1000 : 0;
 }
 
-int exit_code(const Bench& bench) {
-  if (!bench.unavailable.empty()) return exit_code(Verdict::kUnavailable);
+Verdict verdict_of(const Bench& bench) {
+  if (!bench.unavailable.empty()) return Verdict::kUnavailable;
   for (const BenchRow& row : bench.rows) {
-    if (row.verdict != Verdict::kPass) return exit_code(row.verdict);
-    if (!row.timing) return exit_code(Verdict::kUnavailable);
+    if (row.verdict != Verdict::kPass) return row.verdict;
+    if (!row.timing) return Verdict::kUnavailable;
   }
-  return 0;
+  return Verdict::kPass;
 }
 
 }  // namespace kl::cli

@@ -49,8 +49,8 @@ inline constexpr double kComputeIntensity = 50;
 
 double gflop_per_s(const BenchRow& row);  // 0 if unknown
 
-// The exit code of the verb: 0 if every row has a timing; else that of the first row without one, which is
-// UNAVAILABLE's for a right kernel.
-int exit_code(const Bench& bench);
+// PASS if every row has a timing, else that of the first row without one; a right kernel that could not be
+// timed is UNAVAILABLE.
+Verdict verdict_of(const Bench& bench);
 
 }  // namespace kl::cli
