@@ -28,7 +28,11 @@ template <class A, class B> requires detail::eager_pair<A, B>
 TL_BOTH auto operator>=(const A& a, const B& b) { return detail::comparison([](auto x, auto y) { return x >= y; }, a, b); }
 template <class A, class B> requires detail::eager_pair<A, B>
 TL_BOTH auto operator==(const A& a, const B& b) { return detail::comparison([](auto x, auto y) { return x == y; }, a, b); }
-template <class A, class B> requires detail::operand_pair<A, B>
+// Two overloads, since == is the more constrained of the two for eager pairs, and a compiler would then rewrite
+// a != b as !(a == b), which is no bool.
+template <class A, class B> requires detail::eager_pair<A, B>
+TL_BOTH auto operator!=(const A& a, const B& b) { return detail::comparison([](auto x, auto y) { return x != y; }, a, b); }
+template <class A, class B> requires detail::affine_pair<A, B>
 TL_BOTH auto operator!=(const A& a, const B& b) { return detail::comparison([](auto x, auto y) { return x != y; }, a, b); }
 
 template <class A, class B> requires(detail::operand_pair<A, B> && !detail::lazy_and<A, B>())
