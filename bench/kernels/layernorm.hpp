@@ -16,9 +16,9 @@ TL_KERNEL void layernorm(tl::block& tl, tl::ptr<const tl::float16> x, tl::ptr<co
   float r = tl.rsqrt(tl.sum(centred * centred) / columns + epsilon);
   tl.store(mean + row, m);
   tl.store(rstd + row, r);
-  auto w = tl.cast<float>(tl.load(weight + column, mask, 0.0f));
-  auto b = tl.cast<float>(tl.load(bias + column, mask, 0.0f));
-  tl.store(y + row * columns + column, centred * r * w + b, mask);
+  // One after the other: both at once would take registers that rows in flight need.
+  auto scaled = centred * r * tl.cast<float>(tl.load(weight + column, mask, 0.0f));
+  tl.store(y + row * columns + column, scaled + tl.cast<float>(tl.load(bias + column, mask, 0.0f)), mask);
 }
 
 TL_HOST void solve(tl::host& host, tl::ptr<const tl::float16> x, tl::ptr<const tl::float16> weight,

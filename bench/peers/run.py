@@ -10,6 +10,7 @@ Kernels can be exported where there is no GPU (--export-only), and measured else
 import argparse
 import pathlib
 import re
+import shutil
 import sys
 import time
 
@@ -27,7 +28,7 @@ def arguments():
     parser.add_argument("--only", default="", help="regular expression that a case's name must match")
     parser.add_argument("--rounds", type=int, default=201, help="samples of each group's best setting")
     parser.add_argument("--screening", type=int, default=21, help="samples of each setting, to choose the best")
-    parser.add_argument("--nvcc", default="nvcc")
+    parser.add_argument("--nvcc", default=shutil.which("nvcc") or "/usr/local/cuda/bin/nvcc")
     parser.add_argument("--export-only", action="store_true", help="write --plans and stop")
     parser.add_argument("--arch", type=int, help="compute capability, 90 for 9.0; by default this GPU's, without one 90")
     parser.add_argument("--sms", type=int, help="multiprocessors; by default this GPU's, without one 132")
