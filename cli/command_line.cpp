@@ -43,7 +43,7 @@ void add_puzzle(CLI::App& app, std::string& puzzle) {
 
 // Options of `run` that show the kernel instead of checking it; one at a time.
 void add_looks(CLI::App& run_app, RunArguments& run) {
-  CLI::Option_group* looks = run_app.add_option_group("Look inside", "shows the kernels of a case instead of checking them; needs no GPU");
+  CLI::Option_group* looks = run_app.add_option_group("Look inside", "shows the kernels of a case instead of checking them; the first three need no GPU");
   looks->require_option(0, 1);
   const auto add = [&](const char* name, Look look, const char* meaning) {
     looks->add_flag_callback(name, [&run, look] { run.look = look; }, meaning);
@@ -51,6 +51,9 @@ void add_looks(CLI::App& run_app, RunArguments& run) {
   add("--ptx", Look::kPtx, "NVIDIA's portable assembly, with your lines between");
   add("--sass", Look::kSass, "the chip's own instructions, with your lines between");
   add("--resources", Look::kResources, "registers, shared memory, occupancy, and which instructions there are");
+  add("--sanitize", Look::kSanitize, "on a GPU: compute-sanitizer's memcheck, racecheck, initcheck and synccheck over the cases");
+  add("--ncu", Look::kProfile, "on a GPU: what Nsight Compute measures of the bench size, or of --case");
+  run_app.add_flag("!--untimed", run.timed, "check on a GPU and do not time")->group("");
   run_app.add_option("--arch", run.arch, "chip that a look is for, for example sm_80 (default: the GPU here, else sm_90a)");
 }
 

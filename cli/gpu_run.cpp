@@ -21,7 +21,7 @@ std::vector<Metric> metrics_of(const gpu::GpuTiming& t) {
 
 }  // namespace
 
-GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options) {
+GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options, bool timed) {
   gpu::RunBackend backend;
   const LoadedPuzzle puzzle = load_puzzle(folder);
   GpuRun out;
@@ -29,7 +29,7 @@ GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options) {
     out.report = check(folder, options, gpu_backend(backend));  // says why
     return out;
   }
-  if (options.only_case) {
+  if (options.only_case || !timed) {
     out.report = check_on_gpu(*puzzle.puzzle, folder, options, backend);
     return out;
   }

@@ -15,6 +15,6 @@ struct GpuRun {
 };
 
 // With --case only that case runs and nothing is timed.
-GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options);
+GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options, bool timed);
 
 }  // namespace kl::cli

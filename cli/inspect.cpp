@@ -10,6 +10,7 @@
 #include <checker/text.hpp>
 #include <cli/doctor_gpu.hpp>
 #include <cli/inspect_plan.hpp>
+#include <cli/inspect_rerun.hpp>
 #include <cli/inspect_text.hpp>
 #include <cli/inspect_tools.hpp>
 #include <cli/meta_option.hpp>
@@ -33,6 +34,16 @@ int show(const Report& report, const Settings& settings, const RunArguments& arg
   if (!report.usage_error.empty()) throw UsageError(report.usage_error);
   fmt::print("{}", arguments.json ? to_json(report) : to_text(report, text_style(settings, STDOUT_FILENO)));
   return exit_code(report.verdict);
+}
+
+Report report_of(const PuzzleFolder& folder, const fs::path& file) {
+  Report report;
+  report.number = folder.number;
+  report.slug = folder.slug;
+  report.title = folder.title;
+  report.backend = "gpu";
+  report.file = file.string();
+  return report;
 }
 
 int show_unavailable(Report report, std::string why, const Settings& settings, const RunArguments& arguments) {
@@ -119,7 +130,14 @@ std::string arch_for(const std::string& given) {
 }
 
 int inspect(const Settings& settings, const RunArguments& arguments, const PuzzleFolder& folder, const fs::path& file) {
-  if (arguments.json && arguments.look != Look::kResources) throw UsageError("--json goes with --resources, not with --ptx or --sass");
+  if (arguments.json && arguments.look != Look::kResources) throw UsageError("of the looks inside only --resources has --json");
+  const bool sanitizes = arguments.look == Look::kSanitize;
+  if (sanitizes || arguments.look == Look::kProfile) {
+    const std::string obstacle = rerun_obstacle(sanitizes ? "compute-sanitizer" : "ncu");
+    if (!obstacle.empty()) return show_unavailable(report_of(folder, file), obstacle, settings, arguments);
+    parse_meta(arguments.meta, file);
+    return sanitizes ? sanitize(settings, arguments, folder, file) : profile(settings, arguments, folder, file);
+  }
   const std::string arch = arch_for(arguments.arch);
   CheckOptions options = check_options(settings, file);
   options.only_case = arguments.only_case;

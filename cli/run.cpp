@@ -76,7 +76,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
     options.only_case = arguments.only_case;
     options.meta = parse_meta(arguments.meta, file);
     if (arguments.backend == "gpu") {
-      GpuRun on_gpu = run_on_gpu(folder, options);
+      GpuRun on_gpu = run_on_gpu(folder, options, arguments.timed);
       report = std::move(on_gpu.report);
       timing = std::move(on_gpu.timing);
       // In a report as text, metrics are what the simulator models.

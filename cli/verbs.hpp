@@ -17,6 +17,8 @@ enum class Look {
   kPtx,        // the rest look at what it was made into
   kSass,
   kResources,
+  kSanitize,   // on a GPU, under a tool of the toolkit
+  kProfile,
 };
 
 struct RunArguments {
@@ -29,6 +31,7 @@ struct RunArguments {
   std::vector<std::string> meta;  // "BLOCK=512"
   Look look = Look::kCheck;
   std::string arch;  // "sm_90a", of a look; empty: the GPU's here
+  bool timed = true; // on a GPU: the bench size follows the cases
 };
 int run(const Settings& settings, const RunArguments& arguments);
 

@@ -1,4 +1,5 @@
 // z[i] = x[index[i]] with an index computed from i: a pseudo-random permutation of the power of two n.
+// gpu: gather: narrow loads (it reads where the permutation says)
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK = tl::meta<"BLOCK", 1024>;

@@ -1,3 +1,4 @@
+// gpu: multiply: narrow loads, narrow stores (real and imaginary parts alternate, and each is a tile)
 #include <checker/puzzle.hpp>
 
 KL_PUZZLE{

@@ -1,90 +1,102 @@
-// What a machine without a GPU can prove: every solution compiles for every generation, with the accesses that
-// it should have and nothing in local memory.
+// What a machine without a GPU can prove: every solution and every kernel of bench/ compiles for every generation,
+// with the accesses that it should have and nothing in local memory. proofs.hpp says how they are found.
 #include <gpu/gpu_compiler.hpp>
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include <checker/case_run.hpp>
 #include <checker/puzzle_folder.hpp>
-#include <host/kernel_module.hpp>
+#include <gpu/plan_kernels.hpp>
 #include <host/paths.hpp>
+#include <host/plan_child.hpp>
+
+#include "proofs.hpp"
 
 namespace kl::gpu {
 namespace {
 
+namespace fs = std::filesystem;
 
-// The kernels that a file launches in the first case of its puzzle.
-std::vector<KernelUnit> kernels_of(const PuzzleFolder& folder, const std::filesystem::path& file) {
+std::vector<PuzzleFolder> puzzles() { return find_puzzles(host::source_root() / "puzzles"); }
+
+// The kernels that a file launches in the cases of its puzzle.
+std::vector<KernelUnit> launched_kernels(const PuzzleFolder& folder, const fs::path& file) {
   const LoadedPuzzle puzzle = load_puzzle(folder);
   EXPECT_EQ(puzzle.error, "");
   if (puzzle.puzzle == nullptr) return {};
-  const PreparedCase prepared = prepare_case(*puzzle.puzzle, Case(puzzle.puzzle->parameters, puzzle.puzzle->cases.front()), 0, 0);
   const auto compiled = host::compile_kernel({.file = file, .entries = puzzle.puzzle->entries});
   EXPECT_TRUE(compiled.ok) << compiled.log;
   std::vector<KernelUnit> units;
-  std::set<std::string> seen;
-  for (const std::string& entry : puzzle.puzzle->entries) {
-    const RunRequest request = request_for(prepared, compiled.module, entry, 0, {});
-    const host::KernelModule module(request);
-    const auto plan = module.plan(request, 1, [](tl::dtype_id, std::int64_t) { return 100; });
-    for (const auto& launch : plan.launches)
-      if (seen.insert(launch.kernel).second)
-        units.push_back({file, launch.kernel, "", launch.what.num_warps, vector_elements(launch.arguments), {}});
+  std::set<std::tuple<std::string, int, int>> seen;
+  for (std::size_t k = 0; k < puzzle.puzzle->cases.size(); ++k) {
+    const auto prepared = prepare_case(*puzzle.puzzle, Case(puzzle.puzzle->parameters, puzzle.puzzle->cases[k]), static_cast<int>(k), 0);
+    for (const std::string& entry : puzzle.puzzle->entries) {
+      const auto planned = host::plan_in_child(request_for(prepared, compiled.module, entry, 0, {}), 132);
+      EXPECT_EQ(planned.outcome, RunOutcome::kCompleted) << planned.message;
+      for (PlannedKernel& one : kernels_of(planned.plan, file, "", {}))
+        if (seen.insert({one.unit.kernel, one.unit.num_warps, one.unit.vector_elements}).second) units.push_back(std::move(one.unit));
+    }
   }
   return units;
 }
 
-class GpuCompiler : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    for (const PuzzleFolder& folder : find_puzzles(host::source_root() / "puzzles"))
-      for (KernelUnit& unit : kernels_of(folder, folder.solution())) units_->push_back(std::move(unit));
-  }
-  static inline std::vector<KernelUnit>* units_ = new std::vector<KernelUnit>;
-};
-
-TEST_F(GpuCompiler, EverySolutionCompilesForEveryGeneration) {
-  double slowest_ms = 0;
-  for (const char* arch : {"sm_75", "sm_80", "sm_90a"}) {
-    for (KernelUnit unit : *units_) {
+// Every kernel for every chip. False where there is no compiler.
+bool prove_all(const std::vector<KernelUnit>& units, const fs::path& declarations) {
+  const auto expected = expectations_in(declarations);
+  std::set<std::string> names;
+  for (KernelUnit unit : units) {
+    names.insert(unit.kernel);
+    const auto own = expected.find(unit.kernel);
+    for (const char* arch : kArchs) {
       unit.arch = arch;
-      SCOPED_TRACE(unit.file.string() + " " + unit.kernel + " " + arch);
-      const CompiledKernel kernel = compile(unit);
-      if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
-      ASSERT_TRUE(kernel.ok) << kernel.log;
-      EXPECT_FALSE(kernel.cubin.empty());
-      EXPECT_GT(kernel.resources.registers, 0) << kernel.log;
-      EXPECT_EQ(kernel.resources.stack_bytes, 0) << kernel.log;
-      EXPECT_EQ(kernel.resources.spill_store_bytes + kernel.resources.spill_load_bytes, 0) << kernel.log;
-      EXPECT_EQ(kernel.ptx.find(".local"), std::string::npos);
-      if (!kernel.cached) slowest_ms = std::max(slowest_ms, kernel.ms);
+      if (!prove(unit, own != expected.end() ? own->second : Expectations{})) return false;
     }
   }
-  RecordProperty("slowest_compile_ms", static_cast<int>(slowest_ms));
-  if (slowest_ms > 0) std::printf("slowest compile: %.0f ms\n", slowest_ms);
+  for (const auto& [name, unused] : expected) EXPECT_TRUE(names.contains(name)) << declarations.string() << " declares an unknown kernel " << name;
+  return true;
 }
 
-TEST_F(GpuCompiler, ContiguousTilesMoveSixteenBytesAtATime) {
-  int contiguous = 0;
-  for (KernelUnit unit : *units_) {
-    if (unit.kernel != "vector_add" && unit.kernel != "saxpy") continue;
-    unit.arch = "sm_80";
-    SCOPED_TRACE(unit.file.string());
-    const CompiledKernel kernel = compile(unit);
-    if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
-    EXPECT_NE(kernel.ptx.find("ld.global.v4"), std::string::npos);
-    EXPECT_NE(kernel.ptx.find("st.global.v4"), std::string::npos);
-    ++contiguous;
+TEST(GpuCompiler, EverySolutionCompilesWellForEveryGeneration) {
+  int kernels = 0;
+  for (const PuzzleFolder& folder : puzzles()) {
+    const auto units = launched_kernels(folder, folder.solution());
+    EXPECT_FALSE(units.empty()) << folder.slug << " launches no kernel";
+    if (!prove_all(units, folder.path / "puzzle.cpp")) GTEST_SKIP() << "there is no run-time compiler here";
+    kernels += static_cast<int>(units.size());
   }
-  EXPECT_EQ(contiguous, 2);
+  EXPECT_GE(kernels, 8);
 }
 
-TEST_F(GpuCompiler, SecondTimeComesFromTheCache) {
-  KernelUnit unit = units_->front();
-  unit.arch = "sm_80";
+TEST(GpuCompiler, EveryBenchKernelCompilesWellForEveryGeneration) {
+  int kernels = 0;
+  for (const auto& entry : fs::directory_iterator(host::source_root() / "bench/kernels")) {
+    if (entry.path().extension() != ".hpp") continue;
+    const auto units = kernels_in(entry.path());
+    EXPECT_FALSE(units.empty()) << entry.path() << " has no kernel";
+    if (!prove_all(units, entry.path())) GTEST_SKIP() << "there is no run-time compiler here";
+    kernels += static_cast<int>(units.size());
+  }
+  EXPECT_GE(kernels, 3);
+}
+
+// A starter's open holes plan something on any backend, and its kernels compile as they stand.
+TEST(GpuCompiler, StartersCompile) {
+  for (const PuzzleFolder& folder : puzzles()) {
+    for (KernelUnit unit : launched_kernels(folder, folder.starter())) {
+      unit.arch = "sm_80";
+      const CompiledKernel kernel = compile(unit);
+      if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
+      EXPECT_TRUE(kernel.ok) << unit.file << " " << kernel.log;
+    }
+  }
+}
+
+TEST(GpuCompiler, SecondTimeComesFromTheCache) {
+  KernelUnit unit{.file = host::source_root() / "bench/kernels/vector_add.hpp", .kernel = "vector_add", .arch = "sm_80"};
   const CompiledKernel first = compile(unit);
   if (!first.unavailable.empty()) GTEST_SKIP() << first.unavailable;
   const CompiledKernel second = compile(unit);
@@ -93,19 +105,6 @@ TEST_F(GpuCompiler, SecondTimeComesFromTheCache) {
   EXPECT_EQ(second.resources.registers, first.resources.registers);
   unit.num_warps *= 2;
   EXPECT_NE(compile(unit).cubin, first.cubin);
-}
-
-// A starter's open holes plan something on any backend, and its kernels compile as they stand.
-TEST_F(GpuCompiler, StartersCompile) {
-  for (const PuzzleFolder& folder : find_puzzles(host::source_root() / "puzzles")) {
-    for (KernelUnit unit : kernels_of(folder, folder.starter())) {
-      if (unit.kernel.empty()) continue;  // its marker is one of the holes
-      unit.arch = "sm_80";
-      const CompiledKernel kernel = compile(unit);
-      if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
-      EXPECT_TRUE(kernel.ok) << unit.file << " " << kernel.log;
-    }
-  }
 }
 
 }  // namespace
