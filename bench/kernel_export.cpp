@@ -95,7 +95,6 @@ class Exporter {
     if (!compiled.ok) throw std::runtime_error(compiled.unavailable + compiled.log);
     const std::string name = fmt::format("{}_{}", unit.kernel, done_.size());
     std::ofstream(options_.out / (name + ".cubin"), std::ios::binary) << compiled.cubin;
-    std::ofstream(options_.out / (name + ".ptx")) << compiled.ptx;
     found->second = {{"cubin", name + ".cubin"},
                      {"entry", kl::gpu::entry_name(unit)},
                      {"threads", unit.num_warps * 32},
