@@ -36,10 +36,11 @@ Json finding(const CaseReport& of, const Finding& finding) {
   Json json = {{"class", name(finding.kind)}, {"message", finding_sentence(of, finding)}, {"case", of.parameters},
                {"kernel", or_null(finding.kernel)}, {"buffer", or_null(finding.buffer_name)}, {"index", nullptr},
                {"here", side(finding.here)}, {"other", nullptr}};
-  if (finding.buffer >= 0) json["index"] = index_of_finding(of, finding);
+  if (finding.buffer >= 0 || !finding.shared_shape.empty()) json["index"] = index_of_finding(of, finding);
   if (finding.has_other) json["other"] = side(finding.other);
   // Of a race: what would order the two accesses. A barrier does so within a block alone.
   json["missing_edge"] = nullptr;
+  if (finding.kind == FindingKind::kMissingBarrier) json["missing_edge"] = "barrier";
   if (finding.kind == FindingKind::kRace && finding.has_other) {
     const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
     json["missing_edge"] = same_block ? "barrier" : "none orders two blocks of one launch";

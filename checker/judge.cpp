@@ -19,6 +19,7 @@ constexpr MemoryError kMemoryErrors[] = {
     {FindingKind::kOutOfBounds, Verdict::kOutOfBounds},
     {FindingKind::kMisaligned, Verdict::kMisaligned},
     {FindingKind::kRace, Verdict::kRace},
+    {FindingKind::kMissingBarrier, Verdict::kMissingBarrier},
     {FindingKind::kUninitialized, Verdict::kUninitialized},
     {FindingKind::kDeadlock, Verdict::kDeadlock},
 };
@@ -36,7 +37,8 @@ std::optional<Judgement> judge_findings(const std::vector<Finding>& findings) {
   // What a hole stands in with is the same in every block and has no value: that is the hole's fault alone.
   const bool excused = reached_hole(findings);
   for (const MemoryError& error : kMemoryErrors) {
-    if (excused && (error.kind == FindingKind::kUninitialized || error.kind == FindingKind::kRace)) continue;
+    const bool follows = error.kind == FindingKind::kUninitialized || error.kind == FindingKind::kRace || error.kind == FindingKind::kMissingBarrier;
+    if (excused && follows) continue;
     if (const Finding* finding = first_of(error.kind, findings)) return about(error.verdict, *finding);
   }
   for (const FindingKind kind : {FindingKind::kBadLaunch, FindingKind::kAssert}) {

@@ -36,7 +36,9 @@ bool inside_span(const BufferShape& buffer, std::int64_t element) {
 }
 
 std::string out_of_bounds(const CaseReport& report, const Finding& finding, const std::string& who) {
+  if (finding.buffer_name.empty()) return fmt::format("{} {} what is not there: {}", who, verb(finding.here.access), finding.detail);
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
+  if (!finding.shared_shape.empty()) text += fmt::format(", but {} has {}", finding.buffer_name, shape_text(finding.shared_shape));
   if (const BufferShape* buffer = shape_of(report, finding)) {
     if (element_count(buffer->shape) > 0 && inside_span(*buffer, finding.element))
       text += fmt::format(", which is padding of {}", buffer->name);
@@ -62,6 +64,14 @@ std::string race(const CaseReport& report, const Finding& finding, const std::st
                             verb(finding.other.access), finding.here.access == finding.other.access ? " too" : "");
 }
 
+std::string missing_barrier(const CaseReport& report, const Finding& finding, const std::string& who) {
+  const std::string element = finding.buffer_name.empty() ? "shared memory" : element_name(report, finding);
+  const std::string other = finding.other.lane >= 0 ? fmt::format("lane {}", finding.other.lane) : fmt::format("line {}", finding.other.place.line);
+  return fmt::format("{} {} {}, which {} {}{}, and nothing orders the two; {}", who, verb(finding.here.access), element, other,
+                     verb(finding.other.access), finding.other.lane >= 0 ? fmt::format(" on line {}", finding.other.place.line) : "",
+                     finding.detail);
+}
+
 std::string uninitialized(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = who;
   if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
@@ -84,6 +94,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 std::vector<std::int64_t> index_of_finding(const CaseReport& report, const Finding& finding) {
+  if (!finding.shared_shape.empty()) return index_of_offset(finding.element, finding.shared_shape, dense_strides(finding.shared_shape));
   if (finding.buffer < 0) return {};
   const BufferShape* buffer = shape_of(report, finding);
   if (!buffer) return {finding.element};
@@ -110,6 +121,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
   switch (finding.kind) {
     case FindingKind::kOutOfBounds: return out_of_bounds(report, finding, who);
     case FindingKind::kRace: return race(report, finding, who);
+    case FindingKind::kMissingBarrier: return missing_barrier(report, finding, who);
     case FindingKind::kUninitialized: return uninitialized(report, finding, who);
     case FindingKind::kMisaligned:
       return fmt::format("{} {} {} at an address that is not a multiple of its size", who, verb(finding.here.access),
@@ -131,6 +143,7 @@ std::string_view name(FindingKind kind) {
     case FindingKind::kMisaligned: return "MISALIGNED";
     case FindingKind::kUninitialized: return "UNINITIALIZED";
     case FindingKind::kRace: return "RACE";
+    case FindingKind::kMissingBarrier: return "MISSING_BARRIER";
     case FindingKind::kDeadlock: return "DEADLOCK";
     case FindingKind::kHole: return "HOLE";
     case FindingKind::kAssert: return "ASSERT";

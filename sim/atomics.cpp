@@ -100,9 +100,21 @@ bool apply_typed(tl::dtype_id type, AtomicOp op, std::byte* memory, const std::v
 
 }  // namespace
 
+// The order of an atomic is that of the whole block's accesses: a releasing one waits for all lanes before it, an
+// acquiring one makes them wait behind it, as the GPU's does.
 const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                                  const void* compare, void* previous, std::uint64_t* valid_bits) {
-  if (scheduler_ != nullptr) scheduler_->synchronise();
+  using tl::memory_order;
+  const bool shared = SharedMemory::is_shared(what.buffer);
+  if (scheduler_ != nullptr && !shared) scheduler_->synchronise();
+  if (what.order == memory_order::release || what.order == memory_order::acq_rel) pass_barrier();
+  const Origin* why = atomic_now(what, op, operand, validity, compare, previous, valid_bits);
+  if (what.order == memory_order::acquire || what.order == memory_order::acq_rel) pass_barrier();
+  return why;
+}
+
+const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
+                                     const void* compare, void* previous, std::uint64_t* valid_bits) {
   SimBuffer* b = buffer_of(what, AccessKind::kAtomic);
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
@@ -114,7 +126,7 @@ const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* op
   const bool changed = apply_typed(what.type, op, b->bytes, resolved_.runs, operand, compare, previous);
   if (!b->stored.empty())
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
-  if (scheduler_ == nullptr || resolved_.runs.empty()) return why;
+  if (scheduler_ == nullptr || resolved_.runs.empty() || SharedMemory::is_shared(what.buffer)) return why;
   // Last, since another block may go on here.
   if (changed)
     scheduler_->changed_memory();
@@ -126,6 +138,7 @@ const Origin* SimMachine::atomic(const Access& what, AtomicOp op, const void* op
 void SimMachine::fence(tl::memory_order order, tl::memory_scope scope, tl::site where) {
   current_block()->last_call = where;
   for (Observer* o : observers_) o->fence(order, scope, now_);
+  pass_barrier();
 }
 
 }  // namespace kl::sim

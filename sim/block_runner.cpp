@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <random>
 
 #include <sim/scheduler.hpp>
@@ -14,7 +15,7 @@ namespace {
 class Order {
  public:
   Order(const RunRequest& request, std::int64_t count, int launch) : order_(request.order), count_(count) {
-    if (order_ != BlockOrder::kShuffled) return;
+    if (order_ == BlockOrder::kAscending || order_ == BlockOrder::kDescending) return;
     shuffled_.resize(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) shuffled_[static_cast<std::size_t>(i)] = i;
     std::mt19937_64 random(request.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
@@ -23,7 +24,7 @@ class Order {
   }
   std::int64_t operator[](std::int64_t i) const {
     if (order_ == BlockOrder::kDescending) return count_ - 1 - i;
-    return order_ == BlockOrder::kShuffled ? shuffled_[static_cast<std::size_t>(i)] : i;
+    return shuffled_.empty() ? i : shuffled_[static_cast<std::size_t>(i)];
   }
 
  private:
@@ -72,11 +73,23 @@ bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, in
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
   blocks.body = [&](std::int64_t) {
     launch.what.run(launch.what.kernel, tl, launch.what.arguments);
+    machine.end_block();
     ++log.counters.blocks;
   };
   if (scheduler.run(blocks)) return true;
   machine.report_deadlock(scheduler.waiting(), scheduler.never_started(), grid);
   return false;
+}
+
+// Changes of priority in a run of kPrioritised: two, so that three ordering constraints are met with some chance.
+constexpr int kPctDepth = 3;
+// Of a run, as guessed: the changes fall among the first synchronisations, where most faults show.
+constexpr std::int64_t kPctSteps = 64;
+
+std::unique_ptr<Schedule> schedule_for(const RunRequest& request) {
+  if (request.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(request.seed);
+  if (request.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(request.seed, kPctDepth, kPctSteps);
+  return std::make_unique<Sequential>();
 }
 
 void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
@@ -91,8 +104,8 @@ bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemor
                   void (*on_stack)(StackRange)) {
   const BlockStacks stacks(kResidentBlocks);
   on_stack(stacks.range());
-  Sequential schedule;
-  BlockScheduler scheduler(stacks, schedule);
+  const std::unique_ptr<Schedule> schedule = schedule_for(request);
+  BlockScheduler scheduler(stacks, *schedule);
   machine.set_scheduler(&scheduler);
   for (const host::PlannedLaunch& launch : plan.launches) {
     const int number = log.launch_count;
@@ -100,7 +113,9 @@ bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemor
     if (!check_launch(launch, number, log)) return false;
     set_writable(launch, memory);
     machine.begin_launch(number);
-    if (!run_blocks(launch, request, number, machine, scheduler, log)) return false;
+    const bool ended = run_blocks(launch, request, number, machine, scheduler, log);
+    log.counters.synchronisations = scheduler.steps();
+    if (!ended) return false;
   }
   return true;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
+#include <regex>
 
 namespace kl::sim {
 
@@ -55,6 +57,16 @@ Side decode_side(const RunLog& log, const SideRecord& s) {
   return out;
 }
 
+// The variable that a shared tile is declared as, or words for it.
+std::string shared_tile_name(const Place& place) {
+  std::ifstream source(place.file);
+  std::string text;
+  for (int line = 0; line < place.line && std::getline(source, text); ++line) {}
+  static const std::regex kDeclaration(R"((\w+)\s*=\s*\w+\.\s*(template\s+)?shared\b)");
+  if (std::smatch match; std::regex_search(text, match, kDeclaration)) return match[1];
+  return "the shared tile of line " + std::to_string(place.line);
+}
+
 }  // namespace
 
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names) {
@@ -70,6 +82,11 @@ std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::s
     d.buffer = f.buffer;
     if (f.buffer >= 0)
       d.buffer_name = f.buffer < static_cast<int>(buffer_names.size()) ? buffer_names[f.buffer] : "workspace";
+    if (f.shared_rank > 0) {
+      d.shared_shape.assign(f.shared_extent, f.shared_extent + f.shared_rank);
+      d.shared_place = {f.shared_file >= 0 ? log.files[f.shared_file] : "", f.shared_line};
+      d.buffer_name = shared_tile_name(d.shared_place);
+    }
     d.element = f.element;
     d.neighbour = f.neighbour;
     d.count = f.count;

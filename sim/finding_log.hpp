@@ -31,6 +31,9 @@ struct FindingRecord {
   SideRecord here, other;
   bool has_other;
   int buffer;
+  int shared_rank;  // of the shared tile that is meant, 0: none; its extents and the place of its making
+  std::int64_t shared_extent[3];
+  int shared_file, shared_line;
   char neighbour[64];
   std::int64_t element;
   std::int64_t count;

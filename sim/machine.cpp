@@ -56,50 +56,18 @@ void fill_other(const Access& a, void* values, const OtherValues& other) {
   }
 }
 
-const char* cause(Refusal why) {
-  switch (why) {
-    case Refusal::kPadding: return "this element is padding: it lies between the tensor's rows or planes and belongs to nobody";
-    case Refusal::kIndexOverflow: return "the index does not fit 32 bits and wraps around on the GPU; compute it in 64 bits";
-    default: return "";
-  }
-}
-
 }  // namespace
 
 void SimMachine::begin_launch(int launch) {
   now_.launch = launch;
+  shared_.begin_launch();
   for (Observer* o : observers_) o->begin_launch(launch);
 }
 
 void SimMachine::enter_block(const std::int64_t block[3], std::int64_t linear_block) {
   std::copy_n(block, 3, now_.block);
   now_.linear_block = linear_block;
-}
-
-const Origin* SimMachine::origin(Origin::Kind kind, tl::site where, int buffer, std::int64_t element) {
-  const Origin*& known = origin_of_[{kind, where.file, where.line, buffer}];
-  if (known == nullptr) {
-    origins_.push_back({kind, where, buffer, element});
-    known = &origins_.back();
-  }
-  return known;
-}
-
-FindingRecord SimMachine::finding(FindingKind kind, AccessKind access, std::int64_t lane, tl::site where) {
-  FindingRecord f{};
-  f.kind = kind;
-  f.launch = now_.launch;
-  f.here = make_side(log_, access, now_.block, lane, where);
-  f.buffer = -1;
-  f.count = 1;
-  return f;
-}
-
-const Origin* SimMachine::hole(int number, tl::site where) {
-  FindingRecord f = finding(FindingKind::kHole, AccessKind::kRead, -1, where);
-  f.hole = number;
-  log_.add(f);
-  return origin(Origin::kHole, where, number, 0);
+  shared_.enter(linear_block);
 }
 
 SimBuffer* SimMachine::buffer_of(const Access& what, AccessKind kind) {
@@ -110,6 +78,7 @@ SimBuffer* SimMachine::buffer_of(const Access& what, AccessKind kind) {
     if (!resolved_.refused.empty()) report_refused(what, kind);
     return &b;
   }
+  if (SharedMemory::is_shared(what.buffer)) return shared_tile_of(what, kind);
   // A default-made pointer: nothing behind it.
   FindingRecord f = finding(FindingKind::kOutOfBounds, kind, 0, what.where);
   std::snprintf(f.detail, sizeof f.detail, "this pointer was never set to a tensor");
@@ -119,51 +88,8 @@ SimBuffer* SimMachine::buffer_of(const Access& what, AccessKind kind) {
 }
 
 void SimMachine::notify(AccessKind kind, const Access& what) {
-  if (resolved_.runs.empty()) return;
+  if (resolved_.runs.empty() || SharedMemory::is_shared(what.buffer)) return;
   for (Observer* o : observers_) o->access(kind, what.buffer, what, resolved_.runs, now_);
-}
-
-void SimMachine::report_refused(const Access& what, AccessKind kind) {
-  for (const RefusedLanes& r : resolved_.refused) {
-    const int lane = what.scalar ? -1 : r.run.lane;
-    if (r.why == Refusal::kInvalidAddress) {
-      add_uninitialized("an address", what.gather_validity.why, kind, lane, what.where, what.buffer, 0);
-      continue;
-    }
-    if (r.why == Refusal::kInvalidMask) {
-      add_uninitialized("a mask", what.mask_validity.why, kind, lane, what.where, what.buffer, 0);
-      continue;
-    }
-    FindingRecord f = finding(FindingKind::kOutOfBounds, kind, lane, what.where);
-    f.buffer = what.buffer;
-    f.element = r.run.first;
-    f.count = r.run.count;
-    if (r.why == Refusal::kOutside)
-      std::snprintf(f.neighbour, sizeof f.neighbour, "%s", memory_.owner_of(what.buffer, r.run.first).c_str());
-    std::snprintf(f.detail, sizeof f.detail, "%s", cause(r.why));
-    log_.add(f);
-  }
-}
-
-void SimMachine::add_uninitialized(const char* use, const Origin* why, AccessKind access, int lane, tl::site where,
-                                   int buffer, std::int64_t element) {
-  // A hole and a refused access have been reported themselves; what follows from them is noise.
-  if (why != nullptr && (why->kind == Origin::kHole || why->kind == Origin::kRefused)) return;
-  FindingRecord f = finding(FindingKind::kUninitialized, access, lane, where);
-  f.buffer = buffer;
-  f.element = element;
-  if (why != nullptr) {
-    f.has_other = true;
-    f.other = make_side(log_, AccessKind::kRead, now_.block, lane, why->where);
-    if (why->kind == Origin::kMaskedOff)
-      std::snprintf(f.detail, sizeof f.detail, "%s: the mask of the load kept this lane from being read, and it has no `other`", use);
-    else
-      std::snprintf(f.detail, sizeof f.detail, "%s: nothing has written %s[%lld] before it was read", use,
-                    memory_[why->buffer].name.c_str(), static_cast<long long>(why->element));
-  } else {
-    std::snprintf(f.detail, sizeof f.detail, "%s", use);
-  }
-  log_.add(f);
 }
 
 const Origin* SimMachine::clear_lanes_without_value(const Access& what, const SimBuffer& b, std::uint64_t* valid_bits,
@@ -200,7 +126,7 @@ const Origin* SimMachine::clear_lanes_without_value(const Access& what, const Si
 const Origin* SimMachine::load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) {
   const Origin* why = load_now(what, values, valid_bits, other);
   // Last, since another block may go on here.
-  if (scheduler_ != nullptr && resolved_.covered == 1) scheduler_->loaded_one({what.where, what.buffer, resolved_.runs[0].first});
+  if (scheduler_ != nullptr && resolved_.covered == 1 && !SharedMemory::is_shared(what.buffer)) scheduler_->loaded_one({what.where, what.buffer, resolved_.runs[0].first});
   return why;
 }
 
@@ -218,76 +144,17 @@ const Origin* SimMachine::load_now(const Access& what, void* values, std::uint64
   return clear_lanes_without_value(what, *b, valid_bits, other);
 }
 
-void SimMachine::report_invalid_store(const Access& what, LaneValidity validity) {
-  for (const Run& r : resolved_.runs)
-    for (std::int32_t i = 0; i < r.count; ++i)
-      if (!lane_valid(validity, r.lane + i))
-        return add_uninitialized("stored", validity.why, AccessKind::kWrite, what.scalar ? -1 : r.lane + i, what.where,
-                                 what.buffer, r.first + i);
-}
-
-void SimMachine::report_duplicates(const Access& what, AccessKind kind) {
-  const auto& runs = resolved_.runs;
-  const auto apart = [](const Run& a, const Run& b) { return a.first + a.count <= b.first; };
-  const auto pairwise = [&](auto&& holds) {
-    for (std::size_t i = 1; i < runs.size(); ++i)
-      if (!holds(runs[i - 1], runs[i])) return false;
-    return true;
-  };
-  if (pairwise(apart) || pairwise([&](const Run& a, const Run& b) { return apart(b, a); })) return;
-
-  by_element_.assign(runs.begin(), runs.end());
-  std::sort(by_element_.begin(), by_element_.end(), [](const Run& a, const Run& b) {
-    return a.first != b.first ? a.first < b.first : a.lane < b.lane;
-  });
-  const Run* widest = &by_element_[0];
-  for (std::size_t i = 1; i < by_element_.size(); ++i) {
-    const Run& r = by_element_[i];
-    if (r.first < widest->first + widest->count) {
-      FindingRecord f = finding(FindingKind::kRace, kind, r.lane, what.where);
-      f.has_other = true;
-      f.other = make_side(log_, kind, now_.block, widest->lane + (r.first - widest->first), what.where);
-      f.buffer = what.buffer;
-      f.element = r.first;
-      std::snprintf(f.detail, sizeof f.detail, "two lanes of one store write the same element");
-      return log_.add(f);
-    }
-    if (r.first + r.count > widest->first + widest->count) widest = &r;
-  }
-}
-
 void SimMachine::store(const Access& what, const void* values, LaneValidity validity) {
   SimBuffer* b = buffer_of(what, AccessKind::kWrite);
   if (b == nullptr) return;
   if (validity.why != nullptr) report_invalid_store(what, validity);
   if (resolved_.runs.size() > 1) report_duplicates(what, AccessKind::kWrite);
   notify(AccessKind::kWrite, what);
-  if (scheduler_ != nullptr) scheduler_->changed_memory();
+  if (scheduler_ != nullptr && !SharedMemory::is_shared(what.buffer)) scheduler_->changed_memory();
   copy_elements(what.element_bytes, b->bytes, true, static_cast<const std::byte*>(values), resolved_.runs);
   // Inputs keep no record; the plan's types forbid storing to one except through an alias.
   if (!b->stored.empty())
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
-}
-
-void SimMachine::use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) {
-  if (validity.why == nullptr) return;
-  for (int lane = 0; lane < lanes; ++lane)
-    if (!lane_valid(validity, lane))
-      return add_uninitialized(use, validity.why, AccessKind::kRead, lanes == 1 ? -1 : lane, where, validity.why->buffer,
-                               validity.why->element);
-}
-
-void SimMachine::broken_promise(const char* text, std::int64_t value, std::int64_t divisor, tl::site where) {
-  FindingRecord f = finding(FindingKind::kMisaligned, AccessKind::kRead, -1, where);
-  std::snprintf(f.detail, sizeof f.detail, "%s promises a multiple of %lld, but the value is %lld", text,
-                static_cast<long long>(divisor), static_cast<long long>(value));
-  log_.add(f);
-}
-
-void SimMachine::assert_failed(const char* text, int lane, tl::site where) {
-  FindingRecord f = finding(FindingKind::kAssert, AccessKind::kRead, lane, where);
-  std::snprintf(f.detail, sizeof f.detail, "%s", text);
-  log_.add(f);
 }
 
 void SimMachine::print(const char* text) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include <sim/kernel/machine.hpp>
 #include <sim/observer.hpp>
 #include <sim/resolve.hpp>
+#include <sim/shared_memory.hpp>
 
 namespace kl::sim {
 
@@ -24,6 +26,7 @@ struct Origin {
   tl::site where;
   int buffer = -1;
   std::int64_t element = 0;
+  std::string name;  // of the buffer, for kNeverWritten
 };
 
 class SimMachine : public Machine {
@@ -36,6 +39,7 @@ class SimMachine : public Machine {
   void begin_launch(int launch);
   // From now on what happens is this block's doing, until another is entered. A block may be entered many times.
   void enter_block(const std::int64_t block[3], std::int64_t linear_block);
+  void end_block();
   // One finding for each element that blocks wait for.
   void report_deadlock(const std::vector<Waiting>& waiting, std::int64_t never_started, const std::int64_t grid[3]);
   const Origin* hole(int number, tl::site where);
@@ -45,6 +49,12 @@ class SimMachine : public Machine {
   const Origin* atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                        const void* compare, void* previous, std::uint64_t* valid_bits) override;
   void fence(tl::memory_order order, tl::memory_scope scope, tl::site where) override;
+  int begin_shared(const SharedRequest& request) override;
+  void end_shared(int buffer) override;
+  void barrier(tl::site where) override;
+  void async_copy(const Access& to, const Access& from) override;
+  void async_commit(tl::site where) override;
+  void async_wait(int pending, tl::site where) override;
   void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) override;
   void broken_promise(const char* text, std::int64_t value, std::int64_t divisor, tl::site where) override;
   void assert_failed(const char* text, int lane, tl::site where) override;
@@ -52,6 +62,15 @@ class SimMachine : public Machine {
 
  private:
   const Origin* load_now(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other);
+  const Origin* atomic_now(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
+                           const void* compare, void* previous, std::uint64_t* valid_bits);
+  void pass_barrier();
+  SimBuffer* shared_tile_of(const Access& what, AccessKind kind);
+  void check_lanes(SharedTile& tile, const Access& what, AccessKind kind);
+  void note_conflict(const LaneOrder::Conflict& conflict, const Access& what, AccessKind kind);
+  void report_under_way(const Access& what, AccessKind kind, const std::vector<Run>& runs);
+  void arrive(const PendingCopy& copy);
+  void set_place(FindingRecord& f, int buffer, std::int64_t element);
   // The buffer of an access, or null after reporting a pointer that belongs to none.
   SimBuffer* buffer_of(const Access& what, AccessKind kind);
   void notify(AccessKind kind, const Access& what);
@@ -70,6 +89,7 @@ class SimMachine : public Machine {
   std::vector<Observer*> observers_;
   BlockScheduler* scheduler_ = nullptr;
   Moment now_;
+  SharedMemory shared_;
   Resolved resolved_;                    // scratch of the access in progress
   std::vector<Run> by_element_;
   std::deque<Origin> origins_;           // stable addresses

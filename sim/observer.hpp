@@ -22,7 +22,10 @@ class Observer {
   virtual void begin_launch(int /*launch*/) {}
   // A fence of the block, tl.fence.
   virtual void fence(tl::memory_order /*order*/, tl::memory_scope /*scope*/, const Moment& /*now*/) {}
-  // In-bounds accesses of one tile operation.
+  // All lanes of the block have met; the block has ended.
+  virtual void barrier(const Moment& /*now*/) {}
+  virtual void end_block(const Moment& /*now*/) {}
+  // In-bounds accesses of one tile operation to global memory.
   virtual void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <sim/current_block.hpp>
+#include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
 #include <sim/traffic.hpp>
 
@@ -94,8 +95,12 @@ void execute(const RunRequest& request, ResultMemory& results, void (*on_module)
 
   SimMachine machine(memory, log);
   RaceShadow races(memory, log);
+  LaneShadow lanes(memory, log);
   TrafficModel traffic(memory, log);
-  if (request.check_races) machine.add_observer(&races);
+  if (request.check_races) {
+    machine.add_observer(&races);
+    machine.add_observer(&lanes);
+  }
   if (request.count_traffic) machine.add_observer(&traffic);
   set_hole_machine(&machine);
 

@@ -22,7 +22,14 @@
 //                                              moves, drops or inverts bits of the lane's number
 //   alternate_into(storage&, storage, storage) out[2 i] = a[i], out[2 i + 1] = b[i]
 //   gather_into<Axis>(storage&, storage, index, where)
-//   print_text, print_number, print_lanes, assert_lanes, assert_failed, assume, check_multiple, block_barrier
+//   print_text, print_number, print_lanes, assert_lanes, assert_failed, assume, check_multiple
+//   shared_arena                               what the block object keeps of the shared tiles that live
+//   shared_hold                                one tile's hold on shared memory: begin<T, Root>(arena, where) gives its
+//                                              base, end(arena) takes it back; the last to begin is the first to end
+//   shared_element_at<Root>(base, index)       one element, counted row-major over the extents Root
+//   load, store and atomic take shared_pointers and shared_element too. A lane's accesses to an element are in order
+//   for all tiles of one shape; nothing else is without block_barrier(where), which all lanes reach
+//   async_copy(to, from, mask, where), async_commit(where), async_wait<Pending>(where)
 #pragma once
 
 #include <tl/config.hpp>

@@ -11,16 +11,18 @@
 #include <tl/reduce.hpp>
 #include <tl/reshape.hpp>
 #include <tl/scan.hpp>
+#include <tl/shared.hpp>
 #include <tl/sort.hpp>
 
 namespace tl {
 
-// All calls are grouped by subject, one header each; the object itself holds nothing.
+// All calls are grouped by subject, one header each. The object holds nothing but the place of the next shared tile.
 struct block : create_calls,
                memory_calls,
                math_calls,
                reduce_calls,
                scan_calls,
+               shared_calls,
                sort_calls,
                reshape_calls,
                random_calls,

@@ -1,4 +1,4 @@
-// Printing and promises: device_print, device_assert, static_print, debug_barrier, assume, multiple_of.
+// Printing and promises: device_print, device_assert, static_print, assume, multiple_of.
 #pragma once
 
 #include <tl/memory.hpp>
@@ -58,11 +58,6 @@ struct debug_calls {
   // hover over it in the editor, or provoke an error with it. static_assert is the language's own.
   template <class... X>
   TL_FN constexpr void static_print(const X&...) const {}
-
-  // All threads of the block wait for each other. Between two operations of one block that touch the same
-  // global element, at least one a write, in different shapes or index maps. Source:
-  // triton.language.debug_barrier.
-  TL_FN void debug_barrier() const { backend::block_barrier(); }
 
   // Promises that the condition holds, for the optimiser. The simulator checks it: a broken one is an
   // assertion failure. Source: triton.language.assume.

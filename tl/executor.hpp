@@ -36,8 +36,10 @@ struct Scalar {
 
 using Argument = std::variant<Buffer, Scalar>;
 
-// The order in which independent blocks run; outputs must not depend on it.
-enum class BlockOrder { kAscending, kDescending, kShuffled };
+// The order in which blocks run; outputs must not depend on it. In the first three a block runs to its end unless
+// it waits for another; in the last two, shuffled too, blocks change places at atomics: at random, or by random
+// priorities that change now and then.
+enum class BlockOrder { kAscending, kDescending, kShuffled, kInterleaved, kPrioritised };
 
 struct RunLimits {
   int time_ms = 10'000;
@@ -50,7 +52,7 @@ struct RunRequest {
   std::string entry = "solve";
   std::vector<Argument> arguments;
   BlockOrder order = BlockOrder::kAscending;
-  std::uint64_t seed = 0;            // of the shuffled order
+  std::uint64_t seed = 0;            // of the order
   bool check_races = true;           // off only to measure what the check costs
   bool count_traffic = false;        // model sectors and requests; slower
   RunLimits limits;
@@ -61,6 +63,7 @@ enum class FindingKind {
   kMisaligned,
   kUninitialized,   // a value never written reached a store, an address, a branch or a reduction
   kRace,            // two blocks, or two lanes of one store, one element, at least one write
+  kMissingBarrier,  // two lanes of a block, one element, at least one write, and nothing between them; or a copy under way
   kDeadlock,        // blocks wait for each other, or for one that has no room to start
   kHole,            // an unfilled hole was executed
   kAssert,          // device_assert failed
@@ -89,6 +92,8 @@ struct Finding {
   Side other;                        // race: the other access. uninitialised: where the value came from
   int buffer = -1;                   // index among the Buffer arguments, then workspaces; -1: none
   std::string buffer_name;
+  std::vector<std::int64_t> shared_shape;  // a shared tile is meant, not a buffer; buffer_name is its variable
+  Place shared_place;                // of its making
   std::int64_t element = 0;          // from the buffer's start, in elements; outside [0, span) when out of bounds
   std::string neighbour;             // out of bounds: where the address would have landed ("y[3]"), or empty
   std::int64_t count = 1;            // accesses of this kind from this line on this buffer
@@ -121,6 +126,7 @@ struct BufferResult {
 struct RunCounters {
   std::int64_t launches = 0;
   std::int64_t blocks = 0;
+  std::int64_t synchronisations = 0;       // atomics that ran, on the simulator: whether schedules can differ
   // With count_traffic only:
   std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
   std::int64_t bytes_stored = 0;

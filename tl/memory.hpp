@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tl/operators.hpp>
+#include <tl/shared_pointer.hpp>
 
 namespace tl {
 namespace detail {
@@ -56,13 +57,13 @@ TL_BOTH decltype(auto) fit_other(const O& other) {
 }
 
 template <class P>
-inline constexpr bool is_address = is_ptr<P> || is_pointer_tile<P>;
+inline constexpr bool is_address = is_ptr<P> || is_pointer_tile<P> || is_shared_view<P>;
 
 }  // namespace detail
 
 struct memory_calls {
   // Reads the elements that `pointers` point to: a tile of their shape, or one element for a plain
-  // pointer.
+  // pointer. A shared tile stands for all of its elements (shared.hpp).
   //
   // mask: bool tile or comparison that broadcasts to the pointers' shape; where it is false nothing is
   // read. other: element or tile of values for those lanes; without it they hold no value, and using
@@ -72,7 +73,9 @@ struct memory_calls {
   TL_FN auto load(const P& pointers, const M& mask = {}, const O& other = {}, site where = TL_HERE) const {
     static_assert(detail::is_address<P>, "tl: tl.load takes a pointer or a tile of pointers, as in tl.load(x + offsets)");
     using T = detail::plain<typename P::element_type>;
-    if constexpr (detail::is_ptr<P>) {
+    if constexpr (detail::is_shared_view<P>) {
+      return load_tile<T>(pointers.all(), mask, other, where);
+    } else if constexpr (detail::is_ptr<P>) {
       static_assert(!detail::is_tile<M> && !detail::is_tile<O>, "tl: a plain pointer loads one element; its mask and other are scalars");
       return backend::load_scalar<T>(pointers, mask, detail::fit_other<T, shape<1>>(other), where);
     } else {
@@ -90,7 +93,9 @@ struct memory_calls {
                   "tl: cannot store through tl::ptr<const T>: declare the parameter tl::ptr<T>");
     static_assert(detail::is_operand<V>, "tl: tl.store writes a tile or a number");
     using T = typename P::element_type;
-    if constexpr (detail::is_ptr<P>) {
+    if constexpr (detail::is_shared_view<P>) {
+      store(pointers.all(), value, mask, where);
+    } else if constexpr (detail::is_ptr<P>) {
       static_assert(!detail::is_tile<V> && !detail::is_tile<M>,
                     "tl: a plain pointer stores one element; add an index tile to store a tile: out + offsets");
       backend::store(pointers, detail::as_tile<T, shape<1>>(value).lanes, mask, where);

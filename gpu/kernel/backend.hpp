@@ -1,6 +1,7 @@
 // The GPU's side of tl/backend.hpp. Compiled by NVRTC: no standard headers.
 #pragma once
 
+#include <gpu/kernel/async_copy.hpp>
 #include <gpu/kernel/atomic.hpp>
 #include <gpu/kernel/debug.hpp>
 #include <gpu/kernel/map.hpp>
@@ -9,6 +10,7 @@
 #include <gpu/kernel/move.hpp>
 #include <gpu/kernel/reduce.hpp>
 #include <gpu/kernel/scan.hpp>
+#include <gpu/kernel/shared.hpp>
 #include <gpu/kernel/sort.hpp>
 #include <gpu/kernel/storage.hpp>
 #include <tl/dtype.hpp>
@@ -66,7 +68,10 @@ TL_FN void select_into(kl::gpu::Storage<T, Shape>& out, const kl::gpu::Storage<b
 
 template <class T, class Shape, class P, class M, class O>
 TL_FN void load(kl::gpu::Storage<T, Shape>& out, const P& p, const M& mask, const O& other, site) {
-  kl::gpu::load_tile(out, p, mask, other);
+  if constexpr (detail::is_shared<P>)
+    kl::gpu::load_shared(out, p, mask, other);
+  else
+    kl::gpu::load_tile(out, p, mask, other);
 }
 template <class T, class P, class M, class O>
 TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
@@ -77,7 +82,9 @@ TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
 }
 template <class P, class M, class T, class Shape>
 TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape>& value, const M& mask, site) {
-  if constexpr (detail::is_ptr<P>) {
+  if constexpr (detail::is_shared<P>) {
+    kl::gpu::store_shared(value, p, mask);
+  } else if constexpr (detail::is_ptr<P>) {
     if (threadIdx.x == 0 && kl::gpu::whole<shape<1>>(mask)) *p.address = value.values[0];
   } else {
     kl::gpu::store_tile(value, p, mask);

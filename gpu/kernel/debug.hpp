@@ -42,6 +42,6 @@ TL_FN void assert_lanes(const kl::gpu::Storage<bool, Shape>& x, const char* text
 
 TL_FN void assume(bool condition, site) { __builtin_assume(condition); }
 TL_FN void check_multiple(long long, long long, site) {}
-TL_FN void block_barrier() { __syncthreads(); }
+TL_FN void block_barrier(site) { __syncthreads(); }
 
 }  // namespace tl::backend

@@ -79,12 +79,21 @@ inline constexpr bool is_affine_pointer = false;
 template <class T, class I>
 inline constexpr bool is_affine_pointer<tl::pointer_tile<T, I>> = tl::detail::is_affine<I>;
 
+// Where the element with an index stands from the pointer's base. Shared tiles have their own (shared.hpp).
+template <class P>
+struct Placement {
+  template <class I>
+  __device__ static __forceinline__ I of(I index) {
+    return index;
+  }
+};
+
 template <class P>
 __device__ __forceinline__ auto* address(const P& p, int r, int i0, int i1, int i2) {
   if constexpr (is_affine_pointer<P>)
-    return p.base.address + value_at(p.index.linear, i0, i1, i2);
+    return p.base.address + Placement<P>::of(value_at(p.index.linear, i0, i1, i2));
   else
-    return p.base.address + p.index.lanes.values[r];
+    return p.base.address + Placement<P>::of(p.index.lanes.values[r]);
 }
 
 template <class Term, int Width>

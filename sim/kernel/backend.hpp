@@ -9,6 +9,7 @@
 #include <sim/kernel/move.hpp>
 #include <sim/kernel/reduce.hpp>
 #include <sim/kernel/scan.hpp>
+#include <sim/kernel/shared.hpp>
 #include <sim/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>

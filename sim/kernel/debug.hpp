@@ -42,7 +42,5 @@ inline void assume(bool condition, site where) {
 inline void check_multiple(long long value, long long divisor, site where) {
   if (value % divisor != 0) kl::sim::machine().broken_promise("tl.multiple_of", value, divisor, where);
 }
-// Lanes of a sequential block act in the order of the source already.
-inline void block_barrier(site) {}
 
 }  // namespace tl::backend

@@ -55,6 +55,15 @@ struct Access {
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
 };
 
+// A shared tile to be made; the first `rank` extents count.
+struct SharedRequest {
+  tl::site where;
+  tl::dtype_id type = tl::dtype_id::float32;
+  int element_bytes = 4;
+  int rank = 1;
+  std::int64_t extent[3] = {1, 1, 1};
+};
+
 enum class AtomicOp { kAdd, kMax, kMin, kAnd, kOr, kXor, kExchange, kCompareExchange };
 
 // What masked-off lanes of a load receive: nothing (they stay invalid), one value or a tile's.
@@ -75,6 +84,16 @@ class Machine {
   virtual const Origin* atomic(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                                const void* compare, void* previous, std::uint64_t* valid_bits) = 0;
   virtual void fence(tl::memory_order order, tl::memory_scope scope, tl::site where) = 0;
+
+  // The buffer of a new shared tile of this block, for accesses; it holds nothing. end_shared takes it back.
+  virtual int begin_shared(const SharedRequest& request) = 0;
+  virtual void end_shared(int buffer) = 0;
+  // All lanes of the block meet.
+  virtual void barrier(tl::site where) = 0;
+  // From global memory to a shared tile, lanes of the same shape; those that the source's mask holds back become zero.
+  virtual void async_copy(const Access& to, const Access& from) = 0;
+  virtual void async_commit(tl::site where) = 0;
+  virtual void async_wait(int pending, tl::site where) = 0;
 
   // An invalid lane reached a place that needs a value: a reduction, a scan, a branch.
   virtual void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) = 0;

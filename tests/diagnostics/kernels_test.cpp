@@ -81,11 +81,11 @@ Example read_example(const fs::path& file) {
 }
 
 std::string say(const Finding& f) {
-  constexpr const char* kKinds[] = {"OUT_OF_BOUNDS", "MISALIGNED", "UNINITIALIZED", "RACE", "DEADLOCK", "HOLE", "ASSERT", "BAD_LAUNCH"};
+  constexpr const char* kKinds[] = {"OUT_OF_BOUNDS", "MISALIGNED", "UNINITIALIZED", "RACE", "MISSING_BARRIER", "DEADLOCK", "HOLE", "ASSERT", "BAD_LAUNCH"};
   constexpr const char* kAccess[] = {"read", "write", "atomic"};
   std::ostringstream out;
   out << kKinds[static_cast<int>(f.kind)] << ' ' << kAccess[static_cast<int>(f.here.access)];
-  if (f.buffer >= 0) out << ' ' << f.buffer_name << '[' << f.element << ']';
+  if (!f.buffer_name.empty()) out << ' ' << f.buffer_name << '[' << f.element << ']';
   const auto side = [&](const Side& s) {
     if (s.lane >= 0) out << " lane " << s.lane;
     out << " block " << s.block[0];
@@ -129,8 +129,9 @@ TEST_P(CorrectKernel, StaysSilentInOtherBlockOrders) {
   RunRequest request;
   request.module = host::compile_kernel({.file = GetParam()}).module;
   request.arguments = example.arguments;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) {
-    request.order = seed == 0 ? BlockOrder::kDescending : BlockOrder::kShuffled;
+  constexpr BlockOrder kOrders[] = {BlockOrder::kDescending, BlockOrder::kShuffled, BlockOrder::kInterleaved, BlockOrder::kPrioritised};
+  for (std::uint64_t seed = 0; seed < 16; ++seed) {
+    request.order = kOrders[seed % 4];
     request.seed = seed;
     for (const Finding& f : sim::simulate(request).findings) ADD_FAILURE() << "seed " << seed << ": " << say(f);
   }

@@ -1,5 +1,6 @@
 // arguments: partial inout i32 8; count inout i32 1; out out i32 1
-// expect: RACE read partial[0] lane 0 block 7 line 7 after write lane 0 block 0 line 6 count 7
+// expect: RACE read partial[0] lane 0 block 7 line 8 after write lane 0 block 0 line 7 count 7
+// expect: MISSING_BARRIER read partial[7] lane 7 block 7 line 8 after write lane 0 block 7 line 7
 #include <tl/tl.hpp>
 
 TL_KERNEL void sum(tl::block& tl, tl::ptr<int> partial, tl::ptr<int> count, tl::ptr<int> out) {

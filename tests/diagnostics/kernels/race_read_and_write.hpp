@@ -1,6 +1,7 @@
 // arguments: x inout f32 128
-// expect: RACE write x[64] lane 0 block 1 line 9 after read lane 63 block 0 line 8
-// Each block reads one element of its right neighbour's while that writes it.
+// expect: MISSING_BARRIER write x[1] lane 1 block 0 line 10 after read lane 0 block 0 line 9 count 126
+// expect: RACE write x[64] lane 0 block 1 line 10 after read lane 63 block 0 line 9
+// Each lane, and each block, reads one element of its right neighbour's while that writes it.
 #include <tl/tl.hpp>
 constexpr auto BLOCK = tl::meta<"BLOCK", 64>;
 TL_KERNEL void smooth(tl::block& tl, tl::ptr<float> x) {

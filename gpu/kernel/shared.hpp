@@ -1,0 +1,178 @@
+// Loads and stores of shared tiles: accesses whose lanes move bits of an element's index, which whole tiles, rows,
+// columns and aligned parts do, cost one address and up to 16 bytes each; the rest goes element by element.
+//
+// A tile with fewer vectors than the block has threads is held several times over, and its first holders store it.
+// Then the rule that one lane's accesses need no barrier between them would not hold for the other holders, so such
+// a store waits for them before and after.
+#pragma once
+
+#include <gpu/kernel/exchange.hpp>
+#include <gpu/kernel/memory.hpp>
+#include <gpu/kernel/shared_layout.hpp>
+#include <tl/shared_pointer.hpp>
+
+namespace kl::gpu {
+
+template <class Root, class T>
+constexpr Folds shared_folds() {
+  constexpr int kColumns = Root::at(Root::count - 1), kRows = Root::count > 1 ? Root::at(Root::count - 2) : 1;
+  return tile_folds(sizeof(T), kRows, kColumns, TL_VECTOR_ELEMENTS).folds;
+}
+
+template <class T, class Root, class Index>
+struct Placement<tl::shared_pointers<T, Root, Index>> {
+  static constexpr Folds kFolds = shared_folds<Root, T>();
+  template <class I>
+  __device__ static __forceinline__ int of(I index) {
+    return place<kFolds>(static_cast<int>(index));
+  }
+};
+template <class T, class R, class I>
+inline constexpr bool is_affine_pointer<tl::shared_pointers<T, R, I>> = tl::detail::is_affine<I>;
+
+// --- accesses that move bits ----------------------------------------------------------------------------
+
+template <class Term>
+constexpr long long constant_stride(int extent) {
+  if (extent == 1) return 0;
+  if constexpr (tl::detail::is_constant<Term>)
+    return Term::value;
+  else
+    return -1;
+}
+
+// The index bits that the lanes of the tile move, 0 if it does not move bits only: strides are constant powers of
+// two, and neither two axes nor the base share a bit.
+template <class P>
+constexpr long long moved_index_bits() {
+  if constexpr (!is_affine_pointer<P>) {
+    return 0;
+  } else {
+    using E = typename decltype(P::index)::linear_type;
+    using S = typename P::shape;
+    const long long strides[3] = {constant_stride<typename E::s0_type>(S::extent(0)), constant_stride<typename E::s1_type>(S::extent(1)),
+                                  constant_stride<typename E::s2_type>(S::extent(2))};
+    long long moved = 0;
+    for (int axis = 0; axis < 3; ++axis) {
+      const long long bits = (S::extent(axis) - 1) * strides[axis];
+      if (strides[axis] < 0 || (strides[axis] & (strides[axis] - 1)) != 0 || (moved & bits) != 0) return 0;
+      if (strides[axis] == 0 && S::extent(axis) > 1) continue;
+      moved |= bits;
+    }
+    using B = typename E::base_type;
+    if constexpr (tl::detail::is_constant<B>)
+      return B::value >= 0 && (B::value & moved) == 0 ? moved : 0;
+    else
+      return tl::detail::term_divisor<B>() > moved ? moved : 0;
+  }
+}
+
+// The index of a lane's element, from the tile's base.
+template <class P>
+struct LaneIndex {
+  __device__ constexpr int operator()(int lane) const {
+    using E = typename decltype(P::index)::linear_type;
+    using S = typename P::shape;
+    constexpr int e1 = S::extent(1), e2 = S::extent(2);
+    constexpr int s0 = static_cast<int>(constant_stride<typename E::s0_type>(S::extent(0))),
+                  s1 = static_cast<int>(constant_stride<typename E::s1_type>(e1)), s2 = static_cast<int>(constant_stride<typename E::s2_type>(e2));
+    return lane / (e1 * e2) * s0 + lane / e2 % e1 * s1 + lane % e2 * s2;
+  }
+};
+
+// Elements that a thread moves at once.
+template <class P>
+constexpr int chunk_elements() {
+  using E = typename decltype(P::index)::linear_type;
+  if constexpr (constant_stride<typename E::s2_type>(P::shape::extent(2)) == 1)
+    return holder_access<typename P::element_type, typename P::shape>().elements;
+  else
+    return 1;
+}
+
+template <int N, class T>
+struct alignas(N * sizeof(T)) Chunk {
+  T values[N];
+};
+
+// Calls use(register, pointer) for every chunk of this thread.
+template <class P, class Use>
+__device__ __forceinline__ void for_each_chunk(const P& p, Use use) {
+  using L = Blocked<typename P::shape>;
+  constexpr LaneIndex<P> index{};
+  constexpr Folds F = Placement<P>::kFolds;
+  const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part()));
+#pragma unroll
+  for (int r = 0; r < L::registers; r += chunk_elements<P>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));
+}
+
+// --- loads and stores -----------------------------------------------------------------------------------
+
+template <class T, class Shape, class P, class M, class O>
+__device__ __forceinline__ void load_shared(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
+  if constexpr (moved_index_bits<P>() != 0) {
+    if (whole<Shape>(mask)) {
+      for_each_chunk(p, [&](int r, const T* at) {
+        constexpr int kElements = chunk_elements<P>();
+        const auto chunk = *reinterpret_cast<const Chunk<kElements, T>*>(at);
+#pragma unroll
+        for (int i = 0; i < kElements; ++i) out.values[r + i] = chunk.values[i];
+      });
+      return;
+    }
+  }
+  load_elements(out, p, mask, other);
+}
+
+template <class T, class Shape, class P, class M>
+__device__ __forceinline__ void store_held(const Storage<T, Shape>& value, const P& p, const M& mask) {
+  if constexpr (moved_index_bits<P>() != 0) {
+    if (whole<Shape>(mask)) {
+      for_each_chunk(p, [&](int r, T* at) {
+        constexpr int kElements = chunk_elements<P>();
+        Chunk<kElements, T> chunk;
+#pragma unroll
+        for (int i = 0; i < kElements; ++i) chunk.values[i] = value.values[r + i];
+        *reinterpret_cast<Chunk<kElements, T>*>(at) = chunk;
+      });
+      return;
+    }
+  }
+  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+    if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];
+  });
+}
+
+template <class T, class Shape, class P, class M>
+__device__ __forceinline__ void store_shared(const Storage<T, Shape>& value, const P& p, const M& mask) {
+  constexpr bool kHeldOnce = Blocked<Shape>::holders == static_cast<unsigned>(kThreads);
+  if constexpr (!kHeldOnce) __syncthreads();
+  if constexpr (tl::detail::is_ptr<P>) {
+    if (threadIdx.x == 0 && whole<Shape>(mask)) *p.address = value.values[0];
+  } else {
+    if (is_first_holder<Shape>()) store_held(value, p, mask);
+  }
+  if constexpr (!kHeldOnce) __syncthreads();
+}
+
+}  // namespace kl::gpu
+
+namespace tl::backend {
+
+using shared_arena = kl::gpu::SharedArena;
+
+struct shared_hold {
+  kl::gpu::SharedHold hold;
+  template <class T, class Root>
+  TL_FN ptr<T> begin(shared_arena& arena, site) {
+    return {reinterpret_cast<T*>(hold.begin<static_cast<int>(Root::numel * sizeof(T))>(arena))};
+  }
+  TL_FN void end(shared_arena& arena) const { hold.end(arena); }
+};
+
+template <class Root, class T>
+TL_FN shared_element<T> shared_element_at(ptr<T> base, long long index) {
+  return {base.address + kl::gpu::place<kl::gpu::shared_folds<Root, T>()>(static_cast<int>(index))};
+}
+
+}  // namespace tl::backend

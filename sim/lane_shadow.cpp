@@ -1,0 +1,156 @@
+#include <sim/lane_shadow.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <tuple>
+
+namespace kl::sim {
+namespace {
+
+bool has_one_lane_each(const Access& a) {
+  for (int axis = 0; axis < 3; ++axis)
+    if (a.extent[axis] > 1 && a.stride[axis] == 0) return false;
+  return a.gather == nullptr;
+}
+
+constexpr std::size_t kMostEntries = 4096, kMostRuns = 1 << 16;
+
+// Where the barrier goes: an access that comes later in time may come earlier in the source, in a loop.
+void say_where(FindingRecord& f) {
+  if (f.other.line < f.here.line)
+    std::snprintf(f.detail, sizeof f.detail, "put tl.barrier() between lines %d and %d", f.other.line, f.here.line);
+  else if (f.other.line > f.here.line)
+    std::snprintf(f.detail, sizeof f.detail, "put tl.barrier() behind line %d, before line %d comes again", f.other.line, f.here.line);
+  else
+    std::snprintf(f.detail, sizeof f.detail, "put tl.barrier() behind line %d, before it comes again", f.here.line);
+}
+
+}  // namespace
+
+FindingRecord missing_barrier(RunLog& log, const LaneOrder::Conflict& conflict, AccessKind kind, const Access& what, tl::site other,
+                              const Moment& now) {
+  FindingRecord f{};
+  f.kind = FindingKind::kMissingBarrier;
+  f.launch = now.launch;
+  f.here = make_side(log, kind, now.block, what.scalar ? -1 : conflict.lane, what.where);
+  f.has_other = true;
+  f.other = make_side(log, conflict.other.kind, now.block, conflict.other.lane(), other);
+  f.buffer = -1;
+  f.element = conflict.element;
+  f.count = conflict.count;
+  say_where(f);
+  return f;
+}
+
+void LaneShadow::begin_launch(int) {
+  others_.clear();
+  here_.segment = 0;
+  here_.count = 0;
+  here_number_ = -1;
+}
+
+LaneShadow::Block& LaneShadow::at(const Moment& now) {
+  if (here_number_ != now.linear_block) {
+    if (here_number_ >= 0) std::swap(others_[here_number_], here_);
+    if (const auto found = others_.find(now.linear_block); found != others_.end()) {
+      std::swap(here_, found->second);
+      others_.erase(found);
+    }
+    here_number_ = now.linear_block;
+  }
+  if (here_.segment == 0) here_.segment = ++segments_;
+  return here_;
+}
+
+void LaneShadow::barrier(const Moment& now) {
+  Block& block = at(now);
+  block.segment = ++segments_;
+  block.count = 0;
+}
+
+void LaneShadow::end_block(const Moment& now) {
+  if (here_number_ != now.linear_block) return;
+  here_.segment = 0;
+  here_.count = 0;
+  here_number_ = -1;
+}
+
+bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, std::span<const Run> runs, const LaneTouch& touch) {
+  std::int64_t low = runs[0].first, high = low;
+  for (const Run& r : runs) {
+    low = std::min(low, r.first);
+    high = std::max(high, r.first + r.count);
+  }
+  const auto begin = block.entries.begin();
+  const auto end = begin + static_cast<std::ptrdiff_t>(block.count);
+  // The first that ends behind this one's start.
+  auto at = std::lower_bound(begin, end, std::tuple(buffer, low), [](const Entry& e, const auto& key) { return std::tuple(e.buffer, e.high - 1) < key; });
+  const bool reads = touch.kind == AccessKind::kRead;
+  const auto keep = [&](Entry& e) {
+    (reads ? e.read : e.write) = touch;
+    auto& kept = reads ? e.read_runs : e.write_runs;
+    const bool known = runs.size() == 1 && !kept.empty() && kept.back() == runs[0];
+    if (!known) kept.insert(kept.end(), runs.begin(), runs.end());
+    return kept.size() <= kMostRuns;
+  };
+  if (at != end && at->buffer == buffer && at->low < high) {
+    const bool same_map = at->one_lane_each && has_one_lane_each(what) && std::equal(what.extent, what.extent + 3, at->extent) &&
+                          at->base == what.pointer_offset + what.base && std::equal(what.stride, what.stride + 3, at->stride);
+    const auto next = at + 1;
+    const bool alone = next == end || next->buffer != buffer || next->low >= high;
+    if (!same_map || !alone) return false;
+    at->low = std::min(at->low, low);
+    at->high = std::max(at->high, high);
+    return keep(*at);
+  }
+  if (block.count == kMostEntries) return false;
+  if (block.count == block.entries.size()) {
+    at = block.entries.emplace(at);
+  } else {
+    std::rotate(at, end, end + 1);  // an unused one
+  }
+  ++block.count;
+  Entry& e = *at;
+  e.buffer = buffer;
+  e.low = low;
+  e.high = high;
+  std::copy_n(what.extent, 3, e.extent);
+  std::copy_n(what.stride, 3, e.stride);
+  e.base = what.pointer_offset + what.base;
+  e.one_lane_each = has_one_lane_each(what);
+  e.read = e.write = LaneTouch{};
+  e.read_runs.clear();
+  e.write_runs.clear();
+  return keep(e);
+}
+
+// From now on the buffer has a cell for each element; this block's entries move there.
+void LaneShadow::make_cells(Block& block, int buffer) {
+  if (static_cast<int>(cells_.size()) <= buffer) cells_.resize(static_cast<std::size_t>(buffer) + 1);
+  LaneOrder& cells = cells_[static_cast<std::size_t>(buffer)];
+  if (cells.empty()) cells.resize(memory_[buffer].span);
+  const auto begin = block.entries.begin();
+  const auto end = begin + static_cast<std::ptrdiff_t>(block.count);
+  const auto moved = std::stable_partition(begin, end, [&](const Entry& e) { return e.buffer != buffer; });
+  for (auto e = moved; e != end; ++e) {
+    if (e->write.segment != 0) cells.touch(e->write_runs, e->write);
+    if (e->read.segment != 0) cells.touch(e->read_runs, e->read);
+  }
+  block.count = static_cast<std::size_t>(moved - begin);
+}
+
+void LaneShadow::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
+  if (!memory_[buffer].writable) return;
+  Block& block = at(now);
+  const LaneTouch touch{block.segment, operations_.first_thread(what.extent), operations_.site(what.where), kind};
+  const bool has_cells = static_cast<int>(cells_.size()) > buffer && !cells_[static_cast<std::size_t>(buffer)].empty();
+  if (!has_cells && add_to_entries(block, buffer, what, runs, touch)) return;
+  if (!has_cells || block.count > 0) make_cells(block, buffer);
+  const LaneOrder::Conflict conflict = cells_[static_cast<std::size_t>(buffer)].touch(runs, touch);
+  if (conflict.count == 0) return;
+  FindingRecord f = missing_barrier(log_, conflict, kind, what, operations_.site(conflict.other.site), now);
+  f.buffer = buffer;
+  log_.add(f);
+}
+
+}  // namespace kl::sim

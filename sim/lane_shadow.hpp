@@ -1,0 +1,60 @@
+// Finds two lanes of one block that touch the same element of global memory without a barrier between them.
+//
+// Most blocks touch an element once, or with the same index map each time, which the same lane then does. So a block
+// keeps the operations since its last barrier as intervals of elements, one entry for each; only a buffer where
+// entries overlap with different maps gets a cell for each element (lane_order.hpp), from then on.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include <sim/lane_order.hpp>
+#include <sim/observer.hpp>
+
+namespace kl::sim {
+
+class LaneShadow : public Observer {
+ public:
+  LaneShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
+
+  void begin_launch(int launch) override;
+  void barrier(const Moment& now) override;
+  void end_block(const Moment& now) override;
+  void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
+
+ private:
+  // The operations of one index map.
+  struct Entry {
+    int buffer;
+    std::int64_t low, high;       // elements in [low, high)
+    int extent[3];
+    std::int64_t base, stride[3];
+    bool one_lane_each;           // no two lanes share an element
+    LaneTouch read, write;        // the last of a kind; segment 0: none. Atomics count as writes
+    std::vector<Run> read_runs, write_runs;
+  };
+  struct Block {
+    std::uint32_t segment = 0;
+    std::vector<Entry> entries;   // disjoint; by buffer, then by element
+    std::size_t count = 0;        // of them in use: the others keep their memory
+  };
+
+  Block& at(const Moment& now);
+  bool add_to_entries(Block& block, int buffer, const Access& what, std::span<const Run> runs, const LaneTouch& touch);
+  void make_cells(Block& block, int buffer);
+
+  DeviceMemory& memory_;
+  RunLog& log_;
+  OperationTable operations_;
+  std::uint32_t segments_ = 0;
+  Block here_;                    // the block that ran last
+  std::int64_t here_number_ = -1;
+  std::unordered_map<std::int64_t, Block> others_;  // that have not ended
+  std::vector<LaneOrder> cells_;  // by buffer; empty: not needed so far
+};
+
+// The finding of two lanes that touch one element unordered, without the place: buffer or shared tile.
+FindingRecord missing_barrier(RunLog& log, const LaneOrder::Conflict& conflict, AccessKind kind, const Access& what, tl::site other,
+                              const Moment& now);
+
+}  // namespace kl::sim

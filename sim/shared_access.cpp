@@ -1,0 +1,191 @@
+// Shared tiles on the simulated machine: their life, the order of accesses to them, and asynchronous copies.
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include <sim/lane_shadow.hpp>
+#include <sim/machine.hpp>
+#include <sim/scheduler.hpp>
+
+namespace kl::sim {
+
+int SimMachine::begin_shared(const SharedRequest& request) {
+  current_block()->last_call = request.where;
+  SharedTile tile;
+  tile.where = request.where;
+  tile.rank = request.rank;
+  tile.memory.type = request.type;
+  tile.memory.element_bytes = request.element_bytes;
+  tile.memory.span = 1;
+  for (int axis = 0; axis < request.rank; ++axis) tile.memory.span *= tile.extent[axis] = request.extent[axis];
+  const int buffer = shared_.make(tile);
+  if (shared_.here().top_bytes > kSharedBytes) {
+    FindingRecord f = finding(FindingKind::kBadLaunch, AccessKind::kWrite, -1, request.where);
+    std::snprintf(f.detail, sizeof f.detail, "the shared tiles of a block take %lld KiB with this one; a block has at most %lld KiB",
+                  static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(kSharedBytes / 1024));
+    log_.add(f);
+  }
+  for (const PendingCopy& copy : shared_.here().copies) {
+    if (shared_.find(copy.buffer) != nullptr) continue;
+    FindingRecord f = finding(FindingKind::kMissingBarrier, AccessKind::kWrite, -1, request.where);
+    f.has_other = true;
+    f.other = make_side(log_, AccessKind::kWrite, now_.block, -1, copy.where);
+    std::snprintf(f.detail, sizeof f.detail, "the copy of line %d may still write to memory that this tile takes over: wait for it before its tile ends",
+                  copy.where.line);
+    log_.add(f);
+  }
+  return buffer;
+}
+
+void SimMachine::end_shared(int buffer) {
+  const SharedTile* tile = shared_.find(buffer);
+  if (tile == nullptr) return;
+  const tl::site where = tile->where;
+  if (shared_.end(buffer)) return;
+  FindingRecord f = finding(FindingKind::kAssert, AccessKind::kWrite, -1, where);
+  std::snprintf(f.detail, sizeof f.detail, "shared tiles end in the reverse order of their making, but this one ends before a later one");
+  log_.add(f);
+}
+
+void SimMachine::barrier(tl::site where) {
+  current_block()->last_call = where;
+  pass_barrier();
+}
+
+void SimMachine::pass_barrier() {
+  shared_.barrier();
+  for (Observer* o : observers_) o->barrier(now_);
+}
+
+void SimMachine::end_block() {
+  shared_.end_block();
+  for (Observer* o : observers_) o->end_block(now_);
+}
+
+// A shared tile's part of a finding: its name and extents, which the block takes with it.
+void SimMachine::set_place(FindingRecord& f, int buffer, std::int64_t element) {
+  f.element = element;
+  f.buffer = buffer;
+  if (!SharedMemory::is_shared(buffer)) return;
+  f.buffer = -1;
+  const SharedTile* tile = shared_.find(buffer);
+  if (tile == nullptr) return;
+  f.shared_rank = tile->rank;
+  std::copy_n(tile->extent, 3, f.shared_extent);
+  f.shared_file = log_.intern_file(tile->where.file);
+  f.shared_line = tile->where.line;
+}
+
+SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
+  SharedTile* tile = shared_.find(what.buffer);
+  resolved_.clear();
+  if (tile == nullptr) {
+    FindingRecord f = finding(FindingKind::kOutOfBounds, kind, what.scalar ? -1 : 0, what.where);
+    std::snprintf(f.detail, sizeof f.detail, "this shared tile has ended: it lives as long as the variable that tl.shared gave");
+    log_.add(f);
+    return nullptr;
+  }
+  resolve(what, tile->memory, resolved_);
+  if (!resolved_.refused.empty()) report_refused(what, kind);
+  if (tile->copies > 0) report_under_way(what, kind, resolved_.runs);
+  check_lanes(*tile, what, kind);
+  return &tile->memory;
+}
+
+void SimMachine::check_lanes(SharedTile& tile, const Access& what, AccessKind kind) {
+  OperationTable& operations = shared_.operations();
+  const LaneTouch touch{shared_.here().segment, operations.first_thread(what.extent), operations.site(what.where), kind};
+  note_conflict(tile.order.touch(resolved_.runs, touch), what, kind);
+}
+
+void SimMachine::note_conflict(const LaneOrder::Conflict& conflict, const Access& what, AccessKind kind) {
+  if (conflict.count == 0) return;
+  FindingRecord f = missing_barrier(log_, conflict, kind, what, shared_.operations().site(conflict.other.site), now_);
+  set_place(f, what.buffer, conflict.element);
+  if (conflict.other.thread == OperationTable::kCopyEngine && conflict.other.kind == AccessKind::kWrite)
+    std::snprintf(f.detail, sizeof f.detail, "a wait covers the copies of the lane that waits: put tl.barrier() behind tl.async_wait");
+  log_.add(f);
+}
+
+void SimMachine::report_under_way(const Access& what, AccessKind kind, const std::vector<Run>& runs) {
+  for (const PendingCopy& copy : shared_.here().copies) {
+    if (copy.buffer != what.buffer) continue;
+    std::int64_t count = 0, first = -1;
+    std::int32_t lane = 0;
+    for (const Run& r : runs)
+      for (std::int32_t i = 0; i < r.count; ++i)
+        if (copy.elements.test(r.first + i) && count++ == 0) first = r.first + i, lane = r.lane + i;
+    if (count == 0) continue;
+    FindingRecord f = finding(FindingKind::kMissingBarrier, kind, what.scalar ? -1 : lane, what.where);
+    f.has_other = true;
+    f.other = make_side(log_, AccessKind::kWrite, now_.block, -1, copy.where);
+    set_place(f, what.buffer, first);
+    f.count = count;
+    std::snprintf(f.detail, sizeof f.detail, "the copy of line %d may be under way: put %stl.async_wait<0>() and tl.barrier() behind it",
+                  copy.where.line, copy.committed ? "" : "tl.async_commit(), ");
+    log_.add(f);
+  }
+}
+
+void SimMachine::async_copy(const Access& to, const Access& from) {
+  PendingCopy copy;
+  copy.buffer = to.buffer;
+  copy.where = to.where;
+  const auto lanes = static_cast<std::size_t>(from.lanes());
+  copy.values.resize(lanes * static_cast<std::size_t>(from.element_bytes));
+  copy.valid_bits.resize((lanes + 63) / 64);
+  // Masked lanes are zeros; copies of a whole tile, which is what the buffer is not scanned for, leave no bits.
+  const std::vector<std::byte> zeros(static_cast<std::size_t>(from.element_bytes));
+  const Origin* why = load_now(from, copy.values.data(), copy.valid_bits.data(), {zeros.data(), false, {}});
+  if (why == nullptr) std::fill(copy.valid_bits.begin(), copy.valid_bits.end(), ~std::uint64_t{0});
+  SharedTile* tile = shared_.find(to.buffer);
+  if (tile == nullptr) return void(shared_tile_of(to, AccessKind::kWrite));
+  resolve(to, tile->memory, resolved_);
+  if (!resolved_.refused.empty()) report_refused(to, AccessKind::kWrite);
+  if (resolved_.runs.size() > 1) report_duplicates(to, AccessKind::kWrite);
+  if (tile->copies > 0) report_under_way(to, AccessKind::kWrite, resolved_.runs);
+  const LaneTouch touch{shared_.here().segment, OperationTable::kCopyEngine, shared_.operations().site(to.where), AccessKind::kWrite};
+  note_conflict(tile->order.touch(resolved_.runs, touch), to, AccessKind::kWrite);
+  copy.runs = resolved_.runs;
+  copy.elements.resize(tile->memory.span);
+  for (const Run& r : copy.runs) copy.elements.set_range(r.first, r.count);
+  ++tile->copies;
+  shared_.here().copies.push_back(std::move(copy));
+}
+
+void SimMachine::async_commit(tl::site where) {
+  current_block()->last_call = where;
+  SharedMemory::Block& block = shared_.here();
+  for (PendingCopy& copy : block.copies) copy.committed = true;
+  block.groups.push_back(block.copies.size());
+}
+
+void SimMachine::arrive(const PendingCopy& copy) {
+  SharedTile* tile = shared_.find(copy.buffer);
+  if (tile == nullptr) return;
+  --tile->copies;
+  const auto bytes = static_cast<std::size_t>(tile->memory.element_bytes);
+  for (const Run& r : copy.runs) {
+    std::memcpy(tile->memory.bytes + static_cast<std::size_t>(r.first) * bytes, copy.values.data() + static_cast<std::size_t>(r.lane) * bytes,
+                static_cast<std::size_t>(r.count) * bytes);
+    for (std::int32_t i = 0; i < r.count; ++i) {
+      const std::int32_t lane = r.lane + i;
+      if ((copy.valid_bits[static_cast<std::size_t>(lane >> 6)] >> (lane & 63)) & 1u) tile->memory.stored.set(r.first + i);
+    }
+  }
+  tile->order.put(copy.runs, {shared_.here().segment, OperationTable::kCopyEngine, shared_.operations().site(copy.where), AccessKind::kWrite});
+}
+
+void SimMachine::async_wait(int pending, tl::site where) {
+  current_block()->last_call = where;
+  SharedMemory::Block& block = shared_.here();
+  if (static_cast<int>(block.groups.size()) <= pending) return;
+  const auto done_groups = block.groups.size() - static_cast<std::size_t>(pending);
+  const std::size_t done = block.groups[done_groups - 1];
+  for (std::size_t i = 0; i < done; ++i) arrive(block.copies[i]);
+  block.copies.erase(block.copies.begin(), block.copies.begin() + static_cast<std::ptrdiff_t>(done));
+  block.groups.erase(block.groups.begin(), block.groups.begin() + static_cast<std::ptrdiff_t>(done_groups));
+  for (std::size_t& group : block.groups) group -= done;
+}
+
+}  // namespace kl::sim

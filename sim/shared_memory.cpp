@@ -1,0 +1,84 @@
+#include <sim/shared_memory.hpp>
+
+#include <algorithm>
+
+namespace kl::sim {
+namespace {
+
+constexpr std::int64_t kAlignment = 128;
+
+}  // namespace
+
+void SharedMemory::begin_launch() {
+  others_.clear();
+  here_ = {};
+  here_number_ = -1;
+}
+
+SharedMemory::Block& SharedMemory::here() {
+  if (here_number_ != entered_) {
+    if (here_number_ >= 0) std::swap(others_[here_number_], here_);
+    if (const auto found = others_.find(entered_); found != others_.end()) {
+      std::swap(here_, found->second);
+      others_.erase(found);
+    }
+    here_number_ = entered_;
+  }
+  if (here_.segment == 0) here_.segment = ++segments_;
+  return here_;
+}
+
+void SharedMemory::end_block() {
+  if (here_number_ != entered_) return;
+  for (auto& tile : here_.tiles)
+    if (tile != nullptr) unused_.push_back(std::move(tile));
+  here_.tiles.clear();
+  here_.copies.clear();
+  here_.groups.clear();
+  here_.top_bytes = 0;
+  here_.segment = 0;
+  here_number_ = -1;
+}
+
+int SharedMemory::make(const SharedTile& what) {
+  Block& block = here();
+  std::unique_ptr<SharedTile> tile;
+  const auto used_before = std::find_if(unused_.begin(), unused_.end(), [&](const auto& t) { return t->memory.span == what.memory.span; });
+  if (used_before != unused_.end()) {
+    tile = std::move(*used_before);
+    unused_.erase(used_before);
+  } else {
+    tile = std::make_unique<SharedTile>();
+    tile->order.resize(what.memory.span);
+  }
+  tile->where = what.where;
+  tile->rank = what.rank;
+  std::copy_n(what.extent, 3, tile->extent);
+  tile->memory = what.memory;
+  const std::int64_t bytes = what.memory.span * what.memory.element_bytes;
+  tile->bytes.assign(static_cast<std::size_t>(bytes), std::byte{0xa5});
+  tile->memory.bytes = tile->bytes.data();
+  tile->memory.stored.resize(what.memory.span);
+  tile->memory.address = block.top_bytes;
+  tile->copies = 0;
+  block.top_bytes += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  block.tiles.push_back(std::move(tile));
+  return kFirst + static_cast<int>(block.tiles.size()) - 1;
+}
+
+bool SharedMemory::end(int buffer) {
+  Block& block = here();
+  const auto at = block.tiles.begin() + (buffer - kFirst);
+  const bool newest = std::none_of(at + 1, block.tiles.end(), [](const auto& t) { return t != nullptr; });
+  block.top_bytes = std::min(block.top_bytes, (*at)->memory.address);
+  unused_.push_back(std::move(*at));
+  return newest;
+}
+
+SharedTile* SharedMemory::find(int buffer) {
+  Block& block = here();
+  const auto at = static_cast<std::size_t>(buffer - kFirst);
+  return at < block.tiles.size() ? block.tiles[at].get() : nullptr;
+}
+
+}  // namespace kl::sim

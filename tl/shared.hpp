@@ -1,0 +1,232 @@
+// Memory that the lanes of a block share: tl.shared, tl.barrier, and copies that go on while the block computes.
+#pragma once
+
+#include <tl/create.hpp>
+#include <tl/shared_pointer.hpp>
+
+namespace tl {
+namespace detail {
+
+constexpr int kMostSharedBytes = 227 * 1024;  // of a block on sm_90; older GPUs have less
+
+template <class A, class B>
+TL_BOTH auto add_indices(const A& a, const B& b) {
+  if constexpr (is_zero_constant<B>)
+    return a;
+  else if constexpr (is_index_scalar<A> && is_index_scalar<B>)
+    return term_add(as_term(a), as_term(b));
+  else
+    return a + b;
+}
+template <int Stride, class I>
+TL_BOTH auto scale_index(const I& i) {
+  static_assert(is_index_scalar<I> || is_affine<I> || (is_tensor<I> && !is_float_element<value_of<I>>),
+                "tl: s.at(i, j) takes integers and tiles of integers");
+  if constexpr (is_index_scalar<I>)
+    return term_multiply(as_term(i), constant<static_cast<long long>(Stride)>{});
+  else if constexpr (Stride == 1)
+    return i;
+  else
+    return i * constant<Stride>{};
+}
+
+// Strides of a dense tile.
+template <class Done, int... Rest>
+struct dense_strides_of;
+template <int... Done>
+struct dense_strides_of<numbers<Done...>> {
+  using type = numbers<Done...>;
+};
+template <int... Done, int First, int... Rest>
+struct dense_strides_of<numbers<Done...>, First, Rest...> : dense_strides_of<numbers<Done..., (1 * ... * Rest)>, Rest...> {};
+
+// Without the first number; with the last two exchanged.
+template <class N>
+struct without_first;
+template <int First, int... Rest>
+struct without_first<numbers<First, Rest...>> {
+  using type = numbers<Rest...>;
+};
+template <class N>
+struct last_two_exchanged;
+template <int A, int B>
+struct last_two_exchanged<numbers<A, B>> {
+  using type = numbers<B, A>;
+};
+template <int A, int B, int C>
+struct last_two_exchanged<numbers<A, B, C>> {
+  using type = numbers<A, C, B>;
+};
+
+template <class N>
+struct shape_of_numbers;
+template <int... N>
+struct shape_of_numbers<numbers<N...>> {
+  using type = shape<N...>;
+};
+
+// The index of every element of a view, strides as constants.
+template <class Shape, class Strides, class Origin>
+TL_BOTH auto index_of_all(Origin origin) {
+  constexpr int kRank = Shape::rank;
+  constexpr auto stride = [](int axis) -> long long {
+    return axis < 3 - kRank || Shape::extent(axis) == 1 ? 0 : Strides::at(axis - (3 - kRank));
+  };
+  return make_affine<Shape>(make_linear<int>(origin, constant<stride(0)>{}, constant<stride(1)>{}, constant<stride(2)>{}));
+}
+
+}  // namespace detail
+
+// A shared tile or a part of one. Its elements are counted from `origin` on, with a stride for each axis; a copy
+// shows the same elements and must not outlive the tile.
+template <class T, class Root, class Extents, class Strides, class Origin>
+struct shared_view {
+  using shared_root = Root;
+  using element_type = T;
+  static constexpr int rank = Extents::count;
+
+  ptr<T> base;
+  [[no_unique_address]] Origin origin;
+
+  // Pointers to the elements at these coordinates, one index for each axis: numbers, or tiles that broadcast with
+  // each other, as in s.at(rows[{_, None}], columns[{None, _}]). All numbers: one element. For tl.load, tl.store,
+  // the atomics and tl.async_copy; outside the tile is OUT_OF_BOUNDS.
+  template <class... I>
+  TL_FN auto at(const I&... i) const {
+    static_assert(sizeof...(I) == rank, "tl: s.at(...) takes one index for each axis of the shared tile");
+    return pointers(sum<0>(i...));
+  }
+  // Number k of the first axis, with the other axes: stage k of a ring of tiles, row k of a matrix.
+  template <class K>
+  TL_FN auto index(K k) const {
+    static_assert(detail::is_index_scalar<K>, "tl: s.index(k) takes an integer");
+    static_assert(rank > 1, "tl: s.index(k) needs two axes or more; s.at(k) is an element of a vector");
+    auto moved = detail::add_indices(detail::scale_index<Strides::at(0)>(k), origin);
+    return shared_view<T, Root, typename detail::without_first<Extents>::type, typename detail::without_first<Strides>::type,
+                       decltype(moved)>{base, moved};
+  }
+  // The same elements with the last two axes exchanged. Nothing moves.
+  TL_FN auto trans() const {
+    static_assert(rank > 1, "tl: s.trans() exchanges two axes; this shared tile has one");
+    return shared_view<T, Root, typename detail::last_two_exchanged<Extents>::type,
+                       typename detail::last_two_exchanged<Strides>::type, Origin>{base, origin};
+  }
+  // Pointers to all elements: what tl.load(s) and tl.store(s, value) use.
+  TL_FN auto all() const {
+    using S = typename detail::shape_of_numbers<Extents>::type;
+    return pointers(detail::index_of_all<S, Strides>(origin));
+  }
+
+ private:
+  template <int Axis, class First, class... Rest>
+  TL_FN auto sum(const First& first, const Rest&... rest) const {
+    const auto here = detail::scale_index<Strides::at(Axis)>(first);
+    if constexpr (sizeof...(Rest) > 0)
+      return detail::add_indices(here, sum<Axis + 1>(rest...));
+    else
+      return detail::add_indices(here, origin);
+  }
+  template <class Index>
+  TL_FN auto pointers(const Index& index) const {
+    if constexpr (detail::is_index_scalar<Index>)
+      return backend::shared_element_at<Root>(base, detail::term_value(index));
+    else
+      return shared_pointers<T, Root, Index>{base, index};
+  }
+};
+
+// The tile itself: what tl.shared gives. Lives as long as the C++ variable.
+template <class T, int... D>
+class shared_tile
+    : public shared_view<T, detail::shared_extents<D...>, detail::numbers<D...>,
+                         typename detail::dense_strides_of<detail::numbers<>, D...>::type, detail::zero_term> {
+  using root = detail::shared_extents<D...>;
+  using view = shared_view<T, root, detail::numbers<D...>, typename detail::dense_strides_of<detail::numbers<>, D...>::type,
+                           detail::zero_term>;
+
+ public:
+  TL_FN shared_tile(backend::shared_arena& arena, site where) : view{{}, {}}, arena_(arena) {
+    this->base = hold_.template begin<T, root>(arena, where);
+  }
+  TL_FN ~shared_tile() { hold_.end(arena_); }
+  shared_tile(const shared_tile&) = delete;
+  shared_tile& operator=(const shared_tile&) = delete;
+
+ private:
+  backend::shared_arena& arena_;
+  backend::shared_hold hold_;
+};
+
+struct shared_calls {
+  // A tile in shared memory, one for the block: auto s = tl.shared<float>(BLOCK_M, BLOCK_N). One to three axes of
+  // any extents; what is loaded or stored as a whole (the tile, or s.index(k) of it) needs powers of two. It holds
+  // nothing at first (UNINITIALIZED) and dies with its variable; tiles die in the reverse order of their making.
+  //
+  // tl.load(s), tl.store(s, value): all elements. s.at(i, j): pointers to some, for tl.load, tl.store and atomics.
+  // s.index(k): number k of the first axis. s.trans(): axes exchanged. Two accesses of one element, one of them a
+  // write, need tl.barrier() between them unless both come from the same lane of tiles of the same shape, as
+  // tl.store(s, x) and tl.load(s) do: MISSING_BARRIER. Rows, columns and whole tiles of power-of-two extents are
+  // laid out without bank conflicts; one axis, or an odd extent such as 33, is laid out as it is counted.
+  // Source: Gluon's allocate_shared_memory, CUDA's __shared__.
+  template <class T = float, class D0>
+  [[nodiscard]] TL_FN auto shared(D0, site where = TL_HERE) {
+    return make_shared<T, D0>(where);
+  }
+  template <class T = float, class D0, class D1>
+  [[nodiscard]] TL_FN auto shared(D0, D1, site where = TL_HERE) {
+    return make_shared<T, D0, D1>(where);
+  }
+  template <class T = float, class D0, class D1, class D2>
+  [[nodiscard]] TL_FN auto shared(D0, D1, D2, site where = TL_HERE) {
+    return make_shared<T, D0, D1, D2>(where);
+  }
+
+  // All lanes of the block wait for each other; what they did to shared tiles and to global memory before is seen
+  // by all after. Control flow of a block is uniform, so no lane can miss it. Source: CUDA's __syncthreads.
+  TL_FN void barrier(site where = TL_HERE) const { backend::block_barrier(where); }
+  // Triton's name of tl.barrier. Source: triton.language.debug_barrier.
+  TL_FN void debug_barrier(site where = TL_HERE) const { backend::block_barrier(where); }
+
+  // Begins to copy from tensors to a shared tile and goes on at once: `to` is a shared tile, a part of one or
+  // pointers into one; `pointers` a tile of pointers of the same shape and dtype; where `mask` is false zeros are
+  // written. The elements hold the values once tl.async_wait says so, and other lanes see them after a
+  // tl.barrier() behind that; touching them earlier is MISSING_BARRIER. 4, 8 and 16 bytes at a time on sm_80 and
+  // newer; what does not fit that, and older GPUs, copy at once. Source: PTX ISA, cp.async.
+  template <class S, class P, class M = detail::no_mask>
+  TL_FN void async_copy(const S& to, const P& pointers, const M& mask = {}, site where = TL_HERE) const {
+    const auto& target = detail::addresses(to);
+    using Target = detail::plain<decltype(target)>;
+    static_assert(detail::is_shared<Target> && detail::is_pointer_tile<Target>,
+                  "tl: tl.async_copy copies to a shared tile, a part of one, or s.at(tiles of indices)");
+    static_assert(detail::is_pointer_tile<P> && !detail::is_shared<P>, "tl: tl.async_copy copies from a tile of pointers, as in x + offsets");
+    static_assert(detail::same<detail::plain<typename P::element_type>, typename Target::element_type>,
+                  "tl: tl.async_copy does not convert: both sides need the same element type");
+    static_assert(detail::same<typename P::shape, typename Target::shape>, "tl: tl.async_copy needs the same shape on both sides");
+    backend::async_copy(target, pointers, detail::fit_mask<typename P::shape>(mask), where);
+  }
+  // The copies since the last commit become one group. Source: PTX ISA, cp.async.commit_group.
+  TL_FN void async_commit(site where = TL_HERE) const { backend::async_commit(where); }
+  // Waits until at most Pending of the youngest groups are still under way. Copies that were never committed are
+  // not waited for. Source: PTX ISA, cp.async.wait_group.
+  template <int Pending = 0>
+  TL_FN void async_wait(site where = TL_HERE) const {
+    static_assert(Pending >= 0 && Pending < 8, "tl: tl.async_wait<N> leaves 0 to 7 groups under way");
+    backend::async_wait<Pending>(where);
+  }
+
+ private:
+  template <class T, class... D>
+  TL_FN auto make_shared(site where) {
+    static_assert((detail::is_constant<D> && ...),
+                  "tl: the extents of a shared tile are known at compile time: use tl::meta constants or tl::c<32>");
+    static_assert(detail::is_element<T>, "tl: tl.shared<T> needs an element type (float, int, tl::float16, ...)");
+    static_assert(((D::value > 0) && ...), "tl: the extents of a shared tile are greater than 0");
+    static_assert((static_cast<long long>(sizeof(T)) * ... * D::value) <= detail::kMostSharedBytes,
+                  "tl: a block has at most 227 KiB of shared memory: make the tile smaller");
+    return shared_tile<T, static_cast<int>(D::value)...>(arena_, where);
+  }
+
+  backend::shared_arena arena_;
+};
+
+}  // namespace tl
