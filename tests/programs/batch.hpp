@@ -29,7 +29,7 @@ struct Verdict {
   std::string text;   // which element, which finding, what the compiler said
 };
 
-// Compiles a file and runs its entry: the simulator, or a GPU.
+// Compiles a file and runs its entry: the simulator, or a GPU. Without `run` the file is compiled, no more.
 struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;

@@ -5,7 +5,7 @@
 namespace kl::programs {
 namespace {
 
-constexpr int kMostLanes = 1024;
+constexpr int kMostLanes = 512;
 constexpr int kMostLoopDepth = 2;
 
 bool any_tile(const Type& t) { return t.tile(); }
@@ -19,8 +19,8 @@ class Generator {
 
   Program run() {
     choose_shapes();
-    for (int i = 0; i < 3; ++i) load();
-    const int statements = r().between(6, 22);
+    for (int i = 0; i < 2; ++i) load();
+    const int statements = r().between(4, 13);
     for (int i = 0; i < statements; ++i) propose();
     store_unused();
     return b_.program();

@@ -13,7 +13,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <gpu/gpu_compiler.hpp>
 #include <gpu/run_backend.hpp>
+#include <host/digest.hpp>
 
 #include "campaign.hpp"
 #include "generate.hpp"
@@ -37,9 +39,31 @@ Backend gpu_backend() {
   return {"gpu", [](const host::KernelSource& s) { return gpu.compile(s); }, [](const RunRequest& r) { return gpu.run(r); }};
 }
 
+// What a machine without a GPU can prove: every kernel of the file compiles for one.
+host::CompileResult compile_for_gpu(const host::KernelSource& source) {
+  host::CompileResult result;
+  result.ok = true;
+  const std::string text = host::read_file(source.file).value_or("");
+  constexpr std::string_view kMark = "TL_KERNEL void ";
+  for (auto at = text.find(kMark); at != std::string::npos && result.ok; at = text.find(kMark, at + 1)) {
+    const auto name = at + kMark.size();
+    gpu::KernelUnit unit;
+    unit.file = source.file;
+    unit.kernel = text.substr(name, text.find('(', name) - name);
+    unit.arch = "sm_90a";
+    unit.num_warps = source.meta.empty() ? 4 : std::stoi(source.meta.front().second);
+    const auto compiled = gpu::compile(unit);
+    result.ok = compiled.ok;
+    result.log = compiled.log;
+    result.unavailable = compiled.unavailable;
+  }
+  return result;
+}
+
 std::vector<Backend> backends_for(const std::string& name) {
   if (name == "sim") return {simulator()};
   if (name == "gpu") return {gpu_backend()};
+  if (name == "nvrtc") return {{"nvrtc", compile_for_gpu, {}}};
   return {simulator(), gpu_backend()};
 }
 
@@ -131,7 +155,7 @@ int main(int argc, char** argv) {
   CLI::App app("Random tile programs: the simulator and the GPU against a scalar interpreter");
   app.add_option("--count", o.campaign.count, "programs")->check(CLI::Range(1, 1000000));
   app.add_option("--seed", o.campaign.seed, "of the first program; the others follow");
-  app.add_option("--backend", o.backend, "sim, gpu or both")->check(CLI::IsMember({"sim", "gpu", "both"}));
+  app.add_option("--backend", o.backend, "sim, gpu, both, or nvrtc: only compile for a GPU")->check(CLI::IsMember({"sim", "gpu", "both", "nvrtc"}));
   app.add_option("--jobs", o.campaign.jobs, "processes")->check(CLI::Range(1, 256));
   app.add_option("--together", o.campaign.together, "programs in one kernel file")->check(CLI::Range(1, 100));
   app.add_option("--time-limit", o.campaign.time_limit_s, "seconds after which no file is begun");
