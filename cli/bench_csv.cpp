@@ -20,6 +20,7 @@ class Record {
   // Six digits: samples are not known better.
   void add(double value) { add(fmt::format("{:.6g}", value)); }
   void add_known(double value) { add(value > 0 ? fmt::format("{:.6g}", value) : ""); }
+  void add_exact(double value) { add(value > 0 ? fmt::format("{:.0f}", value) : ""); }
   void add(bool flag) { add(std::string(flag ? "1" : "0")); }
   void add(int value) { add(std::to_string(value)); }
   std::string line() const { return line_ + "\n"; }
@@ -40,8 +41,8 @@ void add_timing(const BenchRow& row, Record& record) {
   for (const double us : {t.median_us, t.low_us, t.high_us, t.p10_us, t.p90_us}) record.add(us);
   record.add(t.samples);
   record.add_known(t.launch_us);
-  record.add_known(row.model.bytes);
-  record.add_known(row.model.flop);
+  record.add_exact(row.model.bytes);
+  record.add_exact(row.model.flop);
   record.add_known(t.gb_per_s);
   record.add_known(t.copy_gb_per_s);
   record.add_known(t.percent);
@@ -50,8 +51,8 @@ void add_timing(const BenchRow& row, Record& record) {
 
 void add_without_timing(const BenchRow& row, Record& record) {
   for (int i = 0; i < 7; ++i) record.add(std::string());
-  record.add_known(row.model.bytes);
-  record.add_known(row.model.flop);
+  record.add_exact(row.model.bytes);
+  record.add_exact(row.model.flop);
   for (int i = 0; i < 4; ++i) record.add(std::string());
 }
 

@@ -16,7 +16,8 @@ std::vector<Metric> metrics_of(const gpu::GpuTiming& t) {
           metric("p90", t.p90_us, "us"),             metric("samples", t.samples, ""),
           metric("noisy", t.noisy, ""),              metric("bytes", t.bytes, "B"),
           metric("throughput", t.gb_per_s, "GB/s"),  metric("copy_throughput", t.copy_gb_per_s, "GB/s"),
-          metric("share_of_copy", t.percent, "%")};
+          metric("share_of_copy", t.percent, "%"),   metric("launch", t.launch_us, "us"),
+          metric("throttled", t.throttled, "")};
 }
 
 }  // namespace
@@ -33,13 +34,18 @@ GpuRun run_on_gpu(const PuzzleFolder& folder, const CheckOptions& options, bool 
     out.report = check_on_gpu(*puzzle.puzzle, folder, options, backend);
     return out;
   }
-  TimedRun run = time_contenders(*puzzle.puzzle, folder, {{"", options.file, options.meta}}, {.check = options}, backend);
+  const std::vector<Contender> contenders = {{"yours", options.file, options.meta}};
+  TimedRun run = time_contenders(*puzzle.puzzle, folder, contenders, {.check = options}, backend);
+  out.device = run.device;
+  if (run.unavailable.empty()) out.row = rows_of(folder, contenders, run).front();
   TimedContender& one = run.contenders.front();
   out.report = std::move(one.report);
   const std::string where = fmt::format("{} on {}", run.size, run.device);
   if (one.timing) {
     out.timing = fmt::format("{}: {}", where, gpu::timing_text(*one.timing));
+    if (!one.not_validated.empty()) out.timing += fmt::format("; not validated: {}", one.not_validated);
     out.metrics = metrics_of(*one.timing);
+    out.metrics.push_back({.name = "validated", .value = one.validated ? 1.0 : 0.0, .unit = "", .target = {}});
   } else if (!one.not_timed.empty()) {
     out.timing = fmt::format("{}: {}", where, one.not_timed);
   }

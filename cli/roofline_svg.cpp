@@ -89,8 +89,7 @@ Chart chart_of(const Bench& bench) {
     least_x = x.first->intensity / 2;
     most_x = x.second->intensity * 4;
     least_y = y.first->gflop_per_s / 3;
-    // Room above a point that lies on the roof.
-    most_y = std::max(y.second->gflop_per_s * 2, chart.roof_gb_per_s * x.second->intensity);
+    most_y = y.second->gflop_per_s * 4;  // room above a point that lies on the roof
   }
   chart.x = decades(least_x, most_x, kPlot.x, kPlot.x + kPlot.width);
   chart.y = decades(least_y, most_y, kPlot.y + kPlot.height, kPlot.y);
@@ -98,7 +97,7 @@ Chart chart_of(const Bench& bench) {
 }
 
 std::string tick_text(int power) {
-  if (power >= 0 && power <= 6) return fmt::format("{:.0f}", std::pow(10, power));
+  if (power >= 0 && power <= 4) return fmt::format("{:.0f}", std::pow(10, power));
   if (power < 0 && power >= -3) return fmt::format("{:.{}f}", std::pow(10, power), -power);
   return fmt::format("1e{}", power);
 }
@@ -131,7 +130,7 @@ Segment roof_of(const Chart& chart) {
 std::string roof_svg(const Chart& chart, const Segment& roof) {
   const double angle = std::atan2(roof.to.y - roof.from.y, roof.to.x - roof.from.x) * 180 / std::acos(-1.0);
   return fmt::format("<line class=\"roof\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n", roof.from.x, roof.from.y, roof.to.x, roof.to.y) +
-         fmt::format("<text class=\"roof-name\" transform=\"translate({:.1f} {:.1f}) rotate({:.1f})\" dx=\"-8\" dy=\"-7\" text-anchor=\"end\">copy {:.0f} GB/s</text>\n",
+         fmt::format("<text class=\"roof-name\" transform=\"translate({:.1f} {:.1f}) rotate({:.1f})\" dx=\"-30\" dy=\"-7\" text-anchor=\"end\">copy {:.0f} GB/s</text>\n",
                      roof.to.x, roof.to.y, angle, chart.roof_gb_per_s);
 }
 

@@ -21,6 +21,11 @@ run 0 run twice --solution --case n=200 --seed 7 --schedules 5
 export CUDA_VISIBLE_DEVICES=
 run 30 run twice --solution --backend gpu; says "doctor"
 run 30 run twice --solution --backend gpu --json; json 'o["verdict"] == "UNAVAILABLE" and o["backend"] == "gpu"'
+run 30 bench twice --solution; says "UNAVAILABLE"; says "doctor"
+run 30 bench --solution --vs BLOCK=64 --csv "$scratch/out.csv" --svg "$scratch/out.svg" --json
+json 'o["verdict"] == "UNAVAILABLE" and o["exit_code"] == 30 and o["unavailable"] and o["rows"] == []'; silent
+[[ ! -e $scratch/out.csv && ! -e $scratch/out.svg ]] || fail "files without figures"
+run 30 bench twice --solution --vs best; warns "no best is kept yet"
 unset CUDA_VISIBLE_DEVICES
 
 # --- usage errors
@@ -57,6 +62,16 @@ run 2 list; warns "kernelings.cfg:1: unknown key 'sede'; did you mean 'seed'?"
 rm "$KERNELINGS_WORK/kernelings.cfg"
 run 0 --help; says KERNELINGS_TIME_LIMIT_MS
 run 0 --version
+
+run 2 bench twise; warns "nearest: twice"
+run 2 bench twice --solution --vs /nowhere.hpp; warns "--vs: there is no file /nowhere.hpp"
+run 2 bench twice --solution --vs BLOK=64; warns 'has no tl::meta "BLOK"'
+run 2 bench twice --file /nowhere.hpp; warns "no file /nowhere.hpp"
+run 2 bench --file "$scratch/broken.hpp"; warns "name the puzzle too"
+run 2 bench copy; warns "you have no file for copy yet"
+run 2 bench twice --solution --case m=3; warns "--case m=3: twice needs values of n, for example n=1"
+run 2 bench twice --solution --csv /nowhere/out.csv; warns "--csv: cannot write in the folder /nowhere"
+run 2 bench twice --solution --budget 0
 
 # --- hints, in order and by verdict
 run 0 hint twice; says "What does the last block do?"
