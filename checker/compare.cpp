@@ -19,6 +19,16 @@ bool within_tolerance(double got, double want, const Tolerance& tolerance) {
 
 bool is_exact(const Tolerance& tolerance) { return tolerance.absolute == 0 && tolerance.relative == 0; }
 
+}  // namespace
+
+bool is_right(tl::dtype_id type, const std::byte* got, double want, const Tolerance& tolerance) {
+  std::byte want_bytes[8] = {};
+  encode(type, want, want_bytes);
+  return same_element(type, got, want_bytes) || (!is_exact(tolerance) && within_tolerance(decode(type, got), want, tolerance));
+}
+
+namespace {
+
 bool was_written(const Buffer& before, const BufferResult& after, std::size_t element, std::size_t size) {
   if (!after.written.empty()) return after.written[element] != 0;
   return before.role != Role::kOutput ||
@@ -47,8 +57,7 @@ ComparedBuffer compare(const Buffer& before, const BufferResult& after, const Ar
     if (before.role == Role::kInout) result.before.push_back(decode(before.type, &before.bytes[element * size]));
     result.owner.push_back(after.owner.empty() ? -1 : after.owner[element]);
 
-    const bool right = same_element(before.type, got, want_bytes) ||
-                       (!is_exact(tolerance) && within_tolerance(result.got.back(), want, tolerance));
+    const bool right = is_right(before.type, got, want, tolerance);
     const bool written = was_written(before, after, element, size);
     ElementState state = ElementState::kRight;
     if (!written && (before.role == Role::kOutput || !right)) state = ElementState::kUnwritten;

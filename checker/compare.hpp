@@ -36,6 +36,9 @@ struct ComparedBuffer {
 ComparedBuffer compare(const Buffer& before, const BufferResult& after, const Array& reference,
                        const Tolerance& tolerance);
 
+// One element of an output against the reference's value.
+bool is_right(tl::dtype_id type, const std::byte* got, double want, const Tolerance& tolerance);
+
 // An input the kernel changed, as a sentence; empty if it did not.
 std::string changed_input(const Buffer& before, const BufferResult& after);
 

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -12,54 +11,34 @@
 
 #include <checker/element.hpp>
 #include <checker/indexing.hpp>
+#include <tl/seeded_value.hpp>
 
 namespace kl {
 namespace {
 
-constexpr std::uint64_t kGamma = 0x9e3779b97f4a7c15u;  // splitmix64's increment, 2^64 / golden ratio
-constexpr std::int64_t kSpecialsStripe = 16;           // one special value in as many elements
+using seeded::kSpecialsStripe, seeded::mix;
 
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
-std::uint64_t stream_key(std::uint64_t seed, std::string_view stream) {
-  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a: std::hash may differ between platforms
-  for (const char c : stream) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return mix(mix(seed + kGamma) ^ hash);
-}
-
-std::uint64_t bits_at(std::uint64_t key, std::uint64_t index) { return mix(key + kGamma * (index + 1)); }
+std::uint64_t stream_key(std::uint64_t seed, std::string_view stream) { return seeded::stream_key(seed, stream.data(), stream.size()); }
 
 double base_value(const Fill& fill, std::int64_t index, std::uint64_t bits) {
   switch (fill.kind) {
     case Fill::Kind::kIntegers: {
       const auto low = static_cast<std::int64_t>(fill.low);
-      const auto span = static_cast<std::uint64_t>(static_cast<std::int64_t>(fill.high) - low) + 1;
-      return static_cast<double>(low + static_cast<std::int64_t>(span ? bits % span : bits));
+      return seeded::integer(low, static_cast<std::uint64_t>(static_cast<std::int64_t>(fill.high) - low) + 1, bits);
     }
     case Fill::Kind::kCustom:
       return fill.custom(index, bits);
     case Fill::Kind::kUniform:
       break;
   }
-  return fill.low + (fill.high - fill.low) * std::ldexp(static_cast<double>(bits >> 11), -53);
-}
-
-// Every stripe of elements holds one special value at a random place; the values take turns.
-bool is_special(std::uint64_t key, std::int64_t index, std::size_t count, std::size_t& which) {
-  const std::int64_t stripe = index / kSpecialsStripe;
-  const std::uint64_t place = bits_at(~key, static_cast<std::uint64_t>(stripe)) % kSpecialsStripe;
-  which = static_cast<std::size_t>((static_cast<std::uint64_t>(stripe) + (key >> 32)) % count);
-  return index % kSpecialsStripe == static_cast<std::int64_t>(place);
+  return seeded::uniform(fill.low, fill.high, bits);
 }
 
 double value_at(const Fill& fill, std::uint64_t key, std::int64_t index) {
-  std::size_t which = 0;
-  if (!fill.specials.empty() && is_special(key, index, fill.specials.size(), which)) return fill.specials[which];
-  return base_value(fill, index, bits_at(key, static_cast<std::uint64_t>(index)));
+  const std::int64_t stripe = index / kSpecialsStripe;
+  if (!fill.specials.empty() && index % kSpecialsStripe == seeded::special_place(key, stripe))
+    return fill.specials[seeded::special_choice(key, stripe, fill.specials.size())];
+  return base_value(fill, index, seeded::bits_at(key, static_cast<std::uint64_t>(index)));
 }
 
 Array nan_array(const Shape& shape) {
@@ -131,10 +110,10 @@ std::string argument_error(const ArgumentSpec& spec) {
 }  // namespace
 
 std::uint64_t random_bits(std::uint64_t seed, std::string_view stream, std::uint64_t index) {
-  return bits_at(stream_key(seed, stream), index);
+  return seeded::bits_at(stream_key(seed, stream), index);
 }
 
-std::uint64_t case_seed(std::uint64_t seed, std::uint64_t index) { return mix(mix(seed + kGamma) + index); }
+std::uint64_t case_seed(std::uint64_t seed, std::uint64_t index) { return mix(mix(seed + seeded::kGamma) + index); }
 
 std::string specification_error(const Arguments& specification) {
   std::set<std::string_view> names;
@@ -147,6 +126,11 @@ std::string specification_error(const Arguments& specification) {
     has_output |= !spec.is_scalar && spec.role != Role::kInput;
   }
   return has_output ? "" : "no argument is an output or an inout, so there is nothing to check";
+}
+
+void input_values(const ArgumentSpec& spec, std::uint64_t seed, std::int64_t first, std::int64_t count, double* values) {
+  const std::uint64_t key = stream_key(seed, spec.name);
+  for (std::int64_t i = 0; i < count; ++i) values[i] = rounded(spec.type, value_at(spec.fill, key, first + i));
 }
 
 Inputs make_inputs(const Arguments& specification, std::uint64_t seed) {

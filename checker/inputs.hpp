@@ -20,6 +20,10 @@ struct Inputs {
 // that changes leaves the other values as they were.
 Inputs make_inputs(const Arguments& specification, std::uint64_t seed);
 
+// Elements first, first + 1, ... of an input or inout as make_inputs stores them, in logical order, for tensors
+// that nobody wants to hold as a whole. Safe to call from several threads if a custom fill is.
+void input_values(const ArgumentSpec& spec, std::uint64_t seed, std::int64_t first, std::int64_t count, double* values);
+
 // What make_inputs would refuse: unnamed or duplicate arguments, negative extents, strides that are
 // negative, of the wrong count or let elements overlap, empty fills, scalars their type cannot hold, no
 // output at all. Empty if all is well.

@@ -150,6 +150,38 @@ struct Target {
   std::string why;      // what moves it, one sentence
 };
 
+// Inputs of a large case, made row by row as they are asked for. A row is the last axis: row r of a tensor of shape
+// (a, b, c) is an array of one row and c columns, 0 <= r < a b.
+struct LargeData {
+  std::function<Array(std::string_view name, std::int64_t row)> row;
+  std::function<double(std::string_view name)> scalar;
+};
+
+// How a bench size is checked whose whole reference would take too long. Neither field set: every element is
+// compared with .reference. Both set: both are checked.
+//
+//   .large = {.sample = rows(64, [](const Case&, const LargeData& d, std::string_view, std::int64_t row) {
+//               const Array x = d.row("x", row);
+//               const Array e = (x - x.maxCoeff()).exp();
+//               return Array(e / e.sum());
+//             })}
+struct SampledRows {
+  int count = 0;  // rows drawn by the seed, the first and the last always among them
+  // What row `row` of the output `name` must be.
+  std::function<Array(const Case&, const LargeData&, std::string_view name, std::int64_t row)> expected;
+};
+SampledRows rows(int count, std::function<Array(const Case&, const LargeData&, std::string_view, std::int64_t)> expected);
+
+// out = a b, matrices of shapes (M, K), (K, N) and (M, N), by Freivalds' check: see checker/freivalds.hpp.
+struct Product {
+  std::string a, b, out;
+};
+
+struct LargeCheck {
+  SampledRows sample = {};
+  Product product = {};
+};
+
 struct Puzzle {
   std::string title;
   std::string track;                            // "foundations", ...
@@ -163,6 +195,7 @@ struct Puzzle {
   Tolerance tolerance;
   std::function<Model(const Case&)> model;
   std::vector<Target> targets;                  // checked on the first case; missing one is BUDGET
+  LargeCheck large;                             // how the bench size is checked
   bool order_tolerant = false;                  // outputs may differ in the last bits between block orders
 };
 

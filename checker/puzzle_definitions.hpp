@@ -89,6 +89,10 @@ inline const Array& Data::in(std::string_view name) const { return detail::named
 inline Array& Data::out(std::string_view name) { return detail::named(expected, name, "output"); }
 inline double Data::scalar(std::string_view name) const { return detail::named(scalars, name, "scalar"); }
 
+inline SampledRows rows(int count, std::function<Array(const Case&, const LargeData&, std::string_view, std::int64_t)> expected) {
+  return {.count = count, .expected = std::move(expected)};
+}
+
 inline Tolerance exact(std::string reason) { return {.absolute = 0, .relative = 0, .reason = std::move(reason)}; }
 
 inline Tolerance within(double absolute, double relative, std::string reason) {
