@@ -96,7 +96,9 @@ int show_kernels(PlannedRun& run, const Settings& settings, const RunArguments& 
     gpu::Inspection inspection = gpu::inspect(planned.unit);
     gpu::CompiledKernel& compiled = inspection.compiled;
     if (!compiled.unavailable.empty()) return show_unavailable(run.report, compiled.unavailable, settings, arguments);
-    if (compiled.log.find("invalid value for --gpu-architecture") != std::string::npos)
+    // Of a chip that the toolkit does not know there is PTX for an older one at best, and nothing to look at.
+    const bool refused = compiled.log.find("invalid value for --gpu-architecture") != std::string::npos;
+    if (refused || (compiled.ok && compiled.cubin.empty()))
       throw UsageError(fmt::format("this CUDA toolkit cannot compile for {}; --arch takes another, for example {}", planned.unit.arch, kUsualArch));
     if (!compiled.ok) {
       run.report.verdict = Verdict::kCompileError;

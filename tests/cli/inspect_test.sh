@@ -40,6 +40,17 @@ run 10 run twice --file "$scratch/broken.hpp" --ptx --arch sm_80; says "broken.h
 sed 's/host.launch/*(volatile int*)0 = 1; host.launch/' "$puzzles/01_twice/solution.hpp" >"$scratch/crash.hpp"
 run 17 run twice --file "$scratch/crash.hpp" --ptx --arch sm_80; says CRASH
 
+# Tools that need a GPU say what is missing: themselves, then the GPU.
+export CUDA_VISIBLE_DEVICES=
+for tool in compute-sanitizer ncu; do
+  printf '#!/bin/sh\nexit 1\n' >"$scratch/tools/$tool"
+  chmod +x "$scratch/tools/$tool"
+done
+PATH="$scratch/tools:$PATH" run 30 run twice --solution --sanitize; says UNAVAILABLE; says doctor
+PATH="$scratch/tools:$PATH" run 30 run twice --solution --ncu; says UNAVAILABLE; says doctor
+unset CUDA_VISIBLE_DEVICES
+run 2 run twice --solution --sanitize --json
+
 # --- usage errors
 run 2 run twice --solution --ptx --sass
 run 2 run twice --solution --ptx --json

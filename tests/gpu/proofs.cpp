@@ -63,10 +63,18 @@ void check_accesses(const Inspection& i, const Expectations& expected) {
   const auto explain = [&](const char* what, const char* opt_out) {
     return fmt::format("not one of its {} is 16 bytes wide; if that is right, say so in a line '// gpu: {}: {}'", what, i.unit.kernel, opt_out);
   };
-  if (i.counts.loads >= kOfATile && !expected.narrow_loads) EXPECT_GT(i.counts.wide_loads, 0) << explain("loads", "narrow loads");
-  if (i.counts.stores >= kOfATile && !expected.narrow_stores) EXPECT_GT(i.counts.wide_stores, 0) << explain("stores", "narrow stores");
-  if (expected.narrow_loads) EXPECT_EQ(i.counts.wide_loads, 0) << "it is declared to have narrow loads";
-  if (expected.narrow_stores) EXPECT_EQ(i.counts.wide_stores, 0) << "it is declared to have narrow stores";
+  if (i.counts.loads >= kOfATile && !expected.narrow_loads) {
+    EXPECT_GT(i.counts.wide_loads, 0) << explain("loads", "narrow loads");
+  }
+  if (i.counts.stores >= kOfATile && !expected.narrow_stores) {
+    EXPECT_GT(i.counts.wide_stores, 0) << explain("stores", "narrow stores");
+  }
+  if (expected.narrow_loads) {
+    EXPECT_EQ(i.counts.wide_loads, 0) << "it is declared to have narrow loads";
+  }
+  if (expected.narrow_stores) {
+    EXPECT_EQ(i.counts.wide_stores, 0) << "it is declared to have narrow stores";
+  }
 }
 
 }  // namespace
@@ -99,7 +107,7 @@ std::vector<KernelUnit> kernels_in(const fs::path& file) {
   for (std::sregex_iterator m(text.begin(), text.end(), kKernel), end; m != end; ++m) {
     const int bytes = narrowest_element((*m)[2]);
     units.push_back({.file = file, .kernel = (*m)[1], .num_warps = declared_warps(text),
-                     .vector_elements = bytes == 0 ? kLeast : std::max(kLeast, kAccessBytes / bytes)});
+                     .arguments = {.vector_elements = bytes == 0 ? kLeast : std::max(kLeast, kAccessBytes / bytes)}});
   }
   return units;
 }
@@ -118,7 +126,9 @@ bool prove(const KernelUnit& unit, const Expectations& expected) {
   EXPECT_EQ(used.stack_bytes, 0) << "local memory:\n" << i.compiled.log;
   EXPECT_EQ(i.counts.local, 0) << "accesses of local memory";
   EXPECT_LE(i.shared_bytes, i.limits->shared_bytes_per_block());
-  if (expected.shared_at_most) EXPECT_LE(i.shared_bytes, *expected.shared_at_most);
+  if (expected.shared_at_most) {
+    EXPECT_LE(i.shared_bytes, *expected.shared_at_most);
+  }
   EXPECT_GE(i.occupancy->percent(), expected.occupancy_at_least)
       << "limited by its " << limit_name(i.occupancy->limit) << "; " << used.registers << " registers, " << i.shared_bytes << " bytes shared";
   check_accesses(i, expected);
