@@ -10,6 +10,7 @@
 #include <checker/json.hpp>
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
+#include <cli/bench_standing.hpp>
 #include <cli/choose.hpp>
 #include <cli/gpu_run.hpp>
 #include <cli/inspect.hpp>
@@ -60,6 +61,14 @@ Report unavailable_report(const PuzzleFolder& folder, const RunArguments& argume
   return report;
 }
 
+// What the learner reached before, and remembers this run.
+void show_standing(const Settings& settings, const PuzzleFolder& folder, const std::string& device, BenchRow& row, bool json) {
+  BenchHistory history(settings.work_dir);
+  remember(history, progress_key(folder), device, row);
+  if (!row.standing.empty() && !json) fmt::print("{}\n", row.standing);
+  if (const std::string warning = history.take_warning(); !warning.empty()) fmt::print(stderr, "kernelings: {}\n", warning);
+}
+
 }  // namespace
 
 int run(const Settings& settings, const RunArguments& arguments) {
@@ -70,7 +79,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
   require_readable(file);
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   Report report;
-  std::string timing;
+  std::string timing, device;
+  std::optional<BenchRow> row;
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
     options.only_case = arguments.only_case;
@@ -79,6 +89,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
       GpuRun on_gpu = run_on_gpu(folder, options, arguments.timed);
       report = std::move(on_gpu.report);
       timing = std::move(on_gpu.timing);
+      device = std::move(on_gpu.device);
+      row = std::move(on_gpu.row);
       // In a report as text, metrics are what the simulator models.
       if (arguments.json) report.metrics = std::move(on_gpu.metrics);
     } else {
@@ -91,6 +103,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   fmt::print("{}", arguments.json ? to_json(report) : to_text(report, text_style(settings, STDOUT_FILENO)));
   if (!timing.empty() && !arguments.json) fmt::print("{}\n", timing);
   if (!arguments.solution && file == learner_file(settings, folder)) {
+    if (row) show_standing(settings, folder, device, *row, arguments.json);
     ProgressStore store(settings.work_dir);
     record_run(store, folder, report.verdict, !arguments.only_case, file);
     print_warning(store);
