@@ -43,6 +43,22 @@ HoleReport hole_report(const PuzzleFolder& folder, const std::filesystem::path& 
   return report;
 }
 
+// The backend, with a finding of the lowest open hole in each result where it cannot tell by itself.
+Backend with_holes(const Backend& backend, const HoleReport& holes) {
+  if (backend.reports_holes || holes.open.empty()) return backend;
+  Backend told = backend;
+  told.run = [&backend, &holes](const RunRequest& request) {
+    RunResult result = backend.run(request);
+    Finding hole;
+    hole.kind = FindingKind::kHole;
+    hole.hole = holes.open.front();
+    hole.here.place = holes.place;
+    result.findings.push_back(hole);
+    return result;
+  };
+  return told;
+}
+
 struct Selection {
   std::vector<std::pair<std::int64_t, Case>> cases;  // number and parameters
   std::string error;
@@ -189,15 +205,17 @@ std::vector<std::int64_t> parse_case(const Puzzle& puzzle, const std::string& te
   return complete ? values : std::vector<std::int64_t>{};
 }
 
-Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {
+Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& given) {
   const Clock::time_point start = Clock::now();
   Report report;
   report.number = folder.number;
   report.slug = folder.slug;
   report.title = puzzle.title;
-  report.backend = backend.name;
+  report.backend = given.name;
   report.file = options.file.string();
   report.holes = hole_report(folder, options.file);
+  const HoleReport holes = report.holes;  // as the text has them
+  const Backend backend = with_holes(given, holes);
 
   const Selection selection = select_cases(puzzle, options.only_case);
   report.usage_error = selection.error;

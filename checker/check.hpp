@@ -20,6 +20,7 @@ struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
+  bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
 };
 Backend simulator();
 

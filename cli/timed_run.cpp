@@ -1,6 +1,5 @@
 #include <cli/timed_run.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <exception>
 
@@ -8,14 +7,13 @@
 
 #include <checker/element.hpp>
 #include <checker/indexing.hpp>
-#include <checker/inputs.hpp>
+#include <checker/large_check.hpp>
+#include <checker/large_inputs.hpp>
 
 namespace kl::cli {
 namespace {
 
-constexpr const char* kNobodyCompared = "outputs of this size are not compared with the reference";
-
-// Tensors without bytes, which the GPU fills itself; a custom fill may hold indices, so it is made here.
+// Tensors without bytes, which the GPU fills itself; what it cannot make is made here.
 struct BenchArguments {
   std::vector<Argument> arguments;
   std::vector<gpu::Fill> fills;
@@ -23,20 +21,19 @@ struct BenchArguments {
 
 BenchArguments bench_arguments(const Arguments& specification, std::uint64_t seed) {
   BenchArguments bench;
-  const bool custom = std::any_of(specification.begin(), specification.end(),
-                                  [](const ArgumentSpec& a) { return a.fill.kind == kl::Fill::Kind::kCustom; });
-  if (custom) bench.arguments = make_inputs(specification, seed).arguments;
   for (const ArgumentSpec& a : specification) {
-    if (!a.is_scalar) bench.fills.push_back({a.fill.low, a.fill.high});
-    if (custom) continue;
     if (a.is_scalar) {
       std::byte bytes[8] = {};
       encode(a.type, a.value, bytes);
       bench.arguments.emplace_back(Scalar{a.name, a.type, std::bit_cast<std::uint64_t>(bytes)});
-    } else {
+      continue;
+    }
+    bench.fills.push_back({a.fill.low, a.fill.high, a.fill.kind == kl::Fill::Kind::kIntegers, a.fill.specials});
+    if (a.role == Role::kOutput || is_fillable(a))
       bench.arguments.emplace_back(
           Buffer{a.name, a.type, a.role, a.shape, a.strides.empty() ? dense_strides(a.shape) : a.strides, {}});
-    }
+    else
+      bench.arguments.emplace_back(make_large_buffer(a, seed));
   }
   return bench;
 }
@@ -54,19 +51,64 @@ void take(const std::string& message, const std::vector<Finding>& findings, cons
   else out.timing = timing;
 }
 
+RunRequest request_for(const Entrant& entrant, const Puzzle& puzzle, const TimedRunOptions& options) {
+  RunRequest request;
+  request.module = entrant.module;
+  request.entry = puzzle.entries.front();
+  request.seed = bench_seed(puzzle, options.check.seed);
+  request.limits = options.check.limits;
+  return request;
+}
+
+// The outputs of the timed samples against the reference; the timed size becomes a case of the report.
+void validate(const Puzzle& puzzle, const Case& size, const gpu::GpuResult& result, const TimedRunOptions& options, TimedContender& timed) {
+  if (!timed.timing || result.outputs.empty()) return;
+  LargeVerdict verdict;
+  for (const gpu::TimedOutputs& outputs : result.outputs) {
+    verdict = check_large(puzzle, size, outputs.seed, outputs.buffers);
+    if (!verdict.validated) break;
+  }
+  timed.validated = verdict.validated;
+  timed.not_validated = verdict.unknown;
+  if (!verdict.unknown.empty()) return;
+  add_bench_case(puzzle, size, options.check.seed, verdict, timed.report.replay, timed.report);
+  timed.report.cases.back().run_ms = timed.timing->median_us / 1000;
+  timed.report.cases.back().schedules = 1;
+}
+
+// A rival's outputs stay on the GPU. They are right if they are those of the first, bit for bit; where they are
+// not, as when sums are formed in another order, it runs once more by itself.
+void validate_rival(const Puzzle& puzzle, const Case& size, const Entrant& entrant, const gpu::RivalResult& result,
+                    const TimedRunOptions& options, const TimedContender& first, gpu::RunBackend& backend) {
+  TimedContender& timed = *entrant.timed;
+  if (!timed.timing) return;
+  if (result.same_outputs && first.validated) {
+    timed.validated = true;
+    add_bench_case(puzzle, size, options.check.seed, {.validated = true}, timed.report.replay, timed.report);
+    timed.report.cases.back().run_ms = timed.timing->median_us / 1000;
+    timed.report.cases.back().schedules = 1;
+    return;
+  }
+  RunRequest request = request_for(entrant, puzzle, options);
+  BenchArguments inputs = bench_arguments(puzzle.arguments(size), request.seed);
+  request.arguments = std::move(inputs.arguments);
+  const gpu::GpuResult alone = backend.time(
+      request, {.budget_ms = 1, .fills = std::move(inputs.fills), .seeds = {request.seed}, .keep_outputs = true});
+  if (alone.outputs.empty()) timed.not_validated = "its outputs differ from those of the first, and it did not run a second time";
+  validate(puzzle, size, alone, options, timed);
+}
+
 void time_entrants(const Puzzle& puzzle, const Case& size, const std::vector<Entrant>& entrants,
                    const TimedRunOptions& options, gpu::RunBackend& backend, TimedRun& run) {
-  BenchArguments inputs = bench_arguments(puzzle.arguments(size), options.check.seed);
-  RunRequest request;
-  request.module = entrants.front().module;
-  request.entry = puzzle.entries.front();
+  RunRequest request = request_for(entrants.front(), puzzle, options);
+  BenchArguments inputs = bench_arguments(puzzle.arguments(size), request.seed);
   request.arguments = std::move(inputs.arguments);
-  request.seed = options.check.seed;
-  request.limits = options.check.limits;
   gpu::TimingRequest timing;
   timing.bytes = run.model.bytes;
   timing.budget_ms = options.budget_ms;
   timing.fills = std::move(inputs.fills);
+  timing.seeds = {request.seed};
+  timing.keep_outputs = true;
   for (std::size_t i = 1; i < entrants.size(); ++i) {
     const Contender& c = *entrants[i].contender;
     timing.rivals.push_back({c.name, entrants[i].module, c.file, puzzle.entries.front(), c.meta});
@@ -74,11 +116,13 @@ void time_entrants(const Puzzle& puzzle, const Case& size, const std::vector<Ent
   const gpu::GpuResult result = backend.time(request, timing);
   run.device = result.device;
   run.compute_capability = result.compute_capability;
-  take(result.run.message, result.run.findings, result.timing, *entrants.front().timed);
-  for (std::size_t i = 1; i < entrants.size() && i <= result.rivals.size(); ++i)
+  TimedContender& first = *entrants.front().timed;
+  take(result.run.message, result.run.findings, result.timing, first);
+  validate(puzzle, size, result, options, first);
+  for (std::size_t i = 1; i < entrants.size() && i <= result.rivals.size(); ++i) {
     take(result.rivals[i - 1].message, {}, result.rivals[i - 1].timing, *entrants[i].timed);
-  for (const Entrant& e : entrants)
-    if (e.timed->timing) e.timed->not_validated = kNobodyCompared;
+    validate_rival(puzzle, size, entrants[i], result.rivals[i - 1], options, first, backend);
+  }
 }
 
 Report check_contender(const Puzzle& puzzle, const PuzzleFolder& folder, const Contender& contender,
@@ -94,7 +138,8 @@ Report check_contender(const Puzzle& puzzle, const PuzzleFolder& folder, const C
 Backend gpu_backend(gpu::RunBackend& backend) {
   return {.name = "gpu",
           .compile = [&backend](const host::KernelSource& source) { return backend.compile(source); },
-          .run = [&backend](const RunRequest& request) { return backend.run(request); }};
+          .run = [&backend](const RunRequest& request) { return backend.run(request); },
+          .reports_holes = false};
 }
 
 Report check_on_gpu(const Puzzle& puzzle, const PuzzleFolder& folder, CheckOptions options, gpu::RunBackend& backend) {
@@ -112,9 +157,10 @@ TimedRun time_contenders(const Puzzle& puzzle, const PuzzleFolder& folder, const
   std::vector<Entrant> entrants;
   for (std::size_t i = 0; i < contenders.size(); ++i) {
     const Contender& contender = contenders[i];
-    if (options.on_step) options.on_step(contender, false);
+    if (options.on_step && !contender.is_checked) options.on_step(contender, false);
     TimedContender& timed = run.contenders[i];
-    timed.report = check_contender(puzzle, folder, contender, options.check, backend);
+    if (contender.is_checked) timed.report.verdict = Verdict::kPass;
+    else timed.report = check_contender(puzzle, folder, contender, options.check, backend);
     if (timed.report.verdict == Verdict::kUnavailable) {
       run.unavailable = timed.report.unavailable;
       return run;

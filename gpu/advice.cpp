@@ -35,6 +35,11 @@ std::string_view advice_for(int cuda_result) {
   }
 }
 
+bool is_lost_device(int cuda_result) {
+  return cuda_result == CUDA_ERROR_DEVICE_UNAVAILABLE || cuda_result == CUDA_ERROR_ECC_UNCORRECTABLE ||
+         cuda_result == CUDA_ERROR_NVLINK_UNCORRECTABLE;
+}
+
 bool is_sticky(int cuda_result) {
   switch (cuda_result) {
     case CUDA_SUCCESS:

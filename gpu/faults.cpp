@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <gpu/advice.hpp>
+
 namespace kl::gpu {
 namespace {
 
@@ -28,8 +30,6 @@ std::string sentence(const Error& error, const std::string& kernel) {
     case CUDA_ERROR_ASSERT:
     case CUDA_ERROR_LAUNCH_FAILED:
       return fmt::format("{} stopped itself: a device_assert failed, or its code trapped ({}); {}", kernel, error.message, kReplay);
-    case CUDA_ERROR_DEVICE_UNAVAILABLE:
-    case CUDA_ERROR_ECC_UNCORRECTABLE:
     case CUDA_ERROR_HARDWARE_STACK_ERROR:
     case CUDA_ERROR_UNKNOWN:
       return fmt::format("the GPU was lost while {} ran ({}); `nvidia-smi` and the kernel's log (dmesg, lines NVRM) say more; "
@@ -46,9 +46,12 @@ void record_fault(const Error& error, const ReadyLaunch& launch, PlanLog& log) {
     return add_address(FindingKind::kOutOfBounds, launch, log);
   if (error.code == CUDA_ERROR_MISALIGNED_ADDRESS)
     return add_address(FindingKind::kMisaligned, launch, log);
+  if (is_lost_device(error.code)) return record_failure(error, log);
   log.fail(RunOutcome::kCrashed, sentence(error, launch.kernel));
 }
 
-void record_failure(const Error& error, PlanLog& log) { log.fail(RunOutcome::kUnavailable, error.text()); }
+void record_failure(const Error& error, PlanLog& log) {
+  log.fail(RunOutcome::kUnavailable, is_lost_device(error.code) ? fmt::format("the GPU was lost in the middle of the run: {}", error.text()) : error.text());
+}
 
 }  // namespace kl::gpu

@@ -41,6 +41,7 @@ std::string timing_text(const GpuTiming& t) {
   std::string text = fmt::format("median {:.{}f} us [{:.{}f}, {:.{}f}]", t.median_us, digits, t.low_us, digits, t.high_us, digits);
   if (t.bytes > 0) text += fmt::format(", {:.0f} GB/s, {:.1f} % of this GPU's copy", t.gb_per_s, t.percent);
   if (t.noisy) text += fmt::format(" (noisy: after {} samples the interval is still wide)", t.samples);
+  if (t.throttled) text += " (slower than it could be: power or heat held the GPU's clocks down)";
   return text;
 }
 

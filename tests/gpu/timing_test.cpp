@@ -49,6 +49,11 @@ TEST(TimingText, SaysMedianIntervalAndShareOfTheCopy) {
             "median 755 us [752, 759], 4266 GB/s, 99.1 % of this GPU's copy (noisy: after 60 samples the interval is still wide)");
 }
 
+TEST(TimingText, SaysThatTheClocksWereHeldDown) {
+  EXPECT_EQ(timing_text({.median_us = 2.345, .low_us = 2.3, .high_us = 2.4, .throttled = true}),
+            "median 2.35 us [2.30, 2.40] (slower than it could be: power or heat held the GPU's clocks down)");
+}
+
 TEST(TimingText, IsFinerWhereItIsFast) {
   EXPECT_EQ(timing_text({.median_us = 2.345, .low_us = 2.3, .high_us = 2.4}), "median 2.35 us [2.30, 2.40]");
 }
