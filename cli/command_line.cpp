@@ -21,6 +21,7 @@ struct Parsed {
   Overrides overrides;
   RunArguments run;
   BenchArguments bench;
+  TuneArguments tune;
   DevCheckArguments dev_check;
   std::string puzzle, new_name;
   std::optional<int> tier;
@@ -75,7 +76,8 @@ void add_run(CLI::App& app, Parsed& p) {
   run_app
       ->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
       ->check(CLI::Range(1, 86'400'000));
-  run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
   run_app->add_flag("--json", p.run.json, "print one JSON object");
   add_looks(*run_app, p.run);
 }
@@ -95,6 +97,22 @@ void add_bench(CLI::App& app, Parsed& p) {
   bench_app->add_option("--csv", p.bench.csv, "write the figures to this file too");
   bench_app->add_option("--svg", p.bench.svg, "draw a roofline into this file");
   bench_app->add_flag("--json", p.bench.json, "print one JSON object");
+}
+
+void add_tune(CLI::App& app, Parsed& p) {
+  CLI::App* tune_app = add_verb(app, p, "tune", "Find the fastest values of a kernel's meta-parameters",
+                                [&p](const Settings& s) { return tune(s, p.tune); });
+  add_puzzle(*tune_app, p.tune.puzzle);
+  auto* file = tune_app->add_option("--file", p.tune.file, "tune this file instead of your copy in work/");
+  auto* is_solution = tune_app->add_flag("--solution", p.tune.solution, "tune the reference solution")->excludes(file);
+  tune_app->add_option("--space", p.tune.space,
+                       "file of lines 'BLOCK = 256 512' and 'require = BLOCK >= 32 * num_warps' (default: work/NN_slug.tune, "
+                       "else the candidates that the kernel file declares, else powers of two)");
+  tune_app->add_option("--budget", p.tune.budget_s, "seconds of samples for all configurations together (default 30)")
+      ->check(CLI::Range(1, 86'400));
+  tune_app->add_option("--arch", p.tune.arch, "compile for this chip, for example sm_80 (default: the GPU here, else sm_90a)");
+  tune_app->add_flag("--apply", p.tune.apply, "write the fastest values into your file")->excludes(is_solution);
+  tune_app->add_flag("--json", p.tune.json, "print one JSON object");
 }
 
 void add_learning(CLI::App& app, Parsed& p) {
@@ -227,6 +245,7 @@ int execute(int argc, char** argv) {
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
   add_bench(app, parsed);
+  add_tune(app, parsed);
   add_learning(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);

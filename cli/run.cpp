@@ -19,6 +19,7 @@
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
 #include <cli/status.hpp>
+#include <cli/tuned.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
 
@@ -61,6 +62,13 @@ Report unavailable_report(const PuzzleFolder& folder, const RunArguments& argume
   return report;
 }
 
+MetaValues meta_of_tuning(const Settings& settings, const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file) {
+  if (arguments.backend != "gpu") throw UsageError("--tuned goes with --backend gpu: values are found for a GPU");
+  TunedValues values = tuned_values_here(settings, folder, file);
+  fmt::print(stderr, "kernelings: {}\n", values.remark);
+  return std::move(values.meta);
+}
+
 // What the learner reached before, and remembers this run.
 void show_standing(const Settings& settings, const PuzzleFolder& folder, const std::string& device, BenchRow& row, bool json) {
   BenchHistory history(settings.work_dir);
@@ -84,7 +92,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
     options.only_case = arguments.only_case;
-    options.meta = parse_meta(arguments.meta, file);
+    options.meta = arguments.tuned ? meta_of_tuning(settings, folder, arguments, file) : parse_meta(arguments.meta, file);
     if (arguments.backend == "gpu") {
       GpuRun on_gpu = run_on_gpu(folder, options, arguments.timed);
       report = std::move(on_gpu.report);

@@ -19,6 +19,7 @@ struct Contender {
   std::string name;                // "yours", "solution", "BLOCK=512"
   std::filesystem::path file;
   std::vector<std::pair<std::string, std::string>> meta;
+  bool is_checked = false;         // it has passed its cases already, or will have to before it counts
 };
 
 struct TimedContender {

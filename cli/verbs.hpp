@@ -32,6 +32,7 @@ struct RunArguments {
   Look look = Look::kCheck;
   std::string arch;  // "sm_90a", of a look; empty: the GPU's here
   bool timed = true; // on a GPU: the bench size follows the cases
+  bool tuned = false;  // with the values that tune found for this GPU
 };
 int run(const Settings& settings, const RunArguments& arguments);
 
@@ -47,6 +48,18 @@ struct BenchArguments {
   bool json = false;
 };
 int bench(const Settings& settings, const BenchArguments& arguments);
+
+struct TuneArguments {
+  std::string puzzle;
+  std::string file;                   // instead of the learner's copy
+  bool solution = false;
+  std::string space;                  // a tune file; empty: work/NN_slug.tune, else what the kernel file declares
+  int budget_s = 30;                  // of samples, for all configurations together
+  std::string arch;                   // "sm_90a"; empty: the GPU's here
+  bool apply = false;                 // write the best values into the file
+  bool json = false;
+};
+int tune(const Settings& settings, const TuneArguments& arguments);
 
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);

@@ -1,0 +1,28 @@
+// The half of `tune` that needs a GPU: which of the candidates is fastest, and is it right?
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <checker/check.hpp>
+#include <checker/puzzle.hpp>
+#include <tune/table.hpp>
+
+namespace kl::cli {
+
+struct TuneTiming {
+  const Puzzle& puzzle;
+  const PuzzleFolder& folder;
+  const Case& size;
+  CheckOptions check;      // its file and what inputs are made of
+  int budget_ms = 30'000;  // of samples, for all rounds together
+  std::function<void(const std::string&)> on_step;
+};
+
+// Times the rows that were not dropped, in rounds and in turns, and fills in their scores, the device, the winner,
+// or why nothing could be timed. The file's own values pass all cases of the puzzle before anything is timed; if
+// they do not, the report says why and no winner is named. The winner has passed all cases too, in runs of its own;
+// a faster one that did not is dropped as wrong.
+Report time_candidates(const TuneTiming& timing, tune::Outcome& outcome);
+
+}  // namespace kl::cli
