@@ -57,7 +57,8 @@ Side decode_side(const RunLog& log, const SideRecord& s) {
   return out;
 }
 
-// The variable that a shared tile is declared as, or words for it.
+}  // namespace
+
 std::string shared_tile_name(const Place& place) {
   std::ifstream source(place.file);
   std::string text;
@@ -66,8 +67,6 @@ std::string shared_tile_name(const Place& place) {
   if (std::smatch match; std::regex_search(text, match, kDeclaration)) return match[1];
   return "the shared tile of line " + std::to_string(place.line);
 }
-
-}  // namespace
 
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names) {
   std::vector<Finding> out;

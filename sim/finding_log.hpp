@@ -67,6 +67,9 @@ struct RunLog {
   void fail(RunOutcome what, const std::string& text);
 };
 
+// The variable that a shared tile is declared as on that line, or words for the tile.
+std::string shared_tile_name(const Place& place);
+
 SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where);
 
 // The findings as the contract has them. Buffer names come from the caller.

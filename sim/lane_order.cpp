@@ -10,7 +10,8 @@ bool orders_itself(AccessKind a, AccessKind b) {
 }
 
 bool conflicts(const LaneTouch& earlier, const LaneTouch& now) {
-  if (earlier.segment != now.segment) return false;
+  // Lanes of one store that share an element are a race, which is found elsewhere.
+  if (earlier.segment != now.segment || earlier.operation == now.operation) return false;
   const bool same_thread = earlier.thread == now.thread && now.thread < OperationTable::kCopyEngine;
   return !same_thread && !orders_itself(earlier.kind, now.kind);
 }
@@ -45,8 +46,10 @@ LaneOrder::Cell& LaneOrder::at(std::int64_t element) {
   return page[static_cast<std::size_t>(element % kPage)];
 }
 
-LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch& first) {
+LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch& what) {
   Conflict found;
+  LaneTouch first = what;
+  first.operation = ++operation_;
   const auto note = [&](const LaneTouch& earlier, std::int64_t element, std::int32_t lane) {
     if (found.count++ == 0) found = {1, element, lane, earlier};
   };
@@ -69,7 +72,9 @@ LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch&
   return found;
 }
 
-void LaneOrder::put(std::span<const Run> runs, const LaneTouch& first) {
+void LaneOrder::put(std::span<const Run> runs, const LaneTouch& what) {
+  LaneTouch first = what;
+  first.operation = ++operation_;
   for (const Run& run : runs)
     for (std::int32_t i = 0; i < run.count; ++i) at(run.first + i).write = of_lane(first, run.lane + i);
 }

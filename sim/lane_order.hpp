@@ -42,7 +42,8 @@ struct LaneTouch {
   std::uint32_t segment = 0;  // 0: none
   std::uint32_t thread = 0;
   std::uint16_t site = 0;
-  AccessKind kind = AccessKind::kRead;
+  std::uint8_t operation = 0;  // counted by the LaneOrder, so that lanes of one operation are known as such
+  AccessKind kind : 8 = AccessKind::kRead;
 
   std::int64_t lane() const { return thread >= OperationTable::kCopyEngine ? -1 : static_cast<std::int64_t>(thread & ((1u << OperationTable::kLaneBits) - 1)); }
 };
@@ -73,6 +74,7 @@ class LaneOrder {
 
   Cell& at(std::int64_t element);
 
+  std::uint8_t operation_ = 0;
   std::vector<Page> pages_;  // made when touched
 };
 

@@ -69,7 +69,9 @@ class SimMachine : public Machine {
   void check_lanes(SharedTile& tile, const Access& what, AccessKind kind);
   void note_conflict(const LaneOrder::Conflict& conflict, const Access& what, AccessKind kind);
   void report_under_way(const Access& what, AccessKind kind, const std::vector<Run>& runs);
+  LaneTouch copy_touch(tl::site where);
   void arrive(const PendingCopy& copy);
+  std::string name_of_shared(int buffer);
   void set_place(FindingRecord& f, int buffer, std::int64_t element);
   // The buffer of an access, or null after reporting a pointer that belongs to none.
   SimBuffer* buffer_of(const Access& what, AccessKind kind);

@@ -22,7 +22,7 @@ const Origin* SimMachine::origin(Origin::Kind kind, tl::site where, int buffer, 
   if (known == nullptr) {
     origins_.push_back({kind, where, buffer, element, ""});
     if (kind == Origin::kNeverWritten)
-      origins_.back().name = SharedMemory::is_shared(buffer) ? "this shared tile" : memory_[buffer].name;
+      origins_.back().name = SharedMemory::is_shared(buffer) ? name_of_shared(buffer) : memory_[buffer].name;
     known = &origins_.back();
   }
   return known;

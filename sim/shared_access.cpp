@@ -62,6 +62,11 @@ void SimMachine::end_block() {
   for (Observer* o : observers_) o->end_block(now_);
 }
 
+std::string SimMachine::name_of_shared(int buffer) {
+  const SharedTile* tile = shared_.find(buffer);
+  return tile == nullptr ? "a shared tile" : shared_tile_name({tile->where.file, tile->where.line});
+}
+
 // A shared tile's part of a finding: its name and extents, which the block takes with it.
 void SimMachine::set_place(FindingRecord& f, int buffer, std::int64_t element) {
   f.element = element;
@@ -94,7 +99,7 @@ SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
 
 void SimMachine::check_lanes(SharedTile& tile, const Access& what, AccessKind kind) {
   OperationTable& operations = shared_.operations();
-  const LaneTouch touch{shared_.here().segment, operations.first_thread(what.extent), operations.site(what.where), kind};
+  const LaneTouch touch{shared_.here().segment, operations.first_thread(what.extent), operations.site(what.where), 0, kind};
   note_conflict(tile.order.touch(resolved_.runs, touch), what, kind);
 }
 
@@ -127,6 +132,16 @@ void SimMachine::report_under_way(const Access& what, AccessKind kind, const std
   }
 }
 
+// What an asynchronous copy that is issued there does to the tile's cells.
+LaneTouch SimMachine::copy_touch(tl::site where) {
+  LaneTouch touch;
+  touch.segment = shared_.here().segment;
+  touch.thread = OperationTable::kCopyEngine;
+  touch.site = shared_.operations().site(where);
+  touch.kind = AccessKind::kWrite;
+  return touch;
+}
+
 void SimMachine::async_copy(const Access& to, const Access& from) {
   PendingCopy copy;
   copy.buffer = to.buffer;
@@ -144,8 +159,7 @@ void SimMachine::async_copy(const Access& to, const Access& from) {
   if (!resolved_.refused.empty()) report_refused(to, AccessKind::kWrite);
   if (resolved_.runs.size() > 1) report_duplicates(to, AccessKind::kWrite);
   if (tile->copies > 0) report_under_way(to, AccessKind::kWrite, resolved_.runs);
-  const LaneTouch touch{shared_.here().segment, OperationTable::kCopyEngine, shared_.operations().site(to.where), AccessKind::kWrite};
-  note_conflict(tile->order.touch(resolved_.runs, touch), to, AccessKind::kWrite);
+  note_conflict(tile->order.touch(resolved_.runs, copy_touch(to.where)), to, AccessKind::kWrite);
   copy.runs = resolved_.runs;
   copy.elements.resize(tile->memory.span);
   for (const Run& r : copy.runs) copy.elements.set_range(r.first, r.count);
@@ -173,7 +187,7 @@ void SimMachine::arrive(const PendingCopy& copy) {
       if ((copy.valid_bits[static_cast<std::size_t>(lane >> 6)] >> (lane & 63)) & 1u) tile->memory.stored.set(r.first + i);
     }
   }
-  tile->order.put(copy.runs, {shared_.here().segment, OperationTable::kCopyEngine, shared_.operations().site(copy.where), AccessKind::kWrite});
+  tile->order.put(copy.runs, copy_touch(copy.where));
 }
 
 void SimMachine::async_wait(int pending, tl::site where) {

@@ -28,11 +28,21 @@ SharedMemory::Block& SharedMemory::here() {
   return here_;
 }
 
+void SharedMemory::reuse(std::vector<std::unique_ptr<SharedTile>>& tiles) {
+  for (auto& tile : tiles)
+    if (tile != nullptr) unused_.push_back(std::move(tile));
+  tiles.clear();
+}
+
+void SharedMemory::barrier() {
+  here().segment = ++segments_;
+  reuse(here_.ended);
+}
+
 void SharedMemory::end_block() {
   if (here_number_ != entered_) return;
-  for (auto& tile : here_.tiles)
-    if (tile != nullptr) unused_.push_back(std::move(tile));
-  here_.tiles.clear();
+  reuse(here_.tiles);
+  reuse(here_.ended);
   here_.copies.clear();
   here_.groups.clear();
   here_.top_bytes = 0;
@@ -71,7 +81,7 @@ bool SharedMemory::end(int buffer) {
   const auto at = block.tiles.begin() + (buffer - kFirst);
   const bool newest = std::none_of(at + 1, block.tiles.end(), [](const auto& t) { return t != nullptr; });
   block.top_bytes = std::min(block.top_bytes, (*at)->memory.address);
-  unused_.push_back(std::move(*at));
+  block.ended.push_back(std::move(*at));
   return newest;
 }
 

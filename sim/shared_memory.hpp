@@ -39,6 +39,7 @@ class SharedMemory {
   struct Block {
     std::uint32_t segment = 0;
     std::vector<std::unique_ptr<SharedTile>> tiles;  // in the order of their making; null: ended
+    std::vector<std::unique_ptr<SharedTile>> ended;  // in this segment, which their cells still know
     std::int64_t top_bytes = 0;
     std::vector<PendingCopy> copies;                 // in the order of their issue
     std::vector<std::size_t> groups;                 // how many of the copies each commit and those before it hold
@@ -60,11 +61,13 @@ class SharedMemory {
   bool end(int buffer);
   // Null if the tile has ended, or belongs to no block at all.
   SharedTile* find(int buffer);
-  void barrier() { here().segment = ++segments_; }
+  void barrier();
 
   OperationTable& operations() { return operations_; }
 
  private:
+  void reuse(std::vector<std::unique_ptr<SharedTile>>& tiles);
+
   OperationTable operations_;
   std::uint32_t segments_ = 0;
   std::int64_t entered_ = 0;

@@ -1,0 +1,12 @@
+// arguments: x in i32 64; out out i32 64
+// expect: MISSING_BARRIER write s[63] lane 0 block 0 line 8 after write lane 63 block 0 line 7 count 64
+#include <tl/tl.hpp>
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const int> x, tl::ptr<int> out) {
+  auto s = tl.shared<int>(tl::c<64>);
+  auto i = tl.arange(0, tl::c<64>);
+  tl.store(s, 0);
+  tl.store(s.at(63 - i), tl.load(x + i));
+  tl.barrier();
+  tl.store(out + i, tl.load(s));
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const int> x, tl::ptr<int> out) { host.launch(kernel, tl::grid(1), x, out); }

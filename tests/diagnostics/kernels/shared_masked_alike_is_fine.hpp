@@ -1,0 +1,11 @@
+// arguments: x in i32 64; out out i32 64
+// expect: none
+#include <tl/tl.hpp>
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const int> x, tl::ptr<int> out) {
+  auto s = tl.shared<int>(tl::c<64>);
+  auto i = tl.arange(0, tl::c<64>);
+  tl.store(s, tl.load(x + i), i < 60);
+  tl.barrier();
+  tl.store(out + i, tl.load(s, i < 60, 0));
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const int> x, tl::ptr<int> out) { host.launch(kernel, tl::grid(1), x, out); }
