@@ -1,12 +1,13 @@
 #include <gpu/gpu_compiler.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include <gpu/shared_bytes.hpp>
 #include <host/diagnostics.hpp>
 #include <host/paths.hpp>
 
@@ -61,18 +62,6 @@ std::string nearest_arch(const std::string& arch, const std::vector<int>& known)
   return best == 0 ? "" : fmt::format("compute_{}", best);
 }
 
-int scratch_bytes(std::string_view ptx) {
-  constexpr std::string_view kMark = "// tl_scratch ";
-  int most = 0;
-  for (auto at = ptx.find(kMark); at != std::string_view::npos; at = ptx.find(kMark, at + 1)) {
-    int bytes = 0;
-    const char* first = ptx.data() + at + kMark.size();
-    std::from_chars(first, ptx.data() + ptx.size(), bytes);
-    most = std::max(most, bytes);
-  }
-  return most;
-}
-
 CompiledKernel compile(const KernelUnit& unit) {
   const auto start = Clock::now();
   CompiledKernel result;
@@ -83,8 +72,13 @@ CompiledKernel compile(const KernelUnit& unit) {
 #else
   result.unavailable = missing_from_build();
 #endif
+  const std::optional<int> shared = dynamic_shared_bytes(result.ptx);
+  if (!shared) {
+    result.ok = false;
+    result.log = "tl: the shared memory of this kernel's tiles is not known at compile time: call tl.shared in the kernel itself, outside of recursion";
+  }
   if (result.unavailable.empty()) explain(full, result);
-  result.scratch_bytes = scratch_bytes(result.ptx);
+  result.scratch_bytes = shared.value_or(0);
   result.resources = read_ptxas_report(result.log);
   result.ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return result;

@@ -30,7 +30,7 @@ struct CompiledKernel {
   std::string log;                              // NVRTC's and ptxas's
   std::vector<host::Diagnostic> diagnostics;    // learner's lines first
   std::string unavailable;                      // not empty: there is no compiler; says how to get one
-  int scratch_bytes = 0;                        // dynamic shared memory that the kernel asks for
+  int scratch_bytes = 0;                        // dynamic shared memory that the kernel asks for, its tiles included
   PtxasReport resources;
   double ms = 0;                                // of this call
 };
@@ -53,8 +53,5 @@ std::string arch_of(int compute_capability);
 // What a compiler that knows these compute capabilities makes of `arch`: the same if it knows it; else the newest
 // before it as PTX, "compute_100", which the driver turns into machine code; empty if there is none.
 std::string nearest_arch(const std::string& arch, const std::vector<int>& known);
-
-// The largest N of the comments "// tl_scratch N;" in a kernel's PTX.
-int scratch_bytes(std::string_view ptx);
 
 }  // namespace kl::gpu

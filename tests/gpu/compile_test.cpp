@@ -109,11 +109,6 @@ TEST(GpuCompiler, SecondTimeComesFromTheCache) {
 
 }  // namespace
 
-TEST(ScratchBytes, IsTheLargestRequest) {
-  EXPECT_EQ(scratch_bytes("st.f32;\n// tl_scratch 512;\nadd\n\t// tl_scratch 4096;\n// tl_scratch 16;"), 4096);
-  EXPECT_EQ(scratch_bytes(".entry"), 0);
-}
-
 TEST(ArchOf, NamesExactlyThisChipFromNineOn) {
   EXPECT_EQ(arch_of(75), "sm_75");
   EXPECT_EQ(arch_of(89), "sm_89");
