@@ -21,7 +21,6 @@ TL_KERNEL void polynomial(tl::block& tl, tl::ptr<const tl::float16> u, tl::ptr<t
   auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
   auto mask = offsets < n;
   auto a = tl.cast<float>(tl.load(u + offsets, mask));
-
   auto value = tl.fma(tl.fma(c3, a, c2), a, c1) + c0;
   tl.store(v + offsets, tl.cast<tl::float16>(value), mask);
 }

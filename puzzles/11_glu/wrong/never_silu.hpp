@@ -17,7 +17,6 @@ TL_FN void gated(tl::block& tl, tl::ptr<const tl::float16> x, tl::ptr<tl::float1
   auto value = tl.cast<float>(tl.load(x + value_at, mask));
   auto z = tl.cast<float>(tl.load(x + gate_at, mask));
   auto gate = tl.sigmoid(z);
-  
   auto product = value * gate;
   tl.store(out + row * n + cols, tl.cast<tl::float16>(product), mask);
 }

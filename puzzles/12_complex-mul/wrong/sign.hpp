@@ -13,14 +13,10 @@ TL_KERNEL void multiply(tl::block& tl, tl::ptr<float> z, tl::ptr<const float> w,
   auto mask = numbers < n;
   auto a = tl.load(z + places, mask);
   auto b = tl.load(w + places, mask);
-  
   auto [ar, ai] = tl.split(a);
   auto [br, bi] = tl.split(b);
- 
-  
   auto real = ar * br + ai * bi;
   auto imaginary = ar * bi + ai * br;
- 
   tl.store(z + places, tl.join(real, imaginary), mask);
 }
 

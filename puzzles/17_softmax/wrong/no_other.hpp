@@ -4,7 +4,7 @@
 #include <tl/tl.hpp>
 
 constexpr int LONGEST = 4096;
-using Stored = float;        
+using Stored = float;
 
 constexpr auto BLOCK = tl::meta<"BLOCK", tl::next_power_of_2(LONGEST)>;
 

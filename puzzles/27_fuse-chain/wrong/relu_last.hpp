@@ -5,7 +5,6 @@
 
 constexpr auto BLOCK = tl::meta<"BLOCK", 1024>;
 
-
 TL_KERNEL void chain(tl::block& tl, tl::ptr<const float> a, tl::ptr<const float> x, tl::ptr<const float> b,
                      tl::ptr<const float> r, tl::ptr<float> y, int n) {
   auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
@@ -14,7 +13,6 @@ TL_KERNEL void chain(tl::block& tl, tl::ptr<const float> a, tl::ptr<const float>
   auto x_tile = tl.load(x + offsets, mask);
   auto b_tile = tl.load(b + offsets, mask);
   auto r_tile = tl.load(r + offsets, mask);
- 
   auto result = tl.maximum(a_tile * x_tile + b_tile + r_tile, 0.0f);
   tl.store(y + offsets, result, mask);
 }
@@ -22,7 +20,5 @@ TL_KERNEL void chain(tl::block& tl, tl::ptr<const float> a, tl::ptr<const float>
 TL_HOST void solve(tl::host& host, tl::ptr<const float> a, tl::ptr<const float> x, tl::ptr<const float> b,
                    tl::ptr<const float> r, tl::ptr<float> y, int n) {
   auto grid = tl::grid(tl::cdiv(n, BLOCK));
-  
   host.launch(chain, grid, a, x, b, r, y, n);
- 
 }
