@@ -10,6 +10,7 @@
 #include <cli/choose.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/meta_option.hpp>
+#include <cli/tuned.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/usage_error.hpp>
 
@@ -73,6 +74,14 @@ void add_best(const PuzzleFolder& folder, const std::string& size, BenchHistory&
   }
 }
 
+void take_tuned_values(const Settings& settings, const PuzzleFolder& folder, Contenders& out) {
+  Contender& first = out.all.front();
+  TunedValues values = tuned_values_here(settings, folder, first.file);
+  first.meta = std::move(values.meta);
+  if (!first.meta.empty()) first.name += " tuned";
+  out.remarks.push_back(std::move(values.remark));
+}
+
 }  // namespace
 
 std::string meta_text(const MetaValues& meta) {
@@ -109,6 +118,7 @@ Contenders bench_contenders(const Settings& settings, const PuzzleFolder& folder
                             const std::string& size, BenchHistory& history) {
   Contenders out;
   out.all.push_back(first_contender(settings, folder, arguments));
+  if (arguments.tuned) take_tuned_values(settings, folder, out);
   const Contender first = out.all.front();
   out.is_learners = first.file == learner_file(settings, folder);
   for (const std::string& rival : arguments.rivals) {

@@ -88,7 +88,8 @@ void add_bench(CLI::App& app, Parsed& p) {
   bench_app->add_option("PUZZLE", p.bench.puzzles, "numbers or slugs (default: all that you have a file of)");
   auto* file = bench_app->add_option("--file", p.bench.file, "time this file instead of your copy in work/");
   bench_app->add_flag("--solution", p.bench.solution, "time the reference solutions")->excludes(file);
-  bench_app->add_option("--meta", p.bench.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  auto* meta = bench_app->add_option("--meta", p.bench.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  bench_app->add_flag("--tuned", p.bench.tuned, "with the values that `tune` found for this GPU and the bench size")->excludes(meta);
   bench_app->add_option("--vs", p.bench.rivals,
                         "compare with: solution, best (your fastest so far), a kernel file, or other values: BLOCK=512,num_warps=8");
   bench_app->add_option("--case", p.bench.size, "time this size, for example n=1048576 (default: the puzzle's bench size)");

@@ -185,11 +185,13 @@ int tune_kernel(const Settings& settings, const PuzzleFolder& folder, const Tune
   tune::Outcome outcome = compile_space(settings, folder, puzzle, size, arguments, kernel, space);
   if (outcome.unavailable.empty()) outcome.unavailable = why_no_times(outcome.arch);
   if (!outcome.unavailable.empty()) return show(outcome, arguments, "");
+  gpu::RunBackend backend;
+  const auto time = [&](const std::vector<Contender>& contenders, int budget_ms) {
+    return time_contenders(puzzle, folder, contenders, {.check = check_options(settings, kernel), .budget_ms = budget_ms, .size = size}, backend);
+  };
   const Report on_gpu = [&] {
     const ProgressLine progress;
-    return time_candidates({puzzle, folder, size, check_options(settings, kernel), arguments.budget_s * 1000,
-                            [&](const std::string& step) { progress.show(step); }},
-                           outcome);
+    return time_candidates({kernel, arguments.budget_s * 1000, time, [&](const std::string& step) { progress.show(step); }}, outcome);
   }();
   if (outcome.unavailable.empty() && !is_right(on_gpu)) return show(on_gpu, settings, arguments);
   if (outcome.unavailable.empty() && !outcome.winner)

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <checker/report.hpp>
-#include <cli/timed_run.hpp>
 
 namespace kl::cli {
 namespace {
@@ -30,15 +29,7 @@ class Timer {
  private:
   Contender contender(std::size_t row, bool is_checked) const {
     const tune::Configuration& c = outcome_.rows[row].candidate.configuration;
-    return {c.text, timing_.check.file, c.meta, is_checked};
-  }
-
-  TimedRun time_rows(const std::vector<Contender>& contenders, int budget_ms) {
-    TimedRunOptions options;
-    options.check = timing_.check;
-    options.size = timing_.size;
-    options.budget_ms = budget_ms;
-    return time_contenders(timing_.puzzle, timing_.folder, contenders, options, backend_);
+    return {c.text, timing_.file, c.meta, is_checked};
   }
 
   static tune::Measured measured(TimedContender& contender) {
@@ -52,7 +43,7 @@ class Timer {
     std::vector<Contender> contenders;
     // Cases are checked for the file's own values, once; for others when one of them has won.
     for (const std::size_t i : who) contenders.push_back(contender(entrants_[i], i != 0 || round_ > 1));
-    TimedRun run = time_rows(contenders, budget_ms);
+    TimedRun run = timing_.time(contenders, budget_ms);
     if (round_ == 1) report_ = run.contenders.front().report;
     outcome_.device = run.device;
     outcome_.unavailable = run.unavailable;
@@ -64,7 +55,7 @@ class Timer {
   // Empty: this configuration is right, in all cases and at the size.
   std::string why_wrong(std::size_t row) {
     timing_.on_step(fmt::format("checking {}", outcome_.rows[row].candidate.configuration.text));
-    TimedRun run = time_rows({contender(row, false)}, kConfirmMs);
+    TimedRun run = timing_.time({contender(row, false)}, kConfirmMs);
     return measured(run.contenders.front()).failure;
   }
 
@@ -83,7 +74,6 @@ class Timer {
 
   const TuneTiming& timing_;
   tune::Outcome& outcome_;
-  gpu::RunBackend backend_;
   std::vector<std::size_t> entrants_;  // rows; the first is the file's own
   Report report_;
   int round_ = 0;

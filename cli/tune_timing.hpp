@@ -1,21 +1,21 @@
 // The half of `tune` that needs a GPU: which of the candidates is fastest, and is it right?
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
-#include <checker/check.hpp>
-#include <checker/puzzle.hpp>
+#include <cli/timed_run.hpp>
 #include <tune/table.hpp>
 
 namespace kl::cli {
 
 struct TuneTiming {
-  const Puzzle& puzzle;
-  const PuzzleFolder& folder;
-  const Case& size;
-  CheckOptions check;      // its file and what inputs are made of
+  std::filesystem::path file;
   int budget_ms = 30'000;  // of samples, for all rounds together
+  // Checks those that are not checked, then times all, each for so long: time_contenders on a GPU.
+  std::function<TimedRun(const std::vector<Contender>&, int budget_ms)> time;
   std::function<void(const std::string&)> on_step;
 };
 

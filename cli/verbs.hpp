@@ -41,6 +41,7 @@ struct BenchArguments {
   std::string file;                   // instead of the learner's copy
   bool solution = false;
   std::vector<std::string> meta;      // "BLOCK=512", of the first contender and its variants
+  bool tuned = false;                 // the first contender with the values that tune found for this GPU
   std::vector<std::string> rivals;    // "solution", "best", a file, or "BLOCK=512,num_warps=8"
   std::optional<std::string> size;    // "n=1048576" instead of the bench size
   int budget_ms = 4000;               // of samples, for each contender
