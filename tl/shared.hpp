@@ -217,13 +217,15 @@ struct shared_calls {
  private:
   template <class T, class... D>
   TL_FN auto make_shared(site where) {
-    static_assert((detail::is_constant<D> && ...),
-                  "tl: the extents of a shared tile are known at compile time: use tl::meta constants or tl::c<32>");
+    constexpr bool kConstant = (detail::is_constant<D> && ...);
+    static_assert(kConstant, "tl: the extents of a shared tile are known at compile time: use tl::meta constants or tl::c<32>");
     static_assert(detail::is_element<T>, "tl: tl.shared<T> needs an element type (float, int, tl::float16, ...)");
-    static_assert(((D::value > 0) && ...), "tl: the extents of a shared tile are greater than 0");
-    static_assert((static_cast<long long>(sizeof(T)) * ... * D::value) <= detail::kMostSharedBytes,
-                  "tl: a block has at most 227 KiB of shared memory: make the tile smaller");
-    return shared_tile<T, static_cast<int>(D::value)...>(arena_, where);
+    if constexpr (kConstant) {
+      static_assert(((D::value > 0) && ...), "tl: the extents of a shared tile are greater than 0");
+      static_assert((static_cast<long long>(sizeof(T)) * ... * D::value) <= detail::kMostSharedBytes,
+                    "tl: a block has at most 227 KiB of shared memory: make the tile smaller");
+      return shared_tile<T, static_cast<int>(D::value)...>(arena_, where);
+    }
   }
 
   backend::shared_arena arena_;
