@@ -132,8 +132,7 @@ std::vector<Verdict> run_together(const std::vector<Program>& programs, const Se
   const Begins begins = lay_out(programs);
   host::KernelSource source;
   source.file = write_file(programs, settings);
-  // The simulator has no warps, and compiles faster without settings.
-  if (backend.name != "sim" && settings.num_warps != 4) source.meta = {{"num_warps", std::to_string(settings.num_warps)}};
+  if (settings.pass_warps && settings.num_warps != 4) source.meta = {{"num_warps", std::to_string(settings.num_warps)}};
   const auto one_by_one = [&](Outcome outcome, const std::string& text) {
     if (programs.size() == 1) return all(1, outcome, text);
     std::vector<Verdict> verdicts;

@@ -40,6 +40,7 @@ Backend simulator();
 struct Settings {
   std::filesystem::path folder;      // where kernel files are written
   int num_warps = 4;
+  bool pass_warps = true;            // false: the simulator alone runs, which has none and compiles faster without
   Plant plant = Plant::kNothing;
 };
 

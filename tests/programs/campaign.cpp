@@ -48,6 +48,7 @@ void work(const Campaign& campaign, const std::vector<Backend>& backends, Board&
     for (int i = begin; i < std::min(begin + campaign.together, campaign.count); ++i) programs.push_back(generate(campaign.seed + static_cast<std::uint64_t>(i)));
     Settings settings = campaign.settings;
     settings.num_warps = warps_of(campaign, programs.front().seed);
+    settings.pass_warps = backends.size() > 1 || backends.front().name != "sim";  // both plan by one module
     for (const Backend& backend : backends) {
       const auto verdicts = run_together(programs, settings, backend);
       for (std::size_t p = 0; p < programs.size(); ++p) {

@@ -379,6 +379,33 @@ class Generator {
     b_.emit(Op::kHistogram, mask == kNone ? std::vector<int>{*inside} : std::vector<int>{*inside, mask}, {bins});
   }
 
+  void shared() {
+    if (r().one_in(4)) {
+      Statement s;
+      s.op = Op::kAsyncCopy;
+      s.dtype = any_dtype();
+      const auto at = load_index(r().of(shapes_));
+      if (!at) return;
+      s.args = {*at, r().one_in(2) ? lazy_mask(*at) : kNone, kNone};
+      b_.emit(s);
+      return;
+    }
+    const auto way = static_cast<Way>(r().below(7));
+    const bool vector = way == Way::kReversed || way == Way::kGathered || way == Way::kCounted;
+    const bool matrix = way == Way::kTransposed || way == Way::kPadded;
+    const int x = b_.pick([&](const Type& t) { return t.tile() && t.layout != Layout::kSlice && (vector ? t.shape.rank == 1 : matrix ? t.shape.rank == 2 : way != Way::kRow || t.shape.rank > 1) && (way != Way::kCounted || t.dtype == DType::int32); });
+    if (x == kNone) return;
+    const Shape shape = b_.type(x).shape;
+    std::vector<int> args = {x};
+    if (way == Way::kGathered || way == Way::kCounted) {
+      const int index = b_.pick([](const Type& t) { return t.tile() && t.dtype == DType::int32 && t.layout != Layout::kSlice; });
+      const auto inside = index == kNone ? std::nullopt : b_.emit(Op::kAnd, {index, b_.literal(shape.axis(0) - 1, DType::int32)});
+      if (!inside) return;
+      args.push_back(*inside);
+    }
+    b_.emit(Op::kShared, args, {static_cast<long long>(way), way == Way::kRow ? r().below(shape.axis(0)) : 0});
+  }
+
   // --- control --------------------------------------------------------------------------------------------
 
   void loop() {
@@ -426,7 +453,7 @@ class Generator {
     };
     constexpr Kind kKinds[] = {{14, &Generator::binary}, {6, &Generator::unary}, {5, &Generator::cast}, {6, &Generator::ternary}, {5, &Generator::load},
                                {4, &Generator::make}, {10, &Generator::move}, {9, &Generator::reduce}, {5, &Generator::scan}, {4, &Generator::sort},
-                               {2, &Generator::histogram}, {3, &Generator::atomic}, {4, &Generator::loop}, {2, &Generator::store_any}, {1, &Generator::check}};
+                               {2, &Generator::histogram}, {5, &Generator::shared}, {3, &Generator::atomic}, {4, &Generator::loop}, {2, &Generator::store_any}, {1, &Generator::check}};
     int total = 0;
     for (const Kind& k : kKinds) total += k.weight;
     int at = r().below(total);

@@ -147,6 +147,11 @@ Tile Interpreter::evaluate(const Statement& s, Block& block) {
     case Op::kFull: return {s.dtype, s.shape, std::vector<Bits>(static_cast<std::size_t>(s.shape.count()), literal()), {}};
     case Op::kZerosLike: return {t.dtype, t.shape, std::vector<Bits>(static_cast<std::size_t>(t.shape.count()), 0), {}};
     case Op::kLoad: return load(s, block);
+    case Op::kAsyncCopy: {
+      Tile copied = load(s, block);  // the lanes that the mask held back are zero
+      copied.valid.clear();
+      return copied;
+    }
     case Op::kLoadScalar: return one(s.dtype, input_element(s.dtype, s.at(0) + s.at(1) * block.place[0]));
     case Op::kAtomic: return store(s, block);
     default: break;

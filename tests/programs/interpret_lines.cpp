@@ -52,6 +52,34 @@ Tile gathered(const Statement& s, const Type& result, const Tile& x, const Tile&
   });
 }
 
+Tile through_shared(const Statement& s, const Type& result, const std::vector<const Tile*>& args) {
+  const Tile& x = *args[0];
+  require_values(x, "a shared tile");
+  const auto last = static_cast<std::size_t>(x.shape.count()) - 1;
+  const auto named = [&](std::size_t i) {
+    const std::int64_t at = integer(args[1]->lanes[i], args[1]->dtype);
+    if (at < 0 || at > static_cast<std::int64_t>(last)) throw IllFormed("an index is outside the shared tile");
+    return static_cast<std::size_t>(at);
+  };
+  if (args.size() > 1) require_values(*args[1], "an index");
+  switch (static_cast<Way>(s.at(0))) {
+    case Way::kTransposed:
+    case Way::kPadded: return picked(result, x, [&](std::size_t i) { const Coordinates c = coordinates(result.shape, i); return lane_at(x.shape, {c[0], c[2], c[1]}); });
+    case Way::kReversed: return picked(result, x, [&](std::size_t i) { return last - i; });
+    case Way::kRow: return picked(result, x, [&](std::size_t i) { return static_cast<std::size_t>(s.at(1)) * static_cast<std::size_t>(result.shape.count()) + i; });
+    case Way::kGathered: return picked(result, x, named);
+    case Way::kCounted: {
+      Tile out = x;
+      for (std::size_t i = 0; i < args[1]->lanes.size(); ++i) {
+        Bits& count = out.lanes[named(i)];
+        count = static_cast<std::uint32_t>(count + 1);
+      }
+      return out;
+    }
+    default: return x;
+  }
+}
+
 // A line's element; std::vector<bool> holds none.
 template <class T>
 using Cell = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
@@ -111,11 +139,13 @@ T times(T a, T b) {
 template <class T>
 T larger(T a, T b) {
   if (a != a) return b;
+  if (a == 0 && b == 0) return std::signbit(static_cast<double>(a)) ? b : a;  // +0 is the larger zero
   return b > a ? b : a;
 }
 template <class T>
 T smaller(T a, T b) {
   if (a != a) return b;
+  if (a == 0 && b == 0) return std::signbit(static_cast<double>(a)) ? a : b;
   return b < a ? b : a;
 }
 template <class T>
@@ -277,6 +307,7 @@ Tile moved(const Statement& s, const Type& result, const std::vector<const Tile*
     case Op::kSplit: return picked(result, x, [&](std::size_t i) { return 2 * i + static_cast<std::size_t>(s.at(0)); });
     case Op::kJoin:
     case Op::kInterleave: return alternated(result, x, *args[1]);
+    case Op::kShared: return through_shared(s, result, args);
     case Op::kGather: return gathered(s, result, x, *args[1]);
     default: return picked(result, x, [](std::size_t i) { return i; });  // the same elements in another shape
   }

@@ -95,6 +95,7 @@ class Printer {
   void statement(const Statement& s, int depth) {
     if (s.op == Op::kLiteral) return;
     if (s.op == Op::kLoop) return loop(s, depth);
+    if (s.op == Op::kShared || s.op == Op::kAsyncCopy) shared(s, depth);
     if (s.op == Op::kBarrier) return line(depth, "tl.debug_barrier();");
     if (s.op == Op::kAssert) return line(depth, fmt::format("tl.device_assert({}, \"value {}\");", arg(s, 0), s.arg(0)));
     if (s.op == Op::kStore || s.op == Op::kStoreScalar) return line(depth, store(s) + ";");
@@ -103,6 +104,46 @@ class Printer {
     const Type& t = type(s.id);
     const std::string shape = t.scalar() ? "" : fmt::format("  // ({}) {}", shape_text(t.shape), tl::short_name(t.dtype));
     line(depth, fmt::format("auto v{} = {};{}", s.id, code, shape));
+    // The next iteration's tile has the same place.
+    if ((s.op == Op::kShared || s.op == Op::kAsyncCopy) && !loops_.empty()) line(depth, "tl.barrier();");
+  }
+
+  // The shared tile that a value comes through: its making and filling, up to the barrier.
+  void shared(const Statement& s, int depth) {
+    const bool copies = s.op == Op::kAsyncCopy;
+    const Type& x = type(copies ? s.id : s.arg(0));
+    const auto way = static_cast<Way>(s.at(0));
+    Shape extents = x.shape;
+    if (!copies && way == Way::kPadded) extents.extent[2] += 1;
+    const std::string dims = constants(extents), tile = fmt::format("s{}", s.id);
+    line(depth, fmt::format("auto {} = tl.shared<{}>{};", tile, cpp_name(x.dtype), dims.substr(dims.find('('))));
+    if (copies) {
+      line(depth, fmt::format("tl.async_copy({}, in_{} + {}{});", tile, tl::short_name(s.dtype), arg(s, 0), masked(s, 1)));
+      line(depth, "tl.async_commit();");
+      line(depth, "tl.async_wait();");
+    } else if (way == Way::kPadded) {
+      line(depth, fmt::format("tl.store({}.at(tl.arange(0, tl::c<{}>)[{{_, None}}], tl.arange(0, tl::c<{}>)[{{None, _}}]), {});", tile, x.shape.axis(0), x.shape.axis(1), arg(s, 0)));
+    } else {
+      line(depth, fmt::format("tl.store({}, {});", tile, arg(s, 0)));
+    }
+    if (copies || way != Way::kWhole) line(depth, "tl.barrier();");  // the same lanes need none
+    if (!copies && way == Way::kCounted) {
+      line(depth, fmt::format("tl.atomic_add({}.at({}), 1, tl::relaxed, tl::cta);", tile, arg(s, 1)));
+      line(depth, "tl.barrier();");
+    }
+  }
+  std::string from_shared(const Statement& s) const {
+    const std::string tile = fmt::format("s{}", s.id);
+    if (s.op == Op::kAsyncCopy) return fmt::format("tl.load({})", tile);
+    const Shape& x = type(s.arg(0)).shape;
+    switch (static_cast<Way>(s.at(0))) {
+      case Way::kTransposed: return fmt::format("tl.load({}.trans())", tile);
+      case Way::kReversed: return fmt::format("tl.load({}.at({} - tl.arange(0, tl::c<{}>)))", tile, x.axis(0) - 1, x.axis(0));
+      case Way::kRow: return fmt::format("tl.load({}.index({}))", tile, s.at(1));
+      case Way::kGathered: return fmt::format("tl.load({}.at({}))", tile, arg(s, 1));
+      case Way::kPadded: return fmt::format("tl.load({}.at(tl.arange(0, tl::c<{}>)[{{None, _}}], tl.arange(0, tl::c<{}>)[{{_, None}}]))", tile, x.axis(0), x.axis(1));
+      default: return fmt::format("tl.load({})", tile);
+    }
   }
 
   void loop(const Statement& s, int depth) {
@@ -200,6 +241,7 @@ class Printer {
   std::string expression(const Statement& s) const {
     const char* sign = infix(s.op);
     if (sign != nullptr) return fmt::format("{} {} {}", arg(s, 0), sign, arg(s, 1));
+    if (s.op == Op::kShared || s.op == Op::kAsyncCopy) return from_shared(s);
     if (s.op >= Op::kExpand && s.op <= Op::kGather) return moved(s);
     switch (s.op) {
       case Op::kProgramId: case Op::kNumPrograms: return fmt::format("{}({})", call_name(s), s.at(0));
@@ -238,7 +280,7 @@ struct Tensors {
 Tensors tensors_of(const Program& program) {
   Tensors used;
   for_each(program.body, [&](const Statement& s) {
-    if (s.op == Op::kLoad || s.op == Op::kLoadScalar) used.in.insert(s.dtype);
+    if (s.op == Op::kLoad || s.op == Op::kLoadScalar || s.op == Op::kAsyncCopy) used.in.insert(s.dtype);
     if (s.op == Op::kStore || s.op == Op::kStoreScalar || s.op == Op::kAtomic) used.out.insert(s.dtype);
   });
   return used;

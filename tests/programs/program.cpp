@@ -59,6 +59,7 @@ std::string form(const char* name, const Statement& s, bool reversible) {
 
 const char* const kAtomicNames[] = {"tl.atomic_add", "tl.atomic_max", "tl.atomic_min", "tl.atomic_and",
                                     "tl.atomic_or",  "tl.atomic_xor", "tl.atomic_xchg"};
+const char* const kWayNames[] = {"tl.shared", "tl.shared s.trans()", "tl.shared s.at(affine)", "tl.shared s.index(k)", "tl.shared s.at(gather)", "tl.shared padded", "tl.shared atomics"};
 const char* const kLoopNames[] = {"tl.range", "tl.range of run-time length", "tl.static_range", "tl.static_range unrolled"};
 
 std::string memory_name(const char* name, const Statement& s, std::size_t mask) {
@@ -135,6 +136,7 @@ std::string call_name(const Statement& s) {
     case Op::kInterleave: return "tl.interleave";
     case Op::kSplit: return "tl.split";
     case Op::kGather: return "tl.gather";
+    case Op::kShared: return kWayNames[s.at(0)];
     case Op::kSum: return form("tl.sum", s, false);
     case Op::kMax: return form("tl.max", s, false);
     case Op::kMin: return form("tl.min", s, false);
@@ -150,6 +152,7 @@ std::string call_name(const Statement& s) {
     case Op::kHistogram: return memory_name("tl.histogram", s, 1);
     case Op::kLoad: return memory_name("tl.load", s, 1) + (s.arg(2) == kNone ? "" : " with other");
     case Op::kLoadScalar: return "tl.load of one element";
+    case Op::kAsyncCopy: return memory_name("tl.async_copy", s, 1);
     case Op::kStore: return memory_name("tl.store", s, 2);
     case Op::kStoreScalar: return "tl.store of one element";
     case Op::kAtomic: return memory_name(kAtomicNames[s.at(Region::kCount)], s, 2);

@@ -86,6 +86,7 @@ enum class Op {
   kConvert, kAsColumn, kJoin, kInterleave,
   kSplit,        // imm: which half
   kGather,       // args: x, index; imm: axis
+  kShared,       // args: x[, index]; imm: Way through a shared tile, row
   // Along an axis; imm: axis or kWhole, then kept or not.
   kSum, kMax, kMin, kXorSum, kArgMax, kArgMin,
   kReduce,       // imm: axis or kWhole, Combine
@@ -97,6 +98,7 @@ enum class Op {
   // Memory.
   kLoad,         // dtype; args: index, mask, other (kNone where absent)
   kLoadScalar,   // dtype; imm: where, times program id 0
+  kAsyncCopy,    // dtype; args: index, mask: a load through a shared tile, zeros where the mask is false
   kStore,        // args: index, value, mask; imm: Region
   kStoreScalar,  // args: value; imm: Region
   kAtomic,       // dtype; args: index, value, mask; imm: Region, AtomicOp, order, scope, old value used
@@ -108,6 +110,11 @@ enum class Op {
 };
 constexpr int kNone = -1;
 constexpr long long kWhole = 99;
+
+// How a tile comes back from shared memory: as it is, transposed, reversed along its last axis, one row of it, the
+// elements that an index tile names, transposed from padded rows; or the number of times that an index tile names
+// each of its elements, by atomics.
+enum class Way { kWhole, kTransposed, kReversed, kRow, kGathered, kPadded, kCounted };
 
 enum class LoopForm { kRange, kRangeOfPrograms, kStaticRange, kUnrolled };
 enum class Combine { kHalfPlus, kThreefoldPlus, kLarger, kExclusiveOr };

@@ -75,10 +75,11 @@ void explain(const Options& options, Program program, const std::vector<Backend>
   const std::uint64_t first = options.campaign.seed + (program.seed - options.campaign.seed) / static_cast<std::uint64_t>(options.campaign.together) * static_cast<std::uint64_t>(options.campaign.together);
   settings.num_warps = warps_of(options.campaign, first);
   for (const Backend& backend : backends) {
+    settings.pass_warps = backend.name != "sim";
     Verdict verdict = run_together({program}, settings, backend).front();
     if (verdict.outcome == Outcome::kAgrees) continue;
     fmt::print("\nseed {} {} on {} ({} warps): {}\n", program.seed, outcome_text(verdict.outcome), backend.name, settings.num_warps, verdict.text);
-    if (!options.shrink) continue;
+    if (!options.shrink) return;
     const Outcome same = verdict.outcome;
     const auto small = shrink(program, [&](const Program& p) {
       const Verdict v = run_together({p}, settings, backend).front();
@@ -135,9 +136,10 @@ int main_of(Options& o) {
   }
   const auto backends = backends_for(o.backend);
   if (o.backend != "gpu") host::warm_up();
-  int shown = -1;
+  const int step = isatty(STDERR_FILENO) != 0 ? 1 : std::max(1, o.campaign.count / 10);
+  int shown = 0;
   const auto outcomes = run(o.campaign, backends, [&](int judged, int bad) {
-    if (judged == shown || (isatty(STDERR_FILENO) == 0 && judged % 500 != 0)) return;
+    if (judged < shown + step) return;
     shown = judged;
     fmt::print(stderr, "{} of {} programs, {} not as they should be\n", judged, o.campaign.count, bad);
   });

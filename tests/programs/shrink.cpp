@@ -165,8 +165,8 @@ class Shrinker {
     return false;
   }
   bool without_mask(std::size_t i, const Statement& s) {
-    const bool masked = s.op == Op::kStore || s.op == Op::kAtomic || s.op == Op::kLoad;
-    for (std::size_t a = s.op == Op::kLoad ? 1 : 2; masked && a < s.args.size(); ++a) {
+    const bool masked = s.op == Op::kStore || s.op == Op::kAtomic || s.op == Op::kLoad || s.op == Op::kAsyncCopy;
+    for (std::size_t a = s.op == Op::kLoad || s.op == Op::kAsyncCopy ? 1 : 2; masked && a < s.args.size(); ++a) {
       Program candidate = best_;
       nth(candidate, i)->args[a] = kNone;
       if (a == 1 && s.args.size() > 2) nth(candidate, i)->args[2] = kNone;  // `other` goes with the mask

@@ -333,6 +333,28 @@ Type scanned(const Statement& s, const Type& x) {
   return out;
 }
 
+// A tile that went through shared memory.
+Type shared(const Statement& s, const Type& x, const Type* index) {
+  require(x.tile() && x.layout != Layout::kSlice, "stores a tile in the layout of loaded ones");
+  const int rank = x.shape.rank;
+  const auto way = static_cast<Way>(s.at(0));
+  Shape shape = x.shape;
+  if (way == Way::kTransposed || way == Way::kPadded) {
+    require(rank == 2, "transposes a matrix");
+    std::swap(shape.extent[1], shape.extent[2]);
+  } else if (way == Way::kRow) {
+    require(rank >= 2 && s.at(1) >= 0 && s.at(1) < shape.axis(0), "a row of the tile");
+    shape = rank == 2 ? shape_of({shape.axis(1)}) : shape_of({shape.axis(1), shape.axis(2)});
+  } else if (way == Way::kReversed) {
+    require(rank == 1, "reverses a vector");
+  } else if (way == Way::kGathered || way == Way::kCounted) {
+    require(rank == 1 && index != nullptr && index->tile() && index->layout != Layout::kSlice && index->dtype == DType::int32, "an index tile of int32");
+    require(way == Way::kGathered || x.dtype == DType::int32, "counts are int32");
+    if (way == Way::kGathered) shape = index->shape;
+  }
+  return blocked(x, shape);
+}
+
 Type gathered(const Statement& s, const Type& x, const Type& index) {
   require(x.tile() && index.tile() && x.shape.rank == index.shape.rank, "gather takes tiles of one rank");
   require(index.dtype == DType::int32 || index.dtype == DType::int64, "the index is int32 or int64");
@@ -426,6 +448,7 @@ std::optional<Type> type_of(const Statement& s, const std::vector<Type>& types) 
   else if (s.op == Op::kExpand) out = expanded(s, type(0));
   else if (s.op == Op::kJoin || s.op == Op::kInterleave) out = joined(s, type(0), type(1));
   else if (s.op == Op::kGather) out = gathered(s, type(0), type(1));
+  else if (s.op == Op::kShared) out = shared(s, type(0), s.args.size() > 1 ? &type(1) : nullptr);
   else if (in(Op::kReshape, Op::kSplit)) out = moved(s, type(0));
   else if (in(Op::kSum, Op::kReduce)) out = reduced(s, type(0));
   else if (in(Op::kCumSum, Op::kScan)) out = scanned(s, type(0));
@@ -440,7 +463,7 @@ std::optional<Type> type_of(const Statement& s, const std::vector<Type>& types) 
     check_part(s, 1, types, type(0).shape, true);
     require(s.arg(1) == kNone || type(1).tile(), "a mask is a tile");
     out = blocked(scalar_of(DType::int32), shape_of({static_cast<int>(s.at(0))}));
-  } else if (s.op == Op::kLoad) out = loaded(s, types);
+  } else if (s.op == Op::kLoad || s.op == Op::kAsyncCopy) out = loaded(s, types);
   else if (s.op == Op::kLoadScalar) out = scalar_of(s.dtype);
   else if (s.op == Op::kAtomic) out = atomic(s, types);
   else if (s.op == Op::kLoop) out = looped(s, types);
