@@ -88,8 +88,8 @@ class Exporter {
  private:
   Json kernel(const kl::host::PlannedLaunch& launch) {
     const kl::gpu::KernelUnit unit{options_.file, launch.kernel, kl::gpu::arch_of(options_.arch), launch.what.num_warps,
-                                   kl::gpu::vector_elements(launch.arguments), meta_};
-    const auto [found, is_new] = done_.try_emplace({unit.kernel, unit.num_warps, unit.vector_elements});
+                                   kl::gpu::specialise(launch.arguments), meta_};
+    const auto [found, is_new] = done_.try_emplace({unit.kernel, unit.num_warps, unit.arguments});
     if (!is_new) return found->second;
     const auto compiled = kl::gpu::compile(unit);
     if (!compiled.ok) throw std::runtime_error(compiled.unavailable + compiled.log);
@@ -107,7 +107,7 @@ class Exporter {
 
   const Options& options_;
   std::vector<std::pair<std::string, std::string>> meta_;
-  std::map<std::tuple<std::string, int, int>, Json> done_;
+  std::map<std::tuple<std::string, int, kl::gpu::Specialisation>, Json> done_;
 };
 
 void write_plan(const Options& options) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <map>
 
@@ -17,9 +18,14 @@ std::string order_text(const RunRequest& request) {
     case BlockOrder::kAscending: return "ascending";
     case BlockOrder::kDescending: return "descending";
     case BlockOrder::kShuffled: return fmt::format("shuffled with seed {}", request.seed);
+    case BlockOrder::kInterleaved: return fmt::format("interleaved at atomics with seed {}", request.seed);
+    case BlockOrder::kPrioritised: return fmt::format("by priorities with seed {}", request.seed);
   }
   return "";
 }
+
+// Least number for kernels whose blocks can meet at atomics, where the order of blocks is not all that can differ.
+constexpr int kSchedulesOfAtomics = 16;
 
 bool is_cancelled(const CheckOptions& options) { return options.cancelled && options.cancelled->load(); }
 
@@ -74,7 +80,7 @@ PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t nu
 }
 
 RunRequest request_for(const PreparedCase& prepared, const std::filesystem::path& module, const std::string& entry,
-                       int schedule, const RunLimits& limits) {
+                       int schedule, const RunLimits& limits, bool synchronises) {
   RunRequest request;
   request.module = module;
   request.entry = entry;
@@ -83,6 +89,8 @@ RunRequest request_for(const PreparedCase& prepared, const std::filesystem::path
   request.order = schedule == 0   ? BlockOrder::kAscending
                   : schedule == 1 ? BlockOrder::kDescending
                                   : BlockOrder::kShuffled;
+  constexpr BlockOrder kPreempting[] = {BlockOrder::kInterleaved, BlockOrder::kPrioritised, BlockOrder::kShuffled};
+  if (schedule > 1 && synchronises) request.order = kPreempting[(schedule - 2) % 3];
   request.seed = schedule > 1 ? static_cast<std::uint64_t>(schedule - 1) : 0;
   return request;
 }
@@ -99,11 +107,17 @@ CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::
 
   for (const std::string& entry : puzzle.entries) {
     std::vector<BufferResult> ascending;
-    for (int schedule = 0; schedule < options.schedules && !is_cancelled(options); ++schedule) {
-      RunRequest request = request_for(prepared, module, entry, schedule, options.limits);
+    int schedules = options.schedules;
+    bool synchronises = false;
+    for (int schedule = 0; schedule < schedules && !is_cancelled(options); ++schedule) {
+      RunRequest request = request_for(prepared, module, entry, schedule, options.limits, synchronises);
       request.count_traffic = schedule == 0 && !puzzle.targets.empty();
       RunResult result = backend.run(request);
       ++report.schedules;
+      if (schedule == 0 && schedules > 1 && result.counters.synchronisations > 0) {
+        synchronises = true;
+        schedules = std::max(schedules, kSchedulesOfAtomics);
+      }
       apply(judge(puzzle, prepared.inputs, result), report);
       report.findings = std::move(result.findings);
       if (report.schedules == 1) {

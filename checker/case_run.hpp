@@ -32,8 +32,9 @@ struct CaseRun {
 CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::filesystem::path& module,
                  const CheckOptions& options, const Backend& backend);
 
-// The request for one block order: 0 ascending, 1 descending, 2... shuffled.
+// The request for one block order: 0 ascending, 1 descending, 2... shuffled, or for a kernel that synchronises
+// interleaved, by priorities and shuffled in turns.
 RunRequest request_for(const PreparedCase& prepared, const std::filesystem::path& module, const std::string& entry,
-                       int schedule, const RunLimits& limits);
+                       int schedule, const RunLimits& limits, bool synchronises = false);
 
 }  // namespace kl

@@ -40,12 +40,17 @@ std::string missing_from_build() {
 
 std::string entry_name(const KernelUnit& unit) { return "tl_entry_" + unit.kernel; }
 
-int vector_elements(const std::vector<tl::plan::argument>& arguments) {
-  constexpr int kAccessBytes = 16, kLeast = 4;
-  int most = kLeast;
-  for (const auto& a : arguments)
-    if (a.kind == tl::plan::argument_kind::pointer) most = std::max(most, kAccessBytes / tl::size_bytes(a.type));
-  return most;
+Specialisation specialise(const std::vector<tl::plan::argument>& arguments) {
+  constexpr int kAccessBytes = 16, kMostArguments = 64;
+  Specialisation s;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const tl::plan::argument& a = arguments[i];
+    const bool pointer = a.kind == tl::plan::argument_kind::pointer;
+    if (pointer) s.vector_elements = std::max(s.vector_elements, kAccessBytes / tl::size_bytes(a.type));
+    const bool divisible = pointer ? a.offset * tl::size_bytes(a.type) % kAccessBytes == 0 : !tl::is_floating(a.type) && a.bits % kAccessBytes == 0;
+    if (divisible && i < kMostArguments) s.divisible |= std::uint64_t{1} << i;
+  }
+  return s;
 }
 
 std::string arch_of(int compute_capability) {

@@ -1,6 +1,8 @@
 // A kernel file to machine code for one GPU: NVRTC at run time, cached on disk by content.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -12,13 +14,20 @@
 
 namespace kl::gpu {
 
+// What of a launch's arguments the code may rely on. Launches that differ here get code of their own.
+struct Specialisation {
+  int vector_elements = 4;          // that a thread holds side by side
+  std::uint64_t divisible = 0;      // bit i: argument i is an integer multiple of 16, or an address on 16 bytes
+  auto operator<=>(const Specialisation&) const = default;
+};
+
 // One kernel of a file, as one launch needs it.
 struct KernelUnit {
   std::filesystem::path file;
   std::string kernel;               // its name in the file
   std::string arch;                 // "sm_75", "sm_90a"
   int num_warps = 4;
-  int vector_elements = 4;          // that a thread holds side by side
+  Specialisation arguments;
   std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides, as host::KernelSource has them
 };
 
@@ -44,8 +53,9 @@ std::string missing_from_build();
 // The function that a compiled unit exports.
 std::string entry_name(const KernelUnit& unit);
 
-// Elements of the narrowest tensor that fill 16 bytes, at least 4: the width of a thread's accesses.
-int vector_elements(const std::vector<tl::plan::argument>& arguments);
+// A thread's vectors are as wide as 16 bytes of the narrowest tensor, at least 4 elements. Buffers themselves are
+// taken to lie on 16 bytes, as every allocation does.
+Specialisation specialise(const std::vector<tl::plan::argument>& arguments);
 
 // "sm_90a" of 90: from 9.0 on, with the instructions of exactly this chip.
 std::string arch_of(int compute_capability);

@@ -89,11 +89,11 @@ bool check_launches(const host::Plan& plan, PlanLog& log) {
 Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Device& device, PlanLog& log,
                std::vector<ReadyLaunch>& ready) {
   // What a kernel is compiled for depends on its launch; most plans have one kernel and one such way.
-  std::map<std::tuple<std::string, int, int>, ReadyLaunch> loaded;
+  std::map<std::tuple<std::string, int, Specialisation>, ReadyLaunch> loaded;
   for (const host::PlannedLaunch& launch : plan.launches) {
     if (is_empty(launch)) continue;
-    KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, vector_elements(launch.arguments), meta};
-    const auto [found, is_new] = loaded.try_emplace({unit.kernel, unit.num_warps, unit.vector_elements});
+    KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, specialise(launch.arguments), meta};
+    const auto [found, is_new] = loaded.try_emplace({unit.kernel, unit.num_warps, unit.arguments});
     if (is_new) {
       const CompiledKernel compiled = compile(unit);
       if (!compiled.unavailable.empty()) return Error{0, compiled.unavailable, ""};
@@ -140,7 +140,7 @@ Status queue_slots(const ReadyLaunch& launch, const Device& device, std::vector<
 }
 
 Status prepare_own(const char* file, const std::string& kernel, const Device& device, ReadyLaunch& launch) {
-  const KernelUnit unit{host::source_root() / "gpu" / file, kernel, arch_of(device.compute_capability), 4, 4, {}};
+  const KernelUnit unit{host::source_root() / "gpu" / file, kernel, arch_of(device.compute_capability), 4, {}, {}};
   const CompiledKernel compiled = compile(unit);
   if (!compiled.unavailable.empty()) return Error{0, compiled.unavailable, ""};
   if (!compiled.ok) return Error{0, compiled.log, "compiling " + unit.file.string()};

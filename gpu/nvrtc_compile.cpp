@@ -23,7 +23,8 @@ std::vector<std::string> options_for(const KernelUnit& unit, const std::string& 
                                       "-lineinfo",
                                       "--ptxas-options=-v",
                                       fmt::format("-DTL_NUM_WARPS={}", unit.num_warps),
-                                      fmt::format("-DTL_VECTOR_ELEMENTS={}", unit.vector_elements)};
+                                      fmt::format("-DTL_VECTOR_ELEMENTS={}", unit.arguments.vector_elements),
+                                      fmt::format("-DTL_DIVISIBLE={}ULL", unit.arguments.divisible)};
   // The list ends in a comma: the library's table puts an end mark behind it.
   std::string overrides;
   for (const auto& [name, value] : unit.meta) overrides += fmt::format("{{\"{}\",{}}},", name, value);

@@ -14,6 +14,7 @@ T combine(AtomicOp op, T old, T operand) {
     case AtomicOp::kAdd: return static_cast<T>(old + operand);
     case AtomicOp::kMax: return old < operand ? operand : old;
     case AtomicOp::kMin: return operand < old ? operand : old;
+    case AtomicOp::kLoad: return old;
     default: return operand;
   }
 }
@@ -119,12 +120,12 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
   notify(AccessKind::kAtomic, what);
-  // Each old value is read: an element without one is reported here, since an atomic stores what it read.
+  // Each old value is read: an element without one is reported here, since most atomics store what they read.
   const Origin* why = clear_lanes_without_value(what, *b, valid_bits, {});
   if (why != nullptr && why->kind == Origin::kNeverWritten)
     add_uninitialized("read by an atomic", why, AccessKind::kAtomic, -1, what.where, what.buffer, why->element);
   const bool changed = apply_typed(what.type, op, b->bytes, resolved_.runs, operand, compare, previous);
-  if (!b->stored.empty())
+  if (!b->stored.empty() && !what.reads_only)
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
   if (scheduler_ == nullptr || resolved_.runs.empty() || SharedMemory::is_shared(what.buffer)) return why;
   // Last, since another block may go on here.

@@ -47,7 +47,7 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
   if (kind == AccessKind::kRead && !memory_[buffer].writable) return;
   auto& shadow = granules(buffer);
   // An atomic belongs to the segment that it ends, and comes after what it acquires.
-  Touch t{.kind = kind, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
+  Touch t{.kind = kind, .reads = kind == AccessKind::kRead || what.reads_only, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
           .buffer = buffer, .where = what.where, .now = &now};
   if (kind == AccessKind::kAtomic) synchronise(buffer, what, runs, now);
   for (const Run& run : runs) {
@@ -78,7 +78,7 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
 void RaceShadow::refresh(Granule& g) {
   g.generation = generation_;
   if (g.split != 0) {
-    for (Cell& cell : cells_[g.written]) cell = Cell{.write = {}, .read = {}, .atomic = {}, .owner = cell.owner};
+    for (Cell& cell : cells_[g.written]) cell = forgotten(cell);
     return;
   }
   g.written = g.read = 0;
@@ -154,16 +154,17 @@ bool RaceShadow::conflicts(const Last& earlier, AccessKind kind, const Touch& t,
 
 void RaceShadow::touch_cells(Granule& g, const Touch& t) {
   Cells& cells = cells_[g.written];
-  const bool reads = t.kind == AccessKind::kRead, is_atomic = t.kind == AccessKind::kAtomic;
+  const bool is_atomic = t.kind == AccessKind::kAtomic;
   for (std::uint32_t rest = t.mask; rest != 0; rest &= rest - 1) {
     const int bit = std::countr_zero(rest);
     Cell& cell = cells[static_cast<std::size_t>(bit)];
     // The first that conflicts speaks for all.
     (void)(conflicts(cell.write, AccessKind::kWrite, t, bit) || (!is_atomic && conflicts(cell.atomic, AccessKind::kAtomic, t, bit)) ||
-           (!reads && conflicts(cell.read, AccessKind::kRead, t, bit)));
-    Last& last = reads ? cell.read : is_atomic ? cell.atomic : cell.write;
-    if (!reads) cell.owner = static_cast<std::int32_t>(t.block);
-    if (t.kind == AccessKind::kWrite) cell = Cell{.write = {}, .read = {}, .atomic = {}, .owner = cell.owner};
+           (!t.reads && conflicts(cell.read, AccessKind::kRead, t, bit)) ||
+           (!t.reads && !is_atomic && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit)));
+    Last& last = t.reads ? (is_atomic ? cell.atomic_read : cell.read) : (is_atomic ? cell.atomic : cell.write);
+    if (!t.reads) cell.owner = static_cast<std::int32_t>(t.block);
+    if (t.kind == AccessKind::kWrite) cell = forgotten(cell);
     const bool replaces = last.who == kNobody || first_unordered(last.who, t) == kNobody;
     last = {replaces ? t.segment : sets_.add(last.who, t.segment), t.lane + bit, t.site};
   }

@@ -51,14 +51,16 @@ class RaceShadow : public Observer {
     std::uint16_t site = 0;
   };
   struct Cell {
-    Last write, read, atomic;
+    Last write, read, atomic, atomic_read;
     std::int32_t owner = -1;  // block that wrote it last, in any launch
   };
+  static Cell forgotten(const Cell& cell) { return {.write = {}, .read = {}, .atomic = {}, .atomic_read = {}, .owner = cell.owner}; }
   using Cells = std::array<Cell, 32>;
 
   // One access to some elements of one granule.
   struct Touch {
     AccessKind kind;
+    bool reads;                      // changes nothing
     std::int64_t block;
     Segment segment;
     std::uint16_t site;

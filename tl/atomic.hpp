@@ -43,14 +43,18 @@ inline constexpr bool is_scope<scope_tag<S>> = true;
 struct absent {};
 template <class T>
 inline constexpr bool is_atomic_option = is_order<T> || is_scope<T> || same<T, absent>;
-template <class... Option>
-constexpr memory_order order_in() {
-  memory_order result = memory_order::acq_rel;
+template <memory_order Otherwise, class... Option>
+constexpr memory_order order_or() {
+  memory_order result = Otherwise;
   auto look = [&]<class T>(T) {
     if constexpr (is_order<T>) result = T::value;
   };
   (look(Option{}), ...);
   return result;
+}
+template <class... Option>
+constexpr memory_order order_in() {
+  return order_or<memory_order::acq_rel, Option...>();
 }
 template <class... Option>
 constexpr memory_scope scope_in() {
@@ -73,9 +77,9 @@ constexpr void check_atomic() {
     constexpr bool kBits = Op == atomic_op::bit_and || Op == atomic_op::bit_or || Op == atomic_op::bit_xor;
     constexpr bool kExchange = Op == atomic_op::exchange || Op == atomic_op::compare_exchange;
     constexpr bool kHalf = same<T, float16> || same<T, bfloat16>;
-    static_assert(!is_const<E>,
+    static_assert(!is_const<E> || Op == atomic_op::load,
                   "tl: cannot change what a tl::ptr<const T> points to: declare the parameter tl::ptr<T>");
-    static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || kExchange)),
+    static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || Op == atomic_op::load || kExchange)),
                   "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and "
                   "bfloat16 too");
     static_assert(sizeof(T) >= 4 || !is_shared<P>, "tl: atomics on shared tiles work on 32- and 64-bit elements");
@@ -115,6 +119,19 @@ struct atomic_calls {
   TL_FN auto atomic_cas(const P& p, const E& compare, const V& value, const A& = {}, const B& = {}, site where = TL_HERE) const {
     static_assert(detail::is_atomic_option<A> && detail::is_atomic_option<B>, "tl: after the value, tl.atomic_cas takes an order and a scope");
     return apply<atomic_op::compare_exchange, detail::order_in<A, B>(), detail::scope_in<A, B>()>(detail::addresses(p), value, compare, detail::no_mask{}, where);
+  }
+  // Reads elements that other blocks change by atomics meanwhile: what a block that waits polls with, for less than
+  // an atomic that changes nothing. Relaxed or acquire (the default). Source: PTX ISA, ld.relaxed and ld.acquire.
+  template <class P, class A = detail::absent, class B = detail::absent, class C = detail::absent>
+  TL_FN auto atomic_load(const P& p, const A& a = {}, const B& = {}, const C& = {}, site where = TL_HERE) const {
+    constexpr memory_order order = detail::order_or<memory_order::acquire, A, B, C>();
+    static_assert(order == memory_order::relaxed || order == memory_order::acquire, "tl: a load releases nothing: tl.atomic_load is tl::relaxed or tl::acquire");
+    static_assert(detail::is_atomic_option<B> && detail::is_atomic_option<C>, "tl: tl.atomic_load takes a mask, an order and a scope");
+    constexpr memory_scope scope = detail::scope_in<A, B, C>();
+    if constexpr (detail::is_atomic_option<A>)
+      return apply<atomic_op::load, order, scope>(p, 0, detail::absent{}, detail::no_mask{}, where);
+    else
+      return apply<atomic_op::load, order, scope>(p, 0, detail::absent{}, a, where);
   }
   // clang-format on
 

@@ -11,26 +11,34 @@ enum class PropagateNan { NONE, ALL };
 
 namespace detail {
 
-// Two selections, no branch: loops over them become vector code.
+// Of two zeros the maximum is +0 and the minimum -0, as PTX's instructions have it. The simulator's side has no
+// branch, so that loops over it become vector code.
+template <PropagateNan Nan, bool Max, class T>
+TL_BOTH constexpr T extremum(T x, T y) {
+  if constexpr (!is_builtin_float<T>) {
+    return (Max ? x > y : x < y) ? x : y;
+  } else {
+#if defined(__CUDA_ARCH__)
+    if (Nan == PropagateNan::NONE && !__builtin_is_constant_evaluated()) {
+      if constexpr (same<T, float>) return Max ? ::fmaxf(x, y) : ::fminf(x, y);
+      else return Max ? ::fmax(x, y) : ::fmin(x, y);
+    }
+#endif
+    using word = choose<same<T, float>, unsigned int, unsigned long long>;
+    const word a = __builtin_bit_cast(word, x), b = __builtin_bit_cast(word, y);
+    const T equal = __builtin_bit_cast(T, Max ? a & b : a | b);
+    const T result = (Max ? x > y : x < y) ? x : x == y ? equal : y;
+    if constexpr (Nan == PropagateNan::NONE) return y != y ? x : result;
+    else return x != x ? x : result;
+  }
+}
 template <PropagateNan Nan, class T>
 TL_BOTH constexpr T larger(T x, T y) {
-  const T result = x > y ? x : y;
-  if constexpr (is_builtin_float<T> && Nan == PropagateNan::NONE)
-    return y != y ? x : result;
-  else if constexpr (is_builtin_float<T>)
-    return x != x ? x : result;
-  else
-    return result;
+  return extremum<Nan, true>(x, y);
 }
 template <PropagateNan Nan, class T>
 TL_BOTH constexpr T smaller(T x, T y) {
-  const T result = x < y ? x : y;
-  if constexpr (is_builtin_float<T> && Nan == PropagateNan::NONE)
-    return y != y ? x : result;
-  else if constexpr (is_builtin_float<T>)
-    return x != x ? x : result;
-  else
-    return result;
+  return extremum<Nan, false>(x, y);
 }
 
 // f in the promoted type of three operands, computed in float for small floats and rounded once.
@@ -97,7 +105,7 @@ struct math_calls {
       return detail::map_values<T>([](T v) { return v < T(0) ? static_cast<T>(T(0) - v) : v; }, x);
   }
 
-  // The larger operand, in the promoted dtype. Which of +0 and -0 comes out is not specified.
+  // The larger operand, in the promoted dtype. Of +0 and -0 the former is larger.
   template <PropagateNan Nan = PropagateNan::NONE, class A, class B>
   TL_FN auto maximum(const A& a, const B& b) const {
     return detail::map_two<false>([](auto x, auto y) { return detail::larger<Nan>(x, y); }, a, b);

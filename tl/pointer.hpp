@@ -18,6 +18,9 @@ struct ptr {
   long long offset = 0;
 #else
   T* address = nullptr;
+  // The address modulo 16, as a number: the compiler follows what it knows of numbers through additions, of addresses
+  // it does not, and a test of alignment folds away where this is known to be 0. Computed only where it is not.
+  unsigned int residue = 0;
 #endif
   // ptr<float> converts to ptr<const float>, as a plain pointer does.
   template <class U>
@@ -26,7 +29,7 @@ struct ptr {
 #if TL_BACKEND_SIM
     return {buffer, offset};
 #else
-    return {address};
+    return {address, residue};
 #endif
   }
 };
@@ -57,7 +60,7 @@ TL_BOTH constexpr ptr<T> advance(ptr<T> p, long long by) {
 #if TL_BACKEND_SIM
   return {p.buffer, p.offset + by};
 #else
-  return {p.address + by};
+  return {p.address + by, (p.residue + static_cast<unsigned int>(by) * static_cast<unsigned int>(sizeof(T))) % 16};
 #endif
 }
 

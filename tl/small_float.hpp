@@ -88,6 +88,13 @@ TL_BOTH constexpr float half_decode(unsigned short b) { return half_format::deco
 #endif
 
 TL_BOTH constexpr unsigned short bfloat_encode(float x) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+  if (!__builtin_is_constant_evaluated()) {
+    unsigned short rounded_by_hardware;
+    asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(rounded_by_hardware) : "f"(x));  // a NaN loses its payload
+    return rounded_by_hardware;
+  }
+#endif
   const unsigned int bits = bits_from_float(x);
   const unsigned int rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
   return static_cast<unsigned short>((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);

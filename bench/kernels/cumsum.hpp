@@ -37,7 +37,7 @@ TL_KERNEL void running_sum(tl::block& tl, tl::ptr<const float> x, tl::ptr<float>
   auto distance = tl.arange(0, WINDOW);
   auto looked_at = own - 1 - distance;  // the nearest first
   for (bool found = false; !found;) {
-    auto seen = tl.atomic_or(looked_at, tl::int64(0), tl::relaxed);  // (WINDOW): an atomic read
+    auto seen = tl.atomic_load(looked_at, tl::relaxed);  // (WINDOW)
     auto state = tl.cast<int>(seen >> 32);
     const int everything = tl.min(tl.where(state == int(kEverything), distance, int(WINDOW)));
     const int missing = tl.min(tl.where(state == int(kNothing), distance, int(WINDOW)));

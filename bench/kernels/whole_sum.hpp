@@ -5,17 +5,16 @@
 
 constexpr auto BLOCK = tl::meta<"BLOCK", 8192>;
 constexpr auto RESIDENT = tl::meta<"RESIDENT", 4>;    // blocks of a multiprocessor
-constexpr auto SHARES = tl::meta<"SHARES", 1024>;     // at least the blocks of the grid
+constexpr auto SHARES = tl::meta<"SHARES", 1024>;     // the most blocks of the grid
 
 TL_KERNEL void sum_all(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> shares, tl::ptr<int> arrived,
                        tl::ptr<float> out, int n) {
   auto lane = tl.arange(0, BLOCK);
   auto acc = tl.zeros(BLOCK);  // (BLOCK) float32
   const int blocks = tl.num_programs(0);
-  for (int i : tl.range(tl.program_id(0), tl::cdiv(n, BLOCK), blocks)) {
-    auto offsets = i * BLOCK + lane;
-    acc += tl.load(x + offsets, offsets < n, 0.0f);
-  }
+  const int whole = n / BLOCK;  // tiles that need no mask
+  for (int i : tl.range(tl.program_id(0), whole, blocks)) acc += tl.load(x + i * BLOCK + lane);
+  if (whole % blocks == tl.program_id(0)) acc += tl.load(x + whole * BLOCK + lane, whole * BLOCK + lane < n, 0.0f);
   tl.store(shares + tl.program_id(0), tl.sum(acc));
   // Releases this block's share and acquires those of the blocks before.
   if (tl.atomic_add(arrived, 1) == blocks - 1) {
@@ -26,7 +25,8 @@ TL_KERNEL void sum_all(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> sha
 }
 
 TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<int> arrived, tl::ptr<float> out, int n) {
-  const int tiles = tl::cdiv(n, BLOCK), most = host.num_sms() * int(RESIDENT);
+  const int tiles = tl::cdiv(n, BLOCK), wave = host.num_sms() * int(RESIDENT);
+  const int most = wave < int(SHARES) ? wave : int(SHARES);
   const int blocks = tiles < most ? tiles : most;
   host.launch(sum_all, tl::grid(blocks), x, host.workspace<float>(blocks), arrived, out, n);
 }

@@ -48,7 +48,7 @@ using number_of = tl::detail::choose<
 // What has no instruction of its own is a loop of compare-and-exchange, which has no order.
 template <atomic_op Op, class T>
 constexpr bool is_one_instruction() {
-  if (Op == atomic_op::compare_exchange) return true;
+  if (Op == atomic_op::compare_exchange || Op == atomic_op::load) return true;
   if (Op == atomic_op::exchange) return sizeof(T) >= 4;
   if (tl::detail::is_small_float<T>) return false;
   return !tl::detail::is_float_element<T> || Op == atomic_op::add;
@@ -142,6 +142,17 @@ __device__ __forceinline__ T fetch(T* p, T value) {
 #undef KL_WRITE
   return old;
 }
+
+template <memory_order Order, memory_scope Scope, class T>
+__device__ __forceinline__ T load_cell(T* p) {
+  using Word = word_of<tl::detail::plain<T>>;
+  auto* word = (Word*)p;  // not const: the compiler's builtin takes none
+  Word value;
+#define KL_READ(order, failure, scope) value = __nv_atomic_load_n(word, failure, scope)
+  KL_IN_ORDER(KL_READ)
+#undef KL_READ
+  return __builtin_bit_cast(T, value);
+}
 #undef KL_IN_ORDER
 #undef KL_IN_SCOPE
 
@@ -149,7 +160,9 @@ __device__ __forceinline__ T fetch(T* p, T value) {
 template <atomic_op Op, memory_order Order, memory_scope Scope, class T>
 __device__ __forceinline__ T atomic_cell(T* p, T value, [[maybe_unused]] T compare) {
   constexpr bool kExtremum = Op == atomic_op::max || Op == atomic_op::min;
-  if constexpr (Op == atomic_op::compare_exchange) {
+  if constexpr (Op == atomic_op::load) {
+    return load_cell<Order, Scope>(p);
+  } else if constexpr (Op == atomic_op::compare_exchange) {
     return compare_exchange<Order, Scope>(p, compare, value);
   } else if constexpr (Op == atomic_op::exchange && sizeof(T) >= 4) {
     using Word = word_of<T>;

@@ -3,6 +3,10 @@
 
 #include <tl/tl.hpp>
 
+#ifndef TL_DIVISIBLE
+#define TL_DIVISIBLE 0ULL
+#endif
+
 namespace kl::gpu {
 
 // A launch's arguments as trusted code packs them: eight bytes each, pointers as addresses.
@@ -14,7 +18,7 @@ struct Parameters {
 template <class T>
 __device__ __forceinline__ T unpack(unsigned long long slot) {
   if constexpr (tl::detail::is_ptr<T>)
-    return T{reinterpret_cast<typename T::element_type*>(slot)};
+    return T{reinterpret_cast<typename T::element_type*>(slot), static_cast<unsigned int>(slot % 16)};
   else if constexpr (sizeof(T) == 8)
     return __builtin_bit_cast(T, slot);
   else if constexpr (sizeof(T) == 4)
@@ -27,6 +31,14 @@ __device__ __forceinline__ T unpack(unsigned long long slot) {
     return __builtin_bit_cast(T, static_cast<unsigned char>(slot));
   else
     return T(slot);
+}
+
+// With what the launch promises of it: bit I of TL_DIVISIBLE says that it is a multiple of 16, so that tests of
+// alignment fold away.
+template <class T, int I>
+__device__ __forceinline__ T argument(unsigned long long slot) {
+  if constexpr ((TL_DIVISIBLE >> I & 1) != 0) __builtin_assume((slot & 15) == 0);
+  return unpack<T>(slot);
 }
 
 template <class F>
@@ -45,7 +57,7 @@ struct KernelCall<void (*)(tl::block&, P...)> {
   template <int... I>
   __device__ static __forceinline__ void expand(void (*kernel)(tl::block&, P...), const Slots& p, Indices<I...>) {
     tl::block context;
-    kernel(context, unpack<P>(p.slots[I])...);
+    kernel(context, argument<P, I>(p.slots[I])...);
   }
   __device__ static __forceinline__ void call(void (*kernel)(tl::block&, P...), const Slots& p) {
     expand(kernel, p, typename Count<sizeof...(P)>::type{});

@@ -1,5 +1,5 @@
-// Loads and stores of tiles: whole, aligned tiles as 16-byte accesses behind one branch that all threads of
-// the block take alike; everything else element by element, predicated.
+// Loads and stores of tiles: as 16-byte accesses where every vector is aligned and active as a whole or not at all,
+// behind one branch that all threads of the block take alike; everything else element by element, predicated.
 #pragma once
 
 #include <gpu/kernel/storage.hpp>
@@ -72,6 +72,38 @@ __device__ __forceinline__ bool lane_active(const M& mask, int r, int i0, int i1
     return true;
 }
 
+// True if each vector of Width elements along the last axis is active as a whole or not at all: where what bounds the
+// axis is a multiple of Width. Folds to a constant where the launch says so.
+template <int Width>
+__device__ __forceinline__ bool by_vectors(const tl::detail::term_list<>&) {
+  return true;
+}
+template <int Width, class H, class... T>
+__device__ __forceinline__ bool by_vectors(const tl::detail::term_list<H, T...>& terms) {
+  using E = tl::detail::plain<decltype(terms.head.e)>;
+  constexpr bool kFalls = tl::detail::same<typename E::s2_type, tl::constant<-1LL>>,
+                 kRises = tl::detail::same<typename E::s2_type, tl::constant<1LL>>,
+                 kStays = tl::detail::same<typename E::s2_type, tl::constant<0LL>>;
+  if constexpr (H::equality || !(kFalls || kRises || kStays)) {
+    return false;
+  } else if constexpr (kStays) {
+    return by_vectors<Width>(terms.tail);
+  } else {
+    // e >= 0 ends, falling, with the element where e + 1 is 0.
+    const auto multiple = [](auto value) { return (value & (Width - 1)) == 0; };
+    const auto& e = terms.head.e;
+    return multiple(term_value(e.base) + (kFalls ? 1 : 0)) && multiple(term_value(e.s0)) && multiple(term_value(e.s1)) &&
+           by_vectors<Width>(terms.tail);
+  }
+}
+template <int Width, class M>
+__device__ __forceinline__ bool masked_by_vectors(const M& mask) {
+  if constexpr (tl::detail::is_mask<M>)
+    return by_vectors<Width>(mask.terms);
+  else
+    return !requires { mask.lanes.values; };
+}
+
 // --- addresses ------------------------------------------------------------------------------------------
 
 template <class P>
@@ -106,7 +138,7 @@ __device__ __forceinline__ bool vectors_aligned(const P& p) {
   const auto& e = p.index.linear;
   using E = tl::detail::plain<decltype(e)>;
   using T = typename P::element_type;
-  bool aligned = reinterpret_cast<unsigned long long>(p.base.address) % (Width * sizeof(T)) == 0;
+  bool aligned = p.base.residue % (Width * sizeof(T) < 16 ? Width * sizeof(T) : 16) == 0;
   const auto test = [&](auto term) {
     if constexpr (!known_multiple<decltype(term), Width>) aligned &= term_value(term) % Width == 0;
   };
@@ -157,14 +189,28 @@ struct alignas(16) VectorRegisters {
 
 // --- loads and stores -----------------------------------------------------------------------------------
 
-template <class T, class Shape, class P>
-__device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p) {
+// The element that a masked-off lane gets.
+template <class T, class O>
+__device__ __forceinline__ T other_element(const O& other, int r) {
+  if constexpr (requires { other.lanes.values; })
+    return other.lanes.values[r];
+  else if constexpr (tl::detail::same<O, T>)
+    return other;
+  else
+    return T{};
+}
+
+template <class T, class Shape, class P, class M, class O>
+__device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
   using L = Blocked<Shape>;
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
     const auto at = L::of(threadIdx.x, b);
     VectorRegisters<L::width, T> v;
-    copy_vector<L::width>(v.values, const_cast<const T*>(address(p, b * L::width, at.i0, at.i1, at.i2)));
+#pragma unroll
+    for (int k = 0; k < L::width; ++k) v.values[k] = other_element<T>(other, b * L::width + k);
+    if (lane_active(mask, b * L::width, at.i0, at.i1, at.i2))
+      copy_vector<L::width>(v.values, const_cast<const T*>(address(p, b * L::width, at.i0, at.i1, at.i2)));
 #pragma unroll
     for (int k = 0; k < L::width; ++k) out.values[b * L::width + k] = v.values[k];
   }
@@ -173,25 +219,21 @@ __device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p)
 template <class T, class Shape, class P, class M, class O>
 __device__ __forceinline__ void load_elements(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
   for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
-    T rest{};
-    if constexpr (requires { other.lanes.values; })
-      rest = other.lanes.values[r];
-    else if constexpr (tl::detail::same<O, T>)
-      rest = other;
-    out.values[r] = lane_active(mask, r, i0, i1, i2) ? *address(p, r, i0, i1, i2) : rest;
+    out.values[r] = lane_active(mask, r, i0, i1, i2) ? *address(p, r, i0, i1, i2) : other_element<T>(other, r);
   });
 }
 
 template <class T, class Shape, class P, class M, class O>
 __device__ __forceinline__ void load_tile(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
   if constexpr (can_vectorise<P>()) {
-    if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return load_vectors(out, p);
+    constexpr int kWidth = Blocked<Shape>::width;
+    if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return load_vectors(out, p, mask, other);
   }
   load_elements(out, p, mask, other);
 }
 
-template <class T, class Shape, class P>
-__device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, const P& p) {
+template <class T, class Shape, class P, class M>
+__device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, const P& p, const M& mask) {
   using L = Blocked<Shape>;
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
@@ -199,7 +241,8 @@ __device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, co
     VectorRegisters<L::width, T> v;
 #pragma unroll
     for (int k = 0; k < L::width; ++k) v.values[k] = value.values[b * L::width + k];
-    copy_vector<L::width>(address(p, b * L::width, at.i0, at.i1, at.i2), v.values);
+    if (lane_active(mask, b * L::width, at.i0, at.i1, at.i2))
+      copy_vector<L::width>(address(p, b * L::width, at.i0, at.i1, at.i2), v.values);
   }
 }
 
@@ -207,7 +250,8 @@ template <class T, class Shape, class P, class M>
 __device__ __forceinline__ void store_tile(const Storage<T, Shape>& value, const P& p, const M& mask) {
   if (!is_first_holder<Shape>()) return;
   if constexpr (can_vectorise<P>()) {
-    if (whole<Shape>(mask) && vectors_aligned<Blocked<Shape>::width>(p)) return store_vectors(value, p);
+    constexpr int kWidth = Blocked<Shape>::width;
+    if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return store_vectors(value, p, mask);
   }
   for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
     if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];

@@ -92,19 +92,30 @@ class LineScan {
       for (int b = 0; b < L::blocks; ++b) last[V::vector(b) / V::kVectors * kChunks + chunk_of(b)] = at(b, kWidth - 1);
     }
     __syncthreads();
+    // One chain for each line, by one thread: last[c] becomes the sum of chunks 0 to c.
+    for (int line = static_cast<int>(threadIdx.x); line < V::kCount; line += kThreads) chain(last + line * kChunks);
+    __syncthreads();
 #pragma unroll
-    for (int i = 0; i < V::kPerThread; ++i) {
-      const R* line = last + V::vector(i * V::kBlocks) / V::kVectors * kChunks;
-      R carry = line[0];
-      int carried = 1;  // chunks
+    for (int b = 0; b < L::blocks; ++b) {
+      const int chunk = chunk_of(b);
+      if (chunk == 0) continue;
+      const R carry = last[V::vector(b) / V::kVectors * kChunks + chunk - 1];
 #pragma unroll
-      for (int k = 0; k < V::kBlocks; ++k) {
-        const int b = i * V::kBlocks + (reversed_ ? V::kBlocks - 1 - k : k);
-        const int chunk = chunk_of(b);
-        for (; carried < chunk; ++carried) carry = f_(carry, line[carried]);
-        if (chunk == 0) continue;
+      for (int e = 0; e < kWidth; ++e) at(b, e) = f_(carry, at(b, e));
+    }
+  }
+  // In stretches that fit registers, so that the loads of one do not wait for each other.
+  __device__ __forceinline__ void chain(R* line) {
+    constexpr int kStretch = kChunks < 16 ? kChunks : 16;
+    R carry = line[0];
+    for (int first = 0; first < kChunks; first += kStretch) {
+      R chunk[kStretch];
 #pragma unroll
-        for (int e = 0; e < kWidth; ++e) at(b, e) = f_(carry, at(b, e));
+      for (int c = 0; c < kStretch; ++c) chunk[c] = line[first + c];
+#pragma unroll
+      for (int c = 0; c < kStretch; ++c) {
+        if (first + c > 0) carry = f_(carry, chunk[c]);
+        line[first + c] = carry;
       }
     }
   }

@@ -11,12 +11,14 @@ template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class S
 void atomic(kl::sim::Storage<T, Shape>& old, const P& p, const kl::sim::Storage<T, Shape>& value,
             const kl::sim::Storage<T, Shape>& compare, const M& mask, site where) {
   static_assert(static_cast<int>(kl::sim::AtomicOp::kCompareExchange) ==
-                static_cast<int>(atomic_op::compare_exchange));
+                    static_cast<int>(atomic_op::compare_exchange) &&
+                static_cast<int>(kl::sim::AtomicOp::kLoad) == static_cast<int>(atomic_op::load));
   const auto gather = kl::sim::gather_of(p);
   kl::sim::Access a = kl::sim::describe(p, gather, where);
   kl::sim::set_mask(a, mask);
   a.order = Order;
   a.scope = Scope;
+  a.reads_only = Op == atomic_op::load;
   std::memset(static_cast<void*>(old.values), detail::same<T, bool> ? 0 : 0xff, sizeof old.values);
   std::memset(old.validity.bits, 0, sizeof old.validity.bits);
   auto validity = value.validity;

@@ -51,6 +51,7 @@ struct Access {
   LaneValidity mask_validity;
   tl::memory_order order = tl::memory_order::relaxed;  // of an atomic
   tl::memory_scope scope = tl::memory_scope::gpu;
+  bool reads_only = false;                // an atomic that changes nothing
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
 };
@@ -64,7 +65,7 @@ struct SharedRequest {
   std::int64_t extent[3] = {1, 1, 1};
 };
 
-enum class AtomicOp { kAdd, kMax, kMin, kAnd, kOr, kXor, kExchange, kCompareExchange };
+enum class AtomicOp { kAdd, kMax, kMin, kAnd, kOr, kXor, kExchange, kCompareExchange, kLoad };
 
 // What masked-off lanes of a load receive: nothing (they stay invalid), one value or a tile's.
 struct OtherValues {

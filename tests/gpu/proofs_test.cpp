@@ -47,13 +47,13 @@ TEST(KernelsIn, HaveTheWidthOfTheirNarrowestTensor) {
                                              "TL_KERNEL void b(tl::block& tl, tl::ptr<const tl::bfloat16> x, tl::ptr<float> y) {}\n"));
   ASSERT_EQ(units.size(), 2U);
   EXPECT_EQ(units[0].kernel, "a");
-  EXPECT_EQ(units[0].vector_elements, 4);
+  EXPECT_EQ(units[0].arguments.vector_elements, 4);
   EXPECT_EQ(units[0].num_warps, 8);
-  EXPECT_EQ(units[1].vector_elements, 8);
+  EXPECT_EQ(units[1].arguments.vector_elements, 8);
 }
 
 KernelUnit unit_of(const std::string& name, const std::string& statement) {
-  return {write_kernel(test_folder(), name, copy_kernel(statement)), "copy", "sm_80", 4, 4, {}};
+  return {write_kernel(test_folder(), name, copy_kernel(statement)), "copy", "sm_80", 4, {}, {}};
 }
 
 TEST(Prove, KernelOfNarrowAccessesFailsUnlessItIsDeclared) {

@@ -20,7 +20,7 @@ TEST(GpuUnavailable, WithoutAVisibleGpuNothingRuns) {
 }
 
 TEST(GpuUnavailable, BadFileHasTheLearnersLine) {
-  KernelUnit unit{write_kernel(test_folder(), "bad", copy_kernel("auto t = tl.arange(0, n);")), "copy", "sm_80", 4, 4, {}};
+  KernelUnit unit{write_kernel(test_folder(), "bad", copy_kernel("auto t = tl.arange(0, n);")), "copy", "sm_80", 4, {}, {}};
   const CompiledKernel kernel = compile(unit);
   if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
   EXPECT_FALSE(kernel.ok);
@@ -31,7 +31,7 @@ TEST(GpuUnavailable, BadFileHasTheLearnersLine) {
 }
 
 TEST(GpuUnavailable, ToolkitThatIsNotThere) {
-  KernelUnit unit{write_kernel(test_folder(), "copy", copy_kernel(kCopy)), "copy", "sm_80", 4, 4, {}};
+  KernelUnit unit{write_kernel(test_folder(), "copy", copy_kernel(kCopy)), "copy", "sm_80", 4, {}, {}};
   setenv("CUDA_HOME", "/nonexistent", 1);  // the next places are looked at
   const CompiledKernel kernel = compile(unit);
   unsetenv("CUDA_HOME");
