@@ -66,18 +66,32 @@ TL_FN void select_into(kl::gpu::Storage<T, Shape>& out, const kl::gpu::Storage<b
   for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) out.values[r] = c.values[r] ? yes.values[r] : no.values[r];
 }
 
+// A tile with fewer vectors than the block has threads is loaded by all its holders and stored by the first. What the
+// kernel may also store, then, is loaded between two barriers: the others see what was stored before, and have read
+// when the next store comes. So a lane's accesses are in order for small tiles too; shared tiles: shared.hpp.
+template <class P, class Shape, class Load>
+TL_FN void in_order_of_stores(Load load) {
+  constexpr bool kHeldOnce = kl::gpu::Blocked<Shape>::holders == static_cast<unsigned>(kl::gpu::kThreads);
+  constexpr bool kAwaited = !kHeldOnce && !detail::is_const<typename P::element_type> && !detail::is_shared<P>;
+  if constexpr (kAwaited) __syncthreads();
+  load();
+  if constexpr (kAwaited) __syncthreads();
+}
+
 template <class T, class Shape, class P, class M, class O>
 TL_FN void load(kl::gpu::Storage<T, Shape>& out, const P& p, const M& mask, const O& other, site) {
   if constexpr (detail::is_shared<P>)
     kl::gpu::load_shared(out, p, mask, other);
   else
-    kl::gpu::load_tile(out, p, mask, other);
+    in_order_of_stores<P, Shape>([&] { kl::gpu::load_tile(out, p, mask, other); });
 }
 template <class T, class P, class M, class O>
 TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
   T value{};
   if constexpr (detail::same<O, T>) value = other;
-  if (kl::gpu::whole<shape<1>>(mask)) value = *p.address;
+  in_order_of_stores<P, shape<1>>([&] {
+    if (kl::gpu::whole<shape<1>>(mask)) value = *p.address;
+  });
   return value;
 }
 template <class P, class M, class T, class Shape>
