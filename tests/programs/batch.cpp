@@ -47,7 +47,8 @@ Buffer tensor(DType t, Role role, long long count, const std::function<Bits(long
 
 std::vector<Argument> arguments_for(const std::vector<Program>& programs, const Begins& begins) {
   std::vector<Argument> arguments;
-  for (const DType t : kDTypes) arguments.emplace_back(tensor(t, Role::kInput, kInputElements, [t](long long i) { return input_element(t, i); }));
+  for (const DType t : kDTypes)
+    arguments.emplace_back(tensor(t, Role::kInput, kInputElements, [t](long long i) { return input_element(t, i); }));
   for (const DType t : kDTypes) {
     const auto which = static_cast<std::size_t>(t);
     std::size_t p = 0;
@@ -76,11 +77,12 @@ Verdict compare(const Program& program, const std::array<long long, 15>& begin, 
     const DType t = kDTypes[d];
     const Output& out = want[static_cast<std::size_t>(t)];
     for (std::size_t i = 0; i < out.elements.size(); ++i) {
-      const Bits got = element_at(result.buffers[std::size(kDTypes) + d].bytes, t, static_cast<std::size_t>(begin[static_cast<std::size_t>(t)]) + i);
+      const Bits got = element_at(result.buffers[std::size(kDTypes) + d].bytes, t,
+                                  static_cast<std::size_t>(begin[static_cast<std::size_t>(t)]) + i);
       if (same_element(got, out.elements[i], t, out.how[i])) continue;
       if (differing++ == 0)
-        first = fmt::format("out_{}[{}] is {}, want {}{}", tl::short_name(t), i, element_text(got, t), element_text(out.elements[i], t),
-                            out.touches[i] == 0 ? " (nothing writes it)" : "");
+        first = fmt::format("out_{}[{}] is {}, want {}{}", tl::short_name(t), i, element_text(got, t),
+                            element_text(out.elements[i], t), out.touches[i] == 0 ? " (nothing writes it)" : "");
     }
   }
   if (differing == 0) return {Outcome::kAgrees, ""};
@@ -88,17 +90,22 @@ Verdict compare(const Program& program, const std::array<long long, 15>& begin, 
 }
 
 std::string finding_text(const Finding& f) {
-  return fmt::format("finding {} in {}, line {}, {}[{}] {}", static_cast<int>(f.kind), f.kernel, f.here.place.line, f.buffer_name, f.element, f.detail);
+  return fmt::format("finding {} in {}, line {}, {}[{}] {}", static_cast<int>(f.kind), f.kernel, f.here.place.line,
+                     f.buffer_name, f.element, f.detail);
 }
 
-std::vector<Verdict> all(std::size_t count, Outcome outcome, const std::string& text) { return std::vector<Verdict>(count, Verdict{outcome, text}); }
+std::vector<Verdict> all(std::size_t count, Outcome outcome, const std::string& text) {
+  return std::vector<Verdict>(count, Verdict{outcome, text});
+}
 
-std::vector<Verdict> judge(const std::vector<Program>& programs, const Begins& begins, const RunResult& result, Plant plant) {
+std::vector<Verdict> judge(const std::vector<Program>& programs, const Begins& begins, const RunResult& result,
+                           Plant plant) {
   std::vector<Verdict> verdicts;
   for (std::size_t p = 0; p < programs.size(); ++p) verdicts.push_back(compare(programs[p], begins[p], result, plant));
   for (const Finding& f : result.findings)
     for (std::size_t p = 0; p < programs.size(); ++p)
-      if (f.kernel == fmt::format("program_{}", p) || programs.size() == 1) verdicts[p] = {Outcome::kReports, finding_text(f)};
+      if (f.kernel == fmt::format("program_{}", p) || programs.size() == 1)
+        verdicts[p] = {Outcome::kReports, finding_text(f)};
   return verdicts;
 }
 
@@ -111,7 +118,8 @@ bool attributed(const RunResult& result) {
 }  // namespace
 
 const char* outcome_text(Outcome o) {
-  constexpr const char* kTexts[] = {"pending", "agrees", "differs", "is reported", "does not compile", "does not run", "has no backend here"};
+  constexpr const char* kTexts[] = {
+      "pending", "agrees", "differs", "is reported", "does not compile", "does not run", "has no backend here"};
   return kTexts[static_cast<int>(o)];
 }
 
@@ -128,7 +136,8 @@ fs::path write_file(const std::vector<Program>& programs, const Settings& settin
   return file;
 }
 
-std::vector<Verdict> run_together(const std::vector<Program>& programs, const Settings& settings, const Backend& backend) {
+std::vector<Verdict> run_together(const std::vector<Program>& programs, const Settings& settings,
+                                  const Backend& backend) {
   const Begins begins = lay_out(programs);
   host::KernelSource source;
   source.file = write_file(programs, settings);

@@ -43,9 +43,11 @@ class Board {
 };
 
 void work(const Campaign& campaign, const std::vector<Backend>& backends, Board& board, Clock::time_point end) {
-  for (int begin = board.next_file() * campaign.together; begin < campaign.count && Clock::now() < end; begin = board.next_file() * campaign.together) {
+  for (int begin = board.next_file() * campaign.together; begin < campaign.count && Clock::now() < end;
+       begin = board.next_file() * campaign.together) {
     std::vector<Program> programs;
-    for (int i = begin; i < std::min(begin + campaign.together, campaign.count); ++i) programs.push_back(generate(campaign.seed + static_cast<std::uint64_t>(i)));
+    for (int i = begin; i < std::min(begin + campaign.together, campaign.count); ++i)
+      programs.push_back(generate(campaign.seed + static_cast<std::uint64_t>(i)));
     Settings settings = campaign.settings;
     settings.num_warps = warps_of(campaign, programs.front().seed);
     settings.pass_warps = backends.size() > 1 || backends.front().name != "sim";  // both plan by one module
@@ -64,12 +66,15 @@ void work(const Campaign& campaign, const std::vector<Backend>& backends, Board&
 
 int warps_of(const Campaign& campaign, std::uint64_t first_seed) {
   constexpr int kWarps[] = {4, 1, 8, 2};
-  return campaign.varied_warps ? kWarps[first_seed / static_cast<std::uint64_t>(campaign.together) % 4] : campaign.settings.num_warps;
+  return campaign.varied_warps ? kWarps[first_seed / static_cast<std::uint64_t>(campaign.together) % 4]
+                               : campaign.settings.num_warps;
 }
 
-std::vector<Outcome> run(const Campaign& campaign, const std::vector<Backend>& backends, const std::function<void(int, int)>& progress) {
+std::vector<Outcome> run(const Campaign& campaign, const std::vector<Backend>& backends,
+                         const std::function<void(int, int)>& progress) {
   Board board(campaign.count);
-  const auto end = campaign.time_limit_s > 0 ? Clock::now() + std::chrono::seconds(campaign.time_limit_s) : Clock::time_point::max();
+  const auto end =
+      campaign.time_limit_s > 0 ? Clock::now() + std::chrono::seconds(campaign.time_limit_s) : Clock::time_point::max();
   std::vector<pid_t> workers;
   for (int j = 0; j < campaign.jobs; ++j) {
     const pid_t pid = fork();

@@ -55,7 +55,9 @@ Table read_table(const char* const* lines) {
   }
   return table;
 }
-int look_up(const Table& table, DType a, DType b) { return table[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)]; }
+int look_up(const Table& table, DType a, DType b) {
+  return table[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
 
 }  // namespace
 

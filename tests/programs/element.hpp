@@ -25,8 +25,9 @@ struct IllFormed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-constexpr DType kDTypes[] = {DType::int1,  DType::int8,   DType::uint8,   DType::int16,    DType::uint16,  DType::int32,  DType::uint32,
-                             DType::int64, DType::uint64, DType::float16, DType::bfloat16, DType::float32, DType::float64};
+constexpr DType kDTypes[] = {DType::int1,     DType::int8,    DType::uint8,  DType::int16,  DType::uint16,
+                             DType::int32,    DType::uint32,  DType::int64,  DType::uint64, DType::float16,
+                             DType::bfloat16, DType::float32, DType::float64};
 
 constexpr bool is_float(DType t) { return tl::is_floating(t); }
 constexpr bool is_small_float(DType t) { return t == DType::float16 || t == DType::bfloat16; }
@@ -43,19 +44,32 @@ struct Tag {
 template <class F>
 decltype(auto) visit(DType t, F f) {
   switch (t) {
-    case DType::int1: return f(Tag<bool>{});
-    case DType::int8: return f(Tag<std::int8_t>{});
-    case DType::uint8: return f(Tag<std::uint8_t>{});
-    case DType::int16: return f(Tag<std::int16_t>{});
-    case DType::uint16: return f(Tag<std::uint16_t>{});
-    case DType::int32: return f(Tag<std::int32_t>{});
-    case DType::uint32: return f(Tag<std::uint32_t>{});
-    case DType::int64: return f(Tag<std::int64_t>{});
-    case DType::uint64: return f(Tag<std::uint64_t>{});
-    case DType::float16: return f(Tag<Half>{});
-    case DType::bfloat16: return f(Tag<Brain>{});
-    case DType::float32: return f(Tag<float>{});
-    default: return f(Tag<double>{});
+    case DType::int1:
+      return f(Tag<bool>{});
+    case DType::int8:
+      return f(Tag<std::int8_t>{});
+    case DType::uint8:
+      return f(Tag<std::uint8_t>{});
+    case DType::int16:
+      return f(Tag<std::int16_t>{});
+    case DType::uint16:
+      return f(Tag<std::uint16_t>{});
+    case DType::int32:
+      return f(Tag<std::int32_t>{});
+    case DType::uint32:
+      return f(Tag<std::uint32_t>{});
+    case DType::int64:
+      return f(Tag<std::int64_t>{});
+    case DType::uint64:
+      return f(Tag<std::uint64_t>{});
+    case DType::float16:
+      return f(Tag<Half>{});
+    case DType::bfloat16:
+      return f(Tag<Brain>{});
+    case DType::float32:
+      return f(Tag<float>{});
+    default:
+      return f(Tag<double>{});
   }
 }
 
@@ -63,8 +77,9 @@ decltype(auto) visit(DType t, F f) {
 using Bits = std::uint64_t;
 
 template <std::size_t Size>
-using unsigned_of = std::conditional_t<Size == 1, std::uint8_t,
-                                       std::conditional_t<Size == 2, std::uint16_t, std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
+using unsigned_of = std::conditional_t<
+    Size == 1, std::uint8_t,
+    std::conditional_t<Size == 2, std::uint16_t, std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
 template <class T>
 Bits to_bits(T x) {
   if constexpr (std::is_same_v<T, bool>)
@@ -81,7 +96,8 @@ T from_bits(Bits b) {
 }
 
 template <class T>
-inline constexpr bool is_float_type = std::is_floating_point_v<T> || std::is_same_v<T, Half> || std::is_same_v<T, Brain>;
+inline constexpr bool is_float_type =
+    std::is_floating_point_v<T> || std::is_same_v<T, Half> || std::is_same_v<T, Brain>;
 // What arithmetic on T is done in: float for the small floats, which round once.
 template <class T>
 using compute = std::conditional_t<std::is_same_v<T, Half> || std::is_same_v<T, Brain>, float, T>;
@@ -115,9 +131,9 @@ std::string element_text(Bits bits, DType t);
 
 // How an output element is compared.
 enum class Compare : std::uint8_t {
-  kBits,        // equal, or both NaN
-  kZeroSign,    // -0 counts as 0 too
-  kClose,       // within kCloseUlps units of the last place: the backends' elementary functions
+  kBits,      // equal, or both NaN
+  kZeroSign,  // -0 counts as 0 too
+  kClose,     // within kCloseUlps units of the last place: the backends' elementary functions
 };
 bool same_element(Bits got, Bits want, DType t, Compare how);
 

@@ -53,7 +53,10 @@ class Generator {
     return r().between(is_signed(t) ? -9 : 0, r().one_in(3) ? 100 : 9);
   }
   int literal_for(const Type& t) {
-    const DType dtype = is_float(t.dtype) ? r().of({DType::float32, DType::int32}) : t.dtype == DType::int1 ? DType::int1 : r().one_in(6) ? DType::float32 : DType::int32;
+    const DType dtype = is_float(t.dtype)        ? r().of({DType::float32, DType::int32})
+                        : t.dtype == DType::int1 ? DType::int1
+                        : r().one_in(6)          ? DType::float32
+                                                 : DType::int32;
     return b_.literal(small_number(dtype), dtype);
   }
 
@@ -88,20 +91,24 @@ class Generator {
     Statement s;
     s.op = Op::kIndex;
     s.shape = shape;
-    s.imm = {w.base + offset[0], offset[1], offset[2], b_.loop_depth() > 0 ? offset[3] : 0, w.stride[0], w.stride[1], w.stride[2], r().below(2)};
+    s.imm = {w.base + offset[0], offset[1],   offset[2],   b_.loop_depth() > 0 ? offset[3] : 0,
+             w.stride[0],        w.stride[1], w.stride[2], r().below(2)};
     return b_.emit(s);
   }
   std::optional<int> load_index(const Shape& shape) {
     const Walk w = walk(shape);
     const auto room = static_cast<int>(std::max<long long>(1, kInputElements - w.span - 200));
     const auto step = [&] { return r().of<long long>({0, 0, 1, 3, 16, 20}); };
-    return index(shape, w, {r().one_in(3) ? r().below(room) : r().below(std::min(room, 64)) * 16 % room, step(), step(), step()});
+    return index(shape, w,
+                 {r().one_in(3) ? r().below(room) : r().below(std::min(room, 64)) * 16 % room, step(), step(), step()});
   }
 
   // --- memory ---------------------------------------------------------------------------------------------
 
   int any_mask(const Shape& shape) {
-    const auto fits = [&](const Type& t) { return t.dtype == DType::int1 && t.layout != Layout::kSlice && t.tile() && broadcasts_to(t.shape, shape); };
+    const auto fits = [&](const Type& t) {
+      return t.dtype == DType::int1 && t.layout != Layout::kSlice && t.tile() && broadcasts_to(t.shape, shape);
+    };
     return r().one_in(2) ? kNone : b_.pick(fits);
   }
   void load() {
@@ -114,11 +121,19 @@ class Generator {
     int mask = any_mask(shape);
     if (mask == kNone && r().one_in(3)) mask = lazy_mask(*at);
     int other = kNone;
-    if (mask != kNone && !r().one_in(3)) other = r().one_in(2) ? b_.literal(small_number(s.dtype), s.dtype == DType::int1 ? DType::int1 : DType::int32) : b_.pick([&](const Type& t) { return exact_tile(t) && t.dtype == s.dtype && broadcasts_to(t.shape, shape); });
+    if (mask != kNone && !r().one_in(3))
+      other = r().one_in(2) ? b_.literal(small_number(s.dtype), s.dtype == DType::int1 ? DType::int1 : DType::int32)
+                            : b_.pick([&](const Type& t) {
+                                return exact_tile(t) && t.dtype == s.dtype && broadcasts_to(t.shape, shape);
+                              });
     s.args = {*at, mask, other};
     const auto value = b_.emit(s);
     // What a mask held back has no value; choosing by the same mask discards it.
-    if (value && mask != kNone && other == kNone && b_.type(mask).tile()) b_.emit(Op::kWhere, {mask, *value, b_.literal(small_number(s.dtype), s.dtype == DType::int1 ? DType::int1 : is_float(s.dtype) ? DType::float32 : DType::int32)});
+    if (value && mask != kNone && other == kNone && b_.type(mask).tile())
+      b_.emit(Op::kWhere, {mask, *value,
+                           b_.literal(small_number(s.dtype), s.dtype == DType::int1 ? DType::int1
+                                                             : is_float(s.dtype)    ? DType::float32
+                                                                                    : DType::int32)});
   }
   // offsets < n, and now and then more terms.
   int lazy_mask(int at) {
@@ -167,7 +182,8 @@ class Generator {
     } else {
       auto at = index(t.shape, w, {0, 0, 0, 0});
       // A permutation that is no index expression: a scatter.
-      if (at && w.base == 0 && w.span == t.shape.count() && r().one_in(5)) at = b_.emit(Op::kXor, {*at, b_.literal(r().below(t.shape.count()), DType::int32)});
+      if (at && w.base == 0 && w.span == t.shape.count() && r().one_in(5))
+        at = b_.emit(Op::kXor, {*at, b_.literal(r().below(t.shape.count()), DType::int32)});
       if (!at) return;
       int mask = r().one_in(4) ? any_mask(t.shape) : kNone;
       if (mask == kNone && r().one_in(6)) mask = lazy_mask(*at);
@@ -181,19 +197,35 @@ class Generator {
     s.dtype = r().of({DType::int32, DType::int32, DType::uint32, DType::int64, DType::uint64, DType::float32});
     const int op = is_float(s.dtype) ? r().below(3) : r().below(7);
     const bool lone = b_.loop_depth() == 0 && (op == static_cast<int>(AtomicOp::kExchange) || r().one_in(3));
-    const int value = r().one_in(2) ? b_.literal(small_number(s.dtype), is_float(s.dtype) ? s.dtype : DType::int32) : b_.pick([&](const Type& t) { return exact_tile(t) && t.layout != Layout::kSlice && is_float(t.dtype) == is_float(s.dtype); });
+    const int value =
+        r().one_in(2) ? b_.literal(small_number(s.dtype), is_float(s.dtype) ? s.dtype : DType::int32)
+                      : b_.pick([&](const Type& t) {
+                          return exact_tile(t) && t.layout != Layout::kSlice && is_float(t.dtype) == is_float(s.dtype);
+                        });
     if (value == kNone || (b_.loop_depth() > 0 && op == static_cast<int>(AtomicOp::kExchange))) return;
     std::optional<int> at;
     if (lone) {
       const Shape shape = b_.type(value).tile() ? b_.type(value).shape : r().of(shapes_);
-      at = index(shape, Walk{{static_cast<long long>(shape.extent[1]) * shape.extent[2], shape.extent[2], 1}, 0, shape.count()}, {0, 0, 0, 0});
+      at =
+          index(shape,
+                Walk{{static_cast<long long>(shape.extent[1]) * shape.extent[2], shape.extent[2], 1}, 0, shape.count()},
+                {0, 0, 0, 0});
     } else {
-      const int x = b_.pick([&](const Type& t) { return integer_tile(t) && t.layout != Layout::kSlice && (b_.type(value).scalar() || broadcasts_to(b_.type(value).shape, t.shape)); });
+      const int x = b_.pick([&](const Type& t) {
+        return integer_tile(t) && t.layout != Layout::kSlice &&
+               (b_.type(value).scalar() || broadcasts_to(b_.type(value).shape, t.shape));
+      });
       if (x != kNone) at = b_.emit(Op::kAnd, {x, b_.literal(15, DType::int32)});
     }
     if (!at) return;
     const long long size = lone ? b_.type(*at).shape.count() : 0;
-    s.imm = {b_.reserve(s.dtype, lone ? size * b_.program().programs() : 16), size, 0, op, r().below(5), r().below(3), lone && r().one_in(2)};
+    s.imm = {b_.reserve(s.dtype, lone ? size * b_.program().programs() : 16),
+             size,
+             0,
+             op,
+             r().below(5),
+             r().below(3),
+             lone && r().one_in(2)};
     s.args = {*at, value, r().one_in(3) ? any_mask(b_.type(*at).shape) : kNone};
     b_.emit(s);
   }
@@ -201,10 +233,14 @@ class Generator {
   // --- values ---------------------------------------------------------------------------------------------
 
   void unary() {
-    const Op op = r().one_in(2) ? r().of({Op::kNegate, Op::kNot, Op::kAbs, Op::kFloor, Op::kCeil, Op::kRint, Op::kSqrt, Op::kIsNan, Op::kIsInf, Op::kIsFinite, Op::kNegate, Op::kAbs})
-                                : r().of({Op::kExp, Op::kExp2, Op::kLog, Op::kLog2, Op::kSin, Op::kCos, Op::kRsqrt, Op::kSigmoid, Op::kTanh, Op::kErf, Op::kNegate, Op::kNot});
+    const Op op = r().one_in(2) ? r().of({Op::kNegate, Op::kNot, Op::kAbs, Op::kFloor, Op::kCeil, Op::kRint, Op::kSqrt,
+                                          Op::kIsNan, Op::kIsInf, Op::kIsFinite, Op::kNegate, Op::kAbs})
+                                : r().of({Op::kExp, Op::kExp2, Op::kLog, Op::kLog2, Op::kSin, Op::kCos, Op::kRsqrt,
+                                          Op::kSigmoid, Op::kTanh, Op::kErf, Op::kNegate, Op::kNot});
     const bool floats = op >= Op::kFloor && op <= Op::kErf && op != Op::kIsFinite;
-    const int x = b_.pick([&](const Type& t) { return floats ? exact_tile(t) && is_float(t.dtype) : op == Op::kNot ? t.tile() && !is_float(t.dtype) : t.tile(); });
+    const int x = b_.pick([&](const Type& t) {
+      return floats ? exact_tile(t) && is_float(t.dtype) : op == Op::kNot ? t.tile() && !is_float(t.dtype) : t.tile();
+    });
     if (x != kNone) b_.emit(op, {x});
   }
   void cast() {
@@ -216,7 +252,9 @@ class Generator {
     int from = x;
     if (s.op == Op::kCast && is_float(b_.type(x).dtype) && is_integer(s.dtype)) {
       const int low = is_signed(s.dtype) ? -100 : 0;
-      from = b_.emit(Op::kClamp, {x, b_.literal(low, DType::float32), b_.literal(low + 200 - (low < 0 ? 73 : 0), DType::float32)}).value_or(kNone);
+      from = b_.emit(Op::kClamp,
+                     {x, b_.literal(low, DType::float32), b_.literal(low + 200 - (low < 0 ? 73 : 0), DType::float32)})
+                 .value_or(kNone);
       if (from == kNone) return;
     }
     s.args = {from};
@@ -224,15 +262,21 @@ class Generator {
   }
   void binary() {
     const bool arithmetic = r().one_in(2);
-    const Op op = arithmetic ? r().of({Op::kAdd, Op::kAdd, Op::kSubtract, Op::kMultiply, Op::kMultiply, Op::kDivide, Op::kRemainder, Op::kMaximum, Op::kMinimum, Op::kDivideRounded, Op::kMultiplyHigh})
-                             : r().of({Op::kAnd, Op::kAnd, Op::kOr, Op::kXor, Op::kShiftLeft, Op::kShiftRight, Op::kLess, Op::kLess, Op::kLessEqual, Op::kGreater, Op::kGreaterEqual, Op::kEqual, Op::kNotEqual});
+    const Op op = arithmetic
+                      ? r().of({Op::kAdd, Op::kAdd, Op::kSubtract, Op::kMultiply, Op::kMultiply, Op::kDivide,
+                                Op::kRemainder, Op::kMaximum, Op::kMinimum, Op::kDivideRounded, Op::kMultiplyHigh})
+                      : r().of({Op::kAnd, Op::kAnd, Op::kOr, Op::kXor, Op::kShiftLeft, Op::kShiftRight, Op::kLess,
+                                Op::kLess, Op::kLessEqual, Op::kGreater, Op::kGreaterEqual, Op::kEqual, Op::kNotEqual});
     const bool bits = op >= Op::kAnd && op <= Op::kShiftRight;
     const int a = b_.pick([&](const Type& t) { return t.tile() && (!bits || !is_float(t.dtype)); });
     if (a == kNone) return;
     for (int tries = 0; tries < 6; ++tries) {
-      int b = tries == 5 || r().one_in(4) ? literal_for(b_.type(a)) : b_.pick([&](const Type& t) { return t.scalar() ? r().one_in(2) : !bits || !is_float(t.dtype); });
+      int b = tries == 5 || r().one_in(4)
+                  ? literal_for(b_.type(a))
+                  : b_.pick([&](const Type& t) { return t.scalar() ? r().one_in(2) : !bits || !is_float(t.dtype); });
       if (b == kNone) continue;
-      const bool integer_division = (op == Op::kDivide || op == Op::kRemainder) && !is_float(b_.type(a).dtype) && integer_tile(b_.type(b));
+      const bool integer_division =
+          (op == Op::kDivide || op == Op::kRemainder) && !is_float(b_.type(a).dtype) && integer_tile(b_.type(b));
       if (integer_division) b = b_.emit(Op::kOr, {b, b_.literal(1, DType::int32)}).value_or(b);
       const bool swap = r().one_in(3);
       if (b_.emit(op, {swap ? b : a, swap ? a : b})) return;
@@ -241,7 +285,8 @@ class Generator {
   void ternary() {
     const Op op = r().of({Op::kWhere, Op::kWhere, Op::kWhere, Op::kFma, Op::kClamp});
     for (int tries = 0; tries < 6; ++tries) {
-      const int a = op == Op::kWhere ? b_.pick([](const Type& t) { return t.tile() && t.dtype == DType::int1; }) : b_.pick(exact_tile);
+      const int a = op == Op::kWhere ? b_.pick([](const Type& t) { return t.tile() && t.dtype == DType::int1; })
+                                     : b_.pick(exact_tile);
       const int x = b_.pick(op == Op::kWhere ? any_tile : exact_tile);
       if (a == kNone || x == kNone) return;
       const int y = r().one_in(2) ? literal_for(b_.type(x)) : b_.pick(op == Op::kWhere ? any_tile : exact_tile);
@@ -259,13 +304,25 @@ class Generator {
     s.dtype = kDTypes[r().below(13)];
     const int x = b_.pick([](const Type& t) { return t.tile() && !t.lazy(); });
     switch (r().below(7)) {
-      case 0: s.op = Op::kFull, s.literal = small_number(s.dtype), b_.emit(s); break;
-      case 1: s.op = Op::kZerosLike, s.args = {x}; if (x != kNone) b_.emit(s); break;
-      case 2: load_index(s.shape); break;
-      case 3: b_.emit(r().of({Op::kProgramId, Op::kNumPrograms}), {}, {r().below(2)}); break;
-      case 4: load_scalar(); break;
+      case 0:
+        s.op = Op::kFull, s.literal = small_number(s.dtype), b_.emit(s);
+        break;
+      case 1:
+        s.op = Op::kZerosLike, s.args = {x};
+        if (x != kNone) b_.emit(s);
+        break;
+      case 2:
+        load_index(s.shape);
+        break;
+      case 3:
+        b_.emit(r().of({Op::kProgramId, Op::kNumPrograms}), {}, {r().below(2)});
+        break;
+      case 4:
+        load_scalar();
+        break;
       default: {
-        const int offsets = b_.pick([](const Type& t) { return t.tile() && (t.dtype == DType::int32 || t.dtype == DType::int64); });
+        const int offsets =
+            b_.pick([](const Type& t) { return t.tile() && (t.dtype == DType::int32 || t.dtype == DType::int64); });
         if (offsets != kNone) b_.emit(r().of({Op::kRandInt, Op::kRand}), {offsets}, {r().below(100000)});
       }
     }
@@ -281,22 +338,42 @@ class Generator {
     Statement s;
     s.args = {x};
     switch (r().below(12)) {
-      case 0: case 1: {
+      case 0:
+      case 1: {
         s.op = Op::kExpand;
         const int place = t.layout == Layout::kSlice ? t.slice_axis : r().below(rank + 1);
         for (int i = 0; i <= rank; ++i) s.imm.push_back(i == place ? 1 : 0);
         break;
       }
-      case 2: s.op = Op::kReshape, s.shape = reshaped(t.shape.count()); break;
-      case 3: s.op = Op::kRavel; break;
-      case 4: s.op = Op::kTrans; break;
-      case 5: s.op = Op::kPermute, s.imm = r().of<std::vector<long long>>({{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}); break;
-      case 6: s.op = Op::kFlip, s.imm = {r().below(rank)}; break;
-      case 7: s.op = Op::kBroadcastTo, s.shape = r().of(shapes_); break;
-      case 8: s.op = r().of({Op::kConvert, Op::kAsColumn}); break;
-      case 9: return join(x);
-      case 10: s.op = Op::kSplit, s.imm = {r().below(2)}; break;
-      default: return gather(x);
+      case 2:
+        s.op = Op::kReshape, s.shape = reshaped(t.shape.count());
+        break;
+      case 3:
+        s.op = Op::kRavel;
+        break;
+      case 4:
+        s.op = Op::kTrans;
+        break;
+      case 5:
+        s.op = Op::kPermute,
+        s.imm = r().of<std::vector<long long>>({{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}});
+        break;
+      case 6:
+        s.op = Op::kFlip, s.imm = {r().below(rank)};
+        break;
+      case 7:
+        s.op = Op::kBroadcastTo, s.shape = r().of(shapes_);
+        break;
+      case 8:
+        s.op = r().of({Op::kConvert, Op::kAsColumn});
+        break;
+      case 9:
+        return join(x);
+      case 10:
+        s.op = Op::kSplit, s.imm = {r().below(2)};
+        break;
+      default:
+        return gather(x);
     }
     b_.emit(s);
   }
@@ -333,14 +410,20 @@ class Generator {
   }
 
   long long axis_or_whole(const Type& t) { return r().one_in(3) ? kWhole : r().below(t.shape.rank); }
-  Combine combine_for(DType t) { return r().one_in(4) ? Combine::kLarger : is_float(t) ? Combine::kHalfPlus : r().of({Combine::kThreefoldPlus, Combine::kExclusiveOr}); }
+  Combine combine_for(DType t) {
+    return r().one_in(4) ? Combine::kLarger
+           : is_float(t) ? Combine::kHalfPlus
+                         : r().of({Combine::kThreefoldPlus, Combine::kExclusiveOr});
+  }
   void reduce() {
-    const Op op = r().of({Op::kSum, Op::kSum, Op::kSum, Op::kMax, Op::kMax, Op::kMin, Op::kXorSum, Op::kArgMax, Op::kArgMin, Op::kReduce, Op::kReduce});
+    const Op op = r().of({Op::kSum, Op::kSum, Op::kSum, Op::kMax, Op::kMax, Op::kMin, Op::kXorSum, Op::kArgMax,
+                          Op::kArgMin, Op::kReduce, Op::kReduce});
     const int x = b_.pick([&](const Type& t) { return exact_tile(t) && (op != Op::kXorSum || !is_float(t.dtype)); });
     if (x == kNone) return;
     const Type t = b_.type(x);
     const long long axis = axis_or_whole(t);
-    const long long second = op == Op::kReduce ? static_cast<long long>(combine_for(t.dtype)) : axis != kWhole && r().one_in(3);
+    const long long second =
+        op == Op::kReduce ? static_cast<long long>(combine_for(t.dtype)) : axis != kWhole && r().one_in(3);
     const auto result = b_.emit(op, {x}, {axis, second});
     // A reduced axis fits back.
     if (!result || b_.type(*result).layout != Layout::kSlice || r().one_in(3)) return;
@@ -355,7 +438,9 @@ class Generator {
     const int x = b_.pick(exact_tile);
     if (x == kNone) return;
     const Type t = b_.type(x);
-    b_.emit(op, {x}, {r().below(t.shape.rank), r().below(2), op == Op::kScan ? static_cast<long long>(combine_for(t.dtype)) : 0});
+    b_.emit(
+        op, {x},
+        {r().below(t.shape.rank), r().below(2), op == Op::kScan ? static_cast<long long>(combine_for(t.dtype)) : 0});
   }
   void sort() {
     const int x = b_.pick([](const Type& t) { return t.tile() && t.dtype != DType::int1; });
@@ -393,13 +478,21 @@ class Generator {
     const auto way = static_cast<Way>(r().below(7));
     const bool vector = way == Way::kReversed || way == Way::kGathered || way == Way::kCounted;
     const bool matrix = way == Way::kTransposed || way == Way::kPadded;
-    const int x = b_.pick([&](const Type& t) { return t.tile() && t.layout != Layout::kSlice && (vector ? t.shape.rank == 1 : matrix ? t.shape.rank == 2 : way != Way::kRow || t.shape.rank > 1) && (way != Way::kCounted || t.dtype == DType::int32); });
+    const int x = b_.pick([&](const Type& t) {
+      return t.tile() && t.layout != Layout::kSlice &&
+             (vector   ? t.shape.rank == 1
+              : matrix ? t.shape.rank == 2
+                       : way != Way::kRow || t.shape.rank > 1) &&
+             (way != Way::kCounted || t.dtype == DType::int32);
+    });
     if (x == kNone) return;
     const Shape shape = b_.type(x).shape;
     std::vector<int> args = {x};
     if (way == Way::kGathered || way == Way::kCounted) {
-      const int index = b_.pick([](const Type& t) { return t.tile() && t.dtype == DType::int32 && t.layout != Layout::kSlice; });
-      const auto inside = index == kNone ? std::nullopt : b_.emit(Op::kAnd, {index, b_.literal(shape.axis(0) - 1, DType::int32)});
+      const int index =
+          b_.pick([](const Type& t) { return t.tile() && t.dtype == DType::int32 && t.layout != Layout::kSlice; });
+      const auto inside =
+          index == kNone ? std::nullopt : b_.emit(Op::kAnd, {index, b_.literal(shape.axis(0) - 1, DType::int32)});
       if (!inside) return;
       args.push_back(*inside);
     }
@@ -427,8 +520,13 @@ class Generator {
     for (int i = 0; i < statements; ++i) propose();
     const Type t = b_.type(variable);
     for (int tries = 0; tries < 12; ++tries) {
-      const int other = tries < 8 ? b_.pick([&](const Type& o) { return !o.close && (o.scalar() || (broadcasts_to(o.shape, t.shape) && o.dtype == t.dtype)); }) : literal_for(t);
-      const Op op = is_float(t.dtype) ? r().of({Op::kAdd, Op::kSubtract, Op::kMultiply}) : t.dtype == DType::int1 ? Op::kXor : r().of({Op::kAdd, Op::kSubtract, Op::kXor, Op::kMultiply});
+      const int other = tries < 8 ? b_.pick([&](const Type& o) {
+        return !o.close && (o.scalar() || (broadcasts_to(o.shape, t.shape) && o.dtype == t.dtype));
+      })
+                                  : literal_for(t);
+      const Op op = is_float(t.dtype)        ? r().of({Op::kAdd, Op::kSubtract, Op::kMultiply})
+                    : t.dtype == DType::int1 ? Op::kXor
+                                             : r().of({Op::kAdd, Op::kSubtract, Op::kXor, Op::kMultiply});
       if (other == kNone || other == variable) continue;
       const auto next = b_.emit(op, {variable, other});
       if (next && b_.type(*next).same_as(t) && !b_.type(*next).product) return *next;
@@ -451,9 +549,11 @@ class Generator {
       int weight;
       void (Generator::*make)();
     };
-    constexpr Kind kKinds[] = {{14, &Generator::binary}, {6, &Generator::unary}, {5, &Generator::cast}, {6, &Generator::ternary}, {5, &Generator::load},
-                               {4, &Generator::make}, {10, &Generator::move}, {9, &Generator::reduce}, {5, &Generator::scan}, {4, &Generator::sort},
-                               {2, &Generator::histogram}, {5, &Generator::shared}, {3, &Generator::atomic}, {4, &Generator::loop}, {2, &Generator::store_any}, {1, &Generator::check}};
+    constexpr Kind kKinds[] = {
+        {14, &Generator::binary}, {6, &Generator::unary}, {5, &Generator::cast},      {6, &Generator::ternary},
+        {5, &Generator::load},    {4, &Generator::make},  {10, &Generator::move},     {9, &Generator::reduce},
+        {5, &Generator::scan},    {4, &Generator::sort},  {2, &Generator::histogram}, {5, &Generator::shared},
+        {3, &Generator::atomic},  {4, &Generator::loop},  {2, &Generator::store_any}, {1, &Generator::check}};
     int total = 0;
     for (const Kind& k : kKinds) total += k.weight;
     int at = r().below(total);

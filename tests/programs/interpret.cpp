@@ -8,11 +8,15 @@
 namespace kl::programs {
 namespace {
 
-constexpr std::pair<const char*, Plant> kPlants[] = {
-    {"sum-in-sequence", Plant::kSumInSequence}, {"less-or-equal", Plant::kLessOrEqual},     {"last-of-equal", Plant::kLastOfEqual},
-    {"signed-meeting", Plant::kSignedMeeting},  {"scan-forgets-carry", Plant::kScanForgetsCarry}};
+constexpr std::pair<const char*, Plant> kPlants[] = {{"sum-in-sequence", Plant::kSumInSequence},
+                                                     {"less-or-equal", Plant::kLessOrEqual},
+                                                     {"last-of-equal", Plant::kLastOfEqual},
+                                                     {"signed-meeting", Plant::kSignedMeeting},
+                                                     {"scan-forgets-carry", Plant::kScanForgetsCarry}};
 
-bool fits_int32(std::int64_t x) { return x >= std::numeric_limits<std::int32_t>::min() && x <= std::numeric_limits<std::int32_t>::max(); }
+bool fits_int32(std::int64_t x) {
+  return x >= std::numeric_limits<std::int32_t>::min() && x <= std::numeric_limits<std::int32_t>::max();
+}
 
 Compare how_to_compare(const Type& t) {
   return t.close ? Compare::kClose : t.zero_sign ? Compare::kZeroSign : Compare::kBits;
@@ -64,7 +68,8 @@ Tile converted(const Tile& x, DType to) {
   if (x.dtype == to) return x;
   Tile out = x;
   out.dtype = to;
-  for (std::size_t i = 0; i < x.lanes.size(); ++i) out.lanes[i] = x.holds(i) ? convert_bits(x.lanes[i], x.dtype, to) : 0;
+  for (std::size_t i = 0; i < x.lanes.size(); ++i)
+    out.lanes[i] = x.holds(i) ? convert_bits(x.lanes[i], x.dtype, to) : 0;
   return out;
 }
 
@@ -99,7 +104,8 @@ void Interpreter::grow() {
   for (const DType t : kDTypes) {
     Output& out = outputs_[static_cast<std::size_t>(t)];
     const auto count = static_cast<std::size_t>(program_.output_elements[static_cast<std::size_t>(t)]);
-    for (std::size_t i = out.elements.size(); i < count; ++i) out.elements.push_back(untouched_element(t, static_cast<long long>(i)));
+    for (std::size_t i = out.elements.size(); i < count; ++i)
+      out.elements.push_back(untouched_element(t, static_cast<long long>(i)));
     out.how.resize(count);
     out.writer.resize(count);
     out.touches.resize(count);
@@ -120,16 +126,21 @@ void Interpreter::execute(const std::vector<Statement>& body, Block& block) {
 
 void Interpreter::execute(const Statement& s, Block& block) {
   switch (s.op) {
-    case Op::kLoop: return loop(s, block);
-    case Op::kBarrier: return;
+    case Op::kLoop:
+      return loop(s, block);
+    case Op::kBarrier:
+      return;
     case Op::kAssert:
       require_values(arg(s, 0, block), "an assertion");
       for (const Bits b : arg(s, 0, block).lanes)
         if (b == 0) throw IllFormed("an assertion does not hold");
       return;
     case Op::kStore:
-    case Op::kStoreScalar: store(s, block); return;
-    default: block.values.at(static_cast<std::size_t>(s.id)) = evaluate(s, block);
+    case Op::kStoreScalar:
+      store(s, block);
+      return;
+    default:
+      block.values.at(static_cast<std::size_t>(s.id)) = evaluate(s, block);
   }
 }
 
@@ -139,22 +150,33 @@ Tile Interpreter::evaluate(const Statement& s, Block& block) {
   const auto number32 = [&](long long x) { return one(DType::int32, to_bits(static_cast<std::int32_t>(x))); };
   const auto literal = [&] { return convert_bits(to_bits(s.literal), DType::float64, s.dtype); };
   switch (s.op) {
-    case Op::kLiteral: return one(s.dtype, literal());
-    case Op::kProgramId: return number32(block.place.at(static_cast<std::size_t>(s.at(0))));
-    case Op::kNumPrograms: return number32(program_.grid.at(static_cast<std::size_t>(s.at(0))));
-    case Op::kLoopIndex: return number32(block.loops.at(block.loops.size() - 1));
-    case Op::kIndex: return index(s, block);
-    case Op::kFull: return {s.dtype, s.shape, std::vector<Bits>(static_cast<std::size_t>(s.shape.count()), literal()), {}};
-    case Op::kZerosLike: return {t.dtype, t.shape, std::vector<Bits>(static_cast<std::size_t>(t.shape.count()), 0), {}};
-    case Op::kLoad: return load(s, block);
+    case Op::kLiteral:
+      return one(s.dtype, literal());
+    case Op::kProgramId:
+      return number32(block.place.at(static_cast<std::size_t>(s.at(0))));
+    case Op::kNumPrograms:
+      return number32(program_.grid.at(static_cast<std::size_t>(s.at(0))));
+    case Op::kLoopIndex:
+      return number32(block.loops.at(block.loops.size() - 1));
+    case Op::kIndex:
+      return index(s, block);
+    case Op::kFull:
+      return {s.dtype, s.shape, std::vector<Bits>(static_cast<std::size_t>(s.shape.count()), literal()), {}};
+    case Op::kZerosLike:
+      return {t.dtype, t.shape, std::vector<Bits>(static_cast<std::size_t>(t.shape.count()), 0), {}};
+    case Op::kLoad:
+      return load(s, block);
     case Op::kAsyncCopy: {
       Tile copied = load(s, block);  // the lanes that the mask held back are zero
       copied.valid.clear();
       return copied;
     }
-    case Op::kLoadScalar: return one(s.dtype, input_element(s.dtype, s.at(0) + s.at(1) * block.place[0]));
-    case Op::kAtomic: return store(s, block);
-    default: break;
+    case Op::kLoadScalar:
+      return one(s.dtype, input_element(s.dtype, s.at(0) + s.at(1) * block.place[0]));
+    case Op::kAtomic:
+      return store(s, block);
+    default:
+      break;
   }
   std::vector<const Tile*> tiles;
   std::vector<const Type*> types;
@@ -171,11 +193,13 @@ Tile Interpreter::evaluate(const Statement& s, Block& block) {
 Tile Interpreter::index(const Statement& s, const Block& block) const {
   Tile out{DType::int32, s.shape, {}, {}};
   const long long loop = block.loops.empty() ? 0 : block.loops.back();
-  const long long base = s.at(Index::kBase) + s.at(Index::kProgram0) * block.place[0] + s.at(Index::kProgram1) * block.place[1] + s.at(Index::kLoop) * loop;
+  const long long base = s.at(Index::kBase) + s.at(Index::kProgram0) * block.place[0] +
+                         s.at(Index::kProgram1) * block.place[1] + s.at(Index::kLoop) * loop;
   for (int i0 = 0; i0 < s.shape.extent[0]; ++i0)
     for (int i1 = 0; i1 < s.shape.extent[1]; ++i1)
       for (int i2 = 0; i2 < s.shape.extent[2]; ++i2) {
-        const long long value = base + s.at(Index::kStride0) * i0 + s.at(Index::kStride1) * i1 + s.at(Index::kStride2) * i2;
+        const long long value =
+            base + s.at(Index::kStride0) * i0 + s.at(Index::kStride1) * i1 + s.at(Index::kStride2) * i2;
         if (!fits_int32(value)) throw IllFormed("an index overflows");
         out.lanes.push_back(to_bits(static_cast<std::int32_t>(value)));
       }
@@ -236,7 +260,8 @@ Tile Interpreter::store(const Statement& s, Block& block) {
     const long long element = begin + integer(at.lanes[i], at.dtype);
     if (element < 0 || element >= static_cast<long long>(out.elements.size())) throw IllFormed("a store out of bounds");
     const auto e = static_cast<std::size_t>(element);
-    if (out.touches[e] > 0 && (!atomic || lone || out.writer[e] != serial)) throw IllFormed("two writers of one element");
+    if (out.touches[e] > 0 && (!atomic || lone || out.writer[e] != serial))
+      throw IllFormed("two writers of one element");
     out.touches[e] += 1;
     out.writer[e] = serial;
     before.lanes[i] = out.elements[e];

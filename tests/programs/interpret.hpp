@@ -11,11 +11,11 @@ namespace kl::programs {
 // A wrong rule, put into the interpreter on purpose, to prove that a difference is found and shrunk.
 enum class Plant {
   kNothing,
-  kSumInSequence,      // sums from left to right instead of by the tree
-  kLessOrEqual,        // a < b holds for equal operands too
-  kLastOfEqual,        // argmax and argmin take the last of equal elements
-  kSignedMeeting,      // of two integers of one size the signed one wins
-  kScanForgetsCarry,   // every chunk of 128 starts anew
+  kSumInSequence,     // sums from left to right instead of by the tree
+  kLessOrEqual,       // a < b holds for equal operands too
+  kLastOfEqual,       // argmax and argmin take the last of equal elements
+  kSignedMeeting,     // of two integers of one size the signed one wins
+  kScanForgetsCarry,  // every chunk of 128 starts anew
 };
 // By its name on the command line, "sum-in-sequence"; throws IllFormed naming all for an unknown one.
 Plant plant_named(const std::string& name);
@@ -33,7 +33,7 @@ struct Tile {
 struct Output {
   std::vector<Bits> elements;
   std::vector<Compare> how;
-  std::vector<int> writer;   // value id or serial number of the statement that wrote it; 0: nobody
+  std::vector<int> writer;  // value id or serial number of the statement that wrote it; 0: nobody
   std::vector<int> touches;
 };
 using Outputs = std::array<Output, 15>;
@@ -58,7 +58,7 @@ class Interpreter {
   struct Block {
     std::array<long long, 2> place = {0, 0};
     long long linear = 0;
-    std::vector<long long> loops;   // indices of the loops around, outermost first
+    std::vector<long long> loops;  // indices of the loops around, outermost first
     std::vector<Tile> values;
   };
 
@@ -93,7 +93,8 @@ std::size_t source_lane(const Shape& from, const Shape& to, std::size_t i);
 void require_values(const Tile& x, const char* use);
 
 // `result`: the statement's type.
-Tile elementwise(const Statement& s, const Type& result, const std::vector<const Tile*>& args, const std::vector<const Type*>& types, Plant plant);
+Tile elementwise(const Statement& s, const Type& result, const std::vector<const Tile*>& args,
+                 const std::vector<const Type*>& types, Plant plant);
 Tile moved(const Statement& s, const Type& result, const std::vector<const Tile*>& args);
 Tile along_lines(const Statement& s, const Type& result, const std::vector<const Tile*>& args, Plant plant);
 

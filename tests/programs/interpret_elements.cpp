@@ -11,18 +11,28 @@ __extension__ using Wide = __int128;
 // Integers wrap around: the low bits of the result in 64.
 template <class T>
 T integer_arithmetic(Op op, T a, T b) {
-  const auto x = static_cast<std::uint64_t>(static_cast<std::int64_t>(a)), y = static_cast<std::uint64_t>(static_cast<std::int64_t>(b));
+  const auto x = static_cast<std::uint64_t>(static_cast<std::int64_t>(a)),
+             y = static_cast<std::uint64_t>(static_cast<std::int64_t>(b));
   const auto shift_too_far = static_cast<std::uint64_t>(static_cast<std::int64_t>(b)) >= 8 * sizeof(T);
   switch (op) {
-    case Op::kAdd: return static_cast<T>(x + y);
-    case Op::kSubtract: return static_cast<T>(x - y);
-    case Op::kMultiply: return static_cast<T>(x * y);
-    case Op::kAnd: return static_cast<T>(x & y);
-    case Op::kOr: return static_cast<T>(x | y);
-    case Op::kXor: return static_cast<T>(x ^ y);
-    case Op::kShiftLeft: return shift_too_far ? T(0) : static_cast<T>(x << y);
-    case Op::kShiftRight: return shift_too_far ? (a < T(0) ? static_cast<T>(-1) : T(0)) : static_cast<T>(a >> b);
-    default: break;
+    case Op::kAdd:
+      return static_cast<T>(x + y);
+    case Op::kSubtract:
+      return static_cast<T>(x - y);
+    case Op::kMultiply:
+      return static_cast<T>(x * y);
+    case Op::kAnd:
+      return static_cast<T>(x & y);
+    case Op::kOr:
+      return static_cast<T>(x | y);
+    case Op::kXor:
+      return static_cast<T>(x ^ y);
+    case Op::kShiftLeft:
+      return shift_too_far ? T(0) : static_cast<T>(x << y);
+    case Op::kShiftRight:
+      return shift_too_far ? (a < T(0) ? static_cast<T>(-1) : T(0)) : static_cast<T>(a >> b);
+    default:
+      break;
   }
   if (b == T(0)) throw IllFormed("an integer is divided by 0");
   if constexpr (std::is_signed_v<T>)
@@ -33,11 +43,16 @@ T integer_arithmetic(Op op, T a, T b) {
 template <class C>
 C float_arithmetic(Op op, C a, C b) {
   switch (op) {
-    case Op::kAdd: return a + b;
-    case Op::kSubtract: return a - b;
-    case Op::kMultiply: return a * b;
-    case Op::kRemainder: return std::fmod(a, b);
-    default: return a / b;
+    case Op::kAdd:
+      return a + b;
+    case Op::kSubtract:
+      return a - b;
+    case Op::kMultiply:
+      return a * b;
+    case Op::kRemainder:
+      return std::fmod(a, b);
+    default:
+      return a / b;
   }
 }
 
@@ -54,12 +69,18 @@ C extremum(bool largest, C a, C b) {
 template <class C>
 bool compare(Op op, C a, C b, Plant plant) {
   switch (op) {
-    case Op::kLess: return plant == Plant::kLessOrEqual ? a <= b : a < b;
-    case Op::kLessEqual: return a <= b;
-    case Op::kGreater: return a > b;
-    case Op::kGreaterEqual: return a >= b;
-    case Op::kEqual: return a == b;
-    default: return a != b;
+    case Op::kLess:
+      return plant == Plant::kLessOrEqual ? a <= b : a < b;
+    case Op::kLessEqual:
+      return a <= b;
+    case Op::kGreater:
+      return a > b;
+    case Op::kGreaterEqual:
+      return a >= b;
+    case Op::kEqual:
+      return a == b;
+    default:
+      return a != b;
   }
 }
 
@@ -85,16 +106,26 @@ Bits two_operands(Op op, T x, T y, Plant plant) {
 // The elementary functions in double: a float's result is then exact but for its last rounding.
 double elementary(Op op, double x) {
   switch (op) {
-    case Op::kExp: return std::exp(x);
-    case Op::kExp2: return std::exp2(x);
-    case Op::kLog: return std::log(x);
-    case Op::kLog2: return std::log2(x);
-    case Op::kSin: return std::sin(x);
-    case Op::kCos: return std::cos(x);
-    case Op::kRsqrt: return 1 / std::sqrt(x);
-    case Op::kSigmoid: return 1 / (1 + std::exp(-x));
-    case Op::kTanh: return std::tanh(x);
-    default: return std::erf(x);
+    case Op::kExp:
+      return std::exp(x);
+    case Op::kExp2:
+      return std::exp2(x);
+    case Op::kLog:
+      return std::log(x);
+    case Op::kLog2:
+      return std::log2(x);
+    case Op::kSin:
+      return std::sin(x);
+    case Op::kCos:
+      return std::cos(x);
+    case Op::kRsqrt:
+      return 1 / std::sqrt(x);
+    case Op::kSigmoid:
+      return 1 / (1 + std::exp(-x));
+    case Op::kTanh:
+      return std::tanh(x);
+    default:
+      return std::erf(x);
   }
 }
 
@@ -104,22 +135,34 @@ Bits one_operand(Op op, T v) {
   const auto x = static_cast<C>(v);
   if constexpr (is_float_type<T>) {
     switch (op) {
-      case Op::kNegate: return to_bits(static_cast<T>(-x));
-      case Op::kAbs: return to_bits(static_cast<T>(std::fabs(x)));
-      case Op::kFloor: return to_bits(static_cast<T>(std::floor(x)));
-      case Op::kCeil: return to_bits(static_cast<T>(std::ceil(x)));
-      case Op::kRint: return to_bits(static_cast<T>(std::nearbyint(x)));
-      case Op::kSqrt: return to_bits(static_cast<T>(std::sqrt(x)));
-      case Op::kIsNan: return std::isnan(x);
-      case Op::kIsInf: return std::isinf(x);
-      case Op::kIsFinite: return std::isfinite(x);
-      default: return to_bits(static_cast<T>(static_cast<C>(elementary(op, static_cast<double>(x)))));
+      case Op::kNegate:
+        return to_bits(static_cast<T>(-x));
+      case Op::kAbs:
+        return to_bits(static_cast<T>(std::fabs(x)));
+      case Op::kFloor:
+        return to_bits(static_cast<T>(std::floor(x)));
+      case Op::kCeil:
+        return to_bits(static_cast<T>(std::ceil(x)));
+      case Op::kRint:
+        return to_bits(static_cast<T>(std::nearbyint(x)));
+      case Op::kSqrt:
+        return to_bits(static_cast<T>(std::sqrt(x)));
+      case Op::kIsNan:
+        return std::isnan(x);
+      case Op::kIsInf:
+        return std::isinf(x);
+      case Op::kIsFinite:
+        return std::isfinite(x);
+      default:
+        return to_bits(static_cast<T>(static_cast<C>(elementary(op, static_cast<double>(x)))));
     }
   } else {
     switch (op) {
       case Op::kIsNan:
-      case Op::kIsInf: return 0;
-      case Op::kIsFinite: return 1;
+      case Op::kIsInf:
+        return 0;
+      case Op::kIsFinite:
+        return 1;
       case Op::kNot:
         if constexpr (std::is_same_v<T, bool>)
           return !v;
@@ -128,7 +171,8 @@ Bits one_operand(Op op, T v) {
       case Op::kAbs:
         if (!(v < T(0))) return to_bits(v);
         [[fallthrough]];
-      default: return to_bits(static_cast<T>(std::uint64_t{0} - static_cast<std::uint64_t>(v)));
+      default:
+        return to_bits(static_cast<T>(std::uint64_t{0} - static_cast<std::uint64_t>(v)));
     }
   }
 }
@@ -141,16 +185,19 @@ Bits three_operands(Op op, T x, T y, T z) {
   if constexpr (is_float_type<T>)
     return to_bits(static_cast<T>(std::fma(a, b, c)));
   else
-    return to_bits(static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y) + static_cast<std::uint64_t>(z)));
+    return to_bits(
+        static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y) + static_cast<std::uint64_t>(z)));
 }
 
 // Philox4x32-10, its first word. Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
 std::uint32_t philox(std::uint32_t seed, std::int64_t offset, bool wide) {
-  std::uint32_t c0 = static_cast<std::uint32_t>(offset), c1 = wide ? static_cast<std::uint32_t>(static_cast<std::uint64_t>(offset) >> 32) : 0, c2 = 0, c3 = 0;
+  std::uint32_t c0 = static_cast<std::uint32_t>(offset),
+                c1 = wide ? static_cast<std::uint32_t>(static_cast<std::uint64_t>(offset) >> 32) : 0, c2 = 0, c3 = 0;
   std::uint32_t k0 = seed, k1 = 0;
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t first = std::uint64_t{0xD2511F53} * c0, second = std::uint64_t{0xCD9E8D57} * c2;
-    const auto n0 = static_cast<std::uint32_t>(second >> 32) ^ c1 ^ k0, n2 = static_cast<std::uint32_t>(first >> 32) ^ c3 ^ k1;
+    const auto n0 = static_cast<std::uint32_t>(second >> 32) ^ c1 ^ k0,
+               n2 = static_cast<std::uint32_t>(first >> 32) ^ c3 ^ k1;
     c1 = static_cast<std::uint32_t>(second);
     c3 = static_cast<std::uint32_t>(first);
     c0 = n0;
@@ -182,8 +229,10 @@ DType meeting_dtype(const Statement& s, const std::vector<const Type*>& types, P
   const Type &a = *types[0], &b = *types[1];
   const bool division = s.op == Op::kDivide || s.op == Op::kRemainder || s.op == Op::kDivideRounded;
   const DType p = promote(a.dtype, a.scalar(), b.dtype, b.scalar(), division);
-  const bool one_size = is_integer(a.dtype) && is_integer(b.dtype) && tl::size_bytes(a.dtype) == tl::size_bytes(b.dtype);
-  if (plant == Plant::kSignedMeeting && one_size && is_signed(a.dtype) != is_signed(b.dtype)) return is_signed(a.dtype) ? a.dtype : b.dtype;
+  const bool one_size =
+      is_integer(a.dtype) && is_integer(b.dtype) && tl::size_bytes(a.dtype) == tl::size_bytes(b.dtype);
+  if (plant == Plant::kSignedMeeting && one_size && is_signed(a.dtype) != is_signed(b.dtype))
+    return is_signed(a.dtype) ? a.dtype : b.dtype;
   return p;
 }
 
@@ -221,40 +270,53 @@ Tile choose(const Type& result, const Tile& condition, const Tile& yes, const Ti
   return out;
 }
 
-Tile binary(const Statement& s, const Type& result, const std::vector<const Tile*>& args, const std::vector<const Type*>& types, Plant plant) {
+Tile binary(const Statement& s, const Type& result, const std::vector<const Tile*>& args,
+            const std::vector<const Type*>& types, Plant plant) {
   const Tile &a = *args[0], &b = *args[1];
   if (is_lazy_arithmetic(result) || result.layout == Layout::kMask) {
     const bool compares = s.op >= Op::kLess && s.op <= Op::kNotEqual;
     if (compares || is_lazy_arithmetic(result))
-      each_lane(result, args, [&](std::size_t i) { return check_index(s, result, lane(a, result.shape, i), a.dtype, lane(b, result.shape, i), b.dtype), Bits{0}; });
+      each_lane(result, args, [&](std::size_t i) {
+        return check_index(s, result, lane(a, result.shape, i), a.dtype, lane(b, result.shape, i), b.dtype), Bits{0};
+      });
   }
   const DType p = is_lazy_arithmetic(result) ? result.dtype : meeting_dtype(s, types, plant);
   const Tile x = converted(a, p), y = converted(b, p);
   return visit(p, [&]<class T>(Tag<T>) {
-    Tile out = each_lane(result, {&x, &y}, [&](std::size_t i) { return two_operands<T>(s.op, from_bits<T>(lane(x, result.shape, i)), from_bits<T>(lane(y, result.shape, i)), plant); });
+    Tile out = each_lane(result, {&x, &y}, [&](std::size_t i) {
+      return two_operands<T>(s.op, from_bits<T>(lane(x, result.shape, i)), from_bits<T>(lane(y, result.shape, i)),
+                             plant);
+    });
     return out;
   });
 }
 
 }  // namespace
 
-Tile elementwise(const Statement& s, const Type& result, const std::vector<const Tile*>& args, const std::vector<const Type*>& types, Plant plant) {
+Tile elementwise(const Statement& s, const Type& result, const std::vector<const Tile*>& args,
+                 const std::vector<const Type*>& types, Plant plant) {
   const Tile& a = *args[0];
-  if (s.op == Op::kWhere) return choose(result, a, converted(*args[1], result.dtype), converted(*args[2], result.dtype));
+  if (s.op == Op::kWhere)
+    return choose(result, a, converted(*args[1], result.dtype), converted(*args[2], result.dtype));
   if (s.op == Op::kCast) return converted(a, s.dtype);
   if (s.op == Op::kBitcast)
     return each_lane(result, args, [&](std::size_t i) {
       if (is_float(a.dtype) && std::isnan(number(a.lanes[i], a.dtype))) throw IllFormed("the bits of a NaN");
       return a.lanes[i];
     });
-  if (s.op == Op::kRandInt || s.op == Op::kRand) return each_lane(result, args, [&](std::size_t i) { return random_number(s, a.lanes[i], a.dtype); });
+  if (s.op == Op::kRandInt || s.op == Op::kRand)
+    return each_lane(result, args, [&](std::size_t i) { return random_number(s, a.lanes[i], a.dtype); });
   if (args.size() == 1)
-    return visit(a.dtype, [&]<class T>(Tag<T>) { return each_lane(result, args, [&](std::size_t i) { return one_operand<T>(s.op, from_bits<T>(a.lanes[i])); }); });
+    return visit(a.dtype, [&]<class T>(Tag<T>) {
+      return each_lane(result, args, [&](std::size_t i) { return one_operand<T>(s.op, from_bits<T>(a.lanes[i])); });
+    });
   if (args.size() == 2) return binary(s, result, args, types, plant);
-  const Tile x = converted(a, result.dtype), y = converted(*args[1], result.dtype), z = converted(*args[2], result.dtype);
+  const Tile x = converted(a, result.dtype), y = converted(*args[1], result.dtype),
+             z = converted(*args[2], result.dtype);
   return visit(result.dtype, [&]<class T>(Tag<T>) {
     return each_lane(result, {&x, &y, &z}, [&](std::size_t i) {
-      return three_operands<T>(s.op, from_bits<T>(lane(x, result.shape, i)), from_bits<T>(lane(y, result.shape, i)), from_bits<T>(lane(z, result.shape, i)));
+      return three_operands<T>(s.op, from_bits<T>(lane(x, result.shape, i)), from_bits<T>(lane(y, result.shape, i)),
+                               from_bits<T>(lane(z, result.shape, i)));
     });
   });
 }

@@ -64,10 +64,19 @@ Tile through_shared(const Statement& s, const Type& result, const std::vector<co
   if (args.size() > 1) require_values(*args[1], "an index");
   switch (static_cast<Way>(s.at(0))) {
     case Way::kTransposed:
-    case Way::kPadded: return picked(result, x, [&](std::size_t i) { const Coordinates c = coordinates(result.shape, i); return lane_at(x.shape, {c[0], c[2], c[1]}); });
-    case Way::kReversed: return picked(result, x, [&](std::size_t i) { return last - i; });
-    case Way::kRow: return picked(result, x, [&](std::size_t i) { return static_cast<std::size_t>(s.at(1)) * static_cast<std::size_t>(result.shape.count()) + i; });
-    case Way::kGathered: return picked(result, x, named);
+    case Way::kPadded:
+      return picked(result, x, [&](std::size_t i) {
+        const Coordinates c = coordinates(result.shape, i);
+        return lane_at(x.shape, {c[0], c[2], c[1]});
+      });
+    case Way::kReversed:
+      return picked(result, x, [&](std::size_t i) { return last - i; });
+    case Way::kRow:
+      return picked(result, x, [&](std::size_t i) {
+        return static_cast<std::size_t>(s.at(1)) * static_cast<std::size_t>(result.shape.count()) + i;
+      });
+    case Way::kGathered:
+      return picked(result, x, named);
     case Way::kCounted: {
       Tile out = x;
       for (std::size_t i = 0; i < args[1]->lanes.size(); ++i) {
@@ -76,7 +85,8 @@ Tile through_shared(const Statement& s, const Type& result, const std::vector<co
       }
       return out;
     }
-    default: return x;
+    default:
+      return x;
   }
 }
 
@@ -195,10 +205,14 @@ T reduce_line(const Statement& s, const std::vector<T>& x, Plant plant) {
       for (std::size_t i = 1; i < x.size(); ++i) sum = plus(sum, x[i]);
       return sum;
     }
-    case Op::kMax: return tree(x, larger<T>);
-    case Op::kMin: return tree(x, smaller<T>);
-    case Op::kXorSum: return tree(x, exclusive<T>);
-    default: return tree(x, [&](T a, T b) { return combine(static_cast<Combine>(s.at(1)), a, b); });
+    case Op::kMax:
+      return tree(x, larger<T>);
+    case Op::kMin:
+      return tree(x, smaller<T>);
+    case Op::kXorSum:
+      return tree(x, exclusive<T>);
+    default:
+      return tree(x, [&](T a, T b) { return combine(static_cast<Combine>(s.at(1)), a, b); });
   }
 }
 
@@ -208,11 +222,12 @@ int best_of(const Statement& s, const std::vector<T>& x, Plant plant) {
   std::vector<Indexed<T>> line;
   for (std::size_t i = 0; i < x.size(); ++i) line.push_back({x[i], static_cast<int>(i)});
   const bool largest = s.op == Op::kArgMax;
-  return tree(line, [&](Indexed<T> a, Indexed<T> b) {
-           const bool wins = largest ? a.value > b.value : a.value < b.value;
-           const bool first = plant == Plant::kLastOfEqual ? a.index > b.index : a.index < b.index;
-           return wins || (a.value == b.value && first) ? a : b;
-         })
+  return tree(line,
+              [&](Indexed<T> a, Indexed<T> b) {
+                const bool wins = largest ? a.value > b.value : a.value < b.value;
+                const bool first = plant == Plant::kLastOfEqual ? a.index > b.index : a.index < b.index;
+                return wins || (a.value == b.value && first) ? a : b;
+              })
       .index;
 }
 
@@ -223,7 +238,8 @@ Tile reduced(const Statement& s, const Type& result, const Tile& in, Plant plant
   visit(x.dtype, [&]<class T>(Tag<T>) {
     for (const auto& lanes : lines_of(x.shape, s.at(0))) {
       auto line = line_of<T>(x, lanes);
-      out.lanes.push_back(position ? to_bits(static_cast<std::int32_t>(best_of(s, line, plant))) : to_bits(reduce_line(s, line, plant)));
+      out.lanes.push_back(position ? to_bits(static_cast<std::int32_t>(best_of(s, line, plant)))
+                                   : to_bits(reduce_line(s, line, plant)));
     }
   });
   return out;
@@ -236,7 +252,13 @@ Tile scanned(const Statement& s, const Type& result, const Tile& in, Plant plant
       if (s.at(1) != 0) std::reverse(lanes.begin(), lanes.end());
       auto line = line_of<T>(x, lanes);
       scan_line(
-          line, [&](Cell<T> a, Cell<T> b) { return s.op == Op::kCumSum ? plus(a, b) : s.op == Op::kCumProd ? times(a, b) : combine(static_cast<Combine>(s.at(2)), a, b); }, plant);
+          line,
+          [&](Cell<T> a, Cell<T> b) {
+            return s.op == Op::kCumSum    ? plus(a, b)
+                   : s.op == Op::kCumProd ? times(a, b)
+                                          : combine(static_cast<Combine>(s.at(2)), a, b);
+          },
+          plant);
       for (std::size_t i = 0; i < lanes.size(); ++i) x.lanes[lanes[i]] = to_bits(line[i]);
     }
   });
@@ -261,7 +283,8 @@ Tile sorted(const Tile& in, long long axis, bool falling) {
   visit(x.dtype, [&]<class T>(Tag<T>) {
     for (const auto& lanes : lines_of(x.shape, axis)) {
       auto line = line_of<T>(x, lanes);
-      std::stable_sort(line.begin(), line.end(), [&](Cell<T> a, Cell<T> b) { return falling ? before(b, a) : before(a, b); });
+      std::stable_sort(line.begin(), line.end(),
+                       [&](Cell<T> a, Cell<T> b) { return falling ? before(b, a) : before(a, b); });
       for (std::size_t i = 0; i < lanes.size(); ++i) x.lanes[lanes[i]] = to_bits(line[i]);
     }
   });
@@ -288,7 +311,11 @@ Tile moved(const Statement& s, const Type& result, const std::vector<const Tile*
   const Tile& x = *args[0];
   const Shape& to = result.shape;
   switch (s.op) {
-    case Op::kTrans: return picked(result, x, [&](std::size_t i) { const Coordinates c = coordinates(to, i); return lane_at(x.shape, {c[0], c[2], c[1]}); });
+    case Op::kTrans:
+      return picked(result, x, [&](std::size_t i) {
+        const Coordinates c = coordinates(to, i);
+        return lane_at(x.shape, {c[0], c[2], c[1]});
+      });
     case Op::kPermute:
       return picked(result, x, [&](std::size_t i) {
         const Coordinates c = coordinates(to, i);
@@ -303,13 +330,19 @@ Tile moved(const Statement& s, const Type& result, const std::vector<const Tile*
         c[axis] = static_cast<std::size_t>(to.extent[axis]) - 1 - c[axis];
         return lane_at(to, c);
       });
-    case Op::kBroadcastTo: return picked(result, x, [&](std::size_t i) { return source_lane(x.shape, to, i); });
-    case Op::kSplit: return picked(result, x, [&](std::size_t i) { return 2 * i + static_cast<std::size_t>(s.at(0)); });
+    case Op::kBroadcastTo:
+      return picked(result, x, [&](std::size_t i) { return source_lane(x.shape, to, i); });
+    case Op::kSplit:
+      return picked(result, x, [&](std::size_t i) { return 2 * i + static_cast<std::size_t>(s.at(0)); });
     case Op::kJoin:
-    case Op::kInterleave: return alternated(result, x, *args[1]);
-    case Op::kShared: return through_shared(s, result, args);
-    case Op::kGather: return gathered(s, result, x, *args[1]);
-    default: return picked(result, x, [](std::size_t i) { return i; });  // the same elements in another shape
+    case Op::kInterleave:
+      return alternated(result, x, *args[1]);
+    case Op::kShared:
+      return through_shared(s, result, args);
+    case Op::kGather:
+      return gathered(s, result, x, *args[1]);
+    default:
+      return picked(result, x, [](std::size_t i) { return i; });  // the same elements in another shape
   }
 }
 

@@ -71,7 +71,8 @@ TEST(Interpreter, WalksIndicesAndMoves) {
   EXPECT_EQ(p.elements(p.op(Op::kTrans, {x})), vector({5, 15, 6, 16, 7, 17, 8, 18}));
   EXPECT_EQ(p.elements(p.op(Op::kFlip, {x}, {0})), vector({15, 16, 17, 18, 5, 6, 7, 8}));
   EXPECT_EQ(p.elements(p.op(Op::kSum, {x}, {1, 0})), vector({26, 66}));
-  EXPECT_EQ(p.elements(p.op(Op::kInterleave, {x, x})), vector({5, 5, 6, 6, 7, 7, 8, 8, 15, 15, 16, 16, 17, 17, 18, 18}));
+  EXPECT_EQ(p.elements(p.op(Op::kInterleave, {x, x})),
+            vector({5, 5, 6, 6, 7, 7, 8, 8, 15, 15, 16, 16, 17, 17, 18, 18}));
 }
 
 TEST(Interpreter, SumsByTheDocumentedTree) {
@@ -119,11 +120,15 @@ TEST(Interpreter, RefusesWhatHasNoResult) {
     p.program().output_elements.fill(8);
     EXPECT_THROW(interpret(p.program()), IllFormed);
   };
-  const auto load = [](Small& p, long long base, int mask) { return p.op(Op::kLoad, {p.index(kEight, {0, 0, 1}, base), mask, kNone}); };
+  const auto load = [](Small& p, long long base, int mask) {
+    return p.op(Op::kLoad, {p.index(kEight, {0, 0, 1}, base), mask, kNone});
+  };
   refused([&](Small& p) { load(p, kInputElements - 7, kNone); });
   refused([&](Small& p) { p.op(Op::kDivide, {p.full(kEight, 1, DType::int32), p.literal(0, DType::int32)}); });
   refused([&](Small& p) { p.op(Op::kCast, {p.full(kEight, 300, DType::float32)}, {}, DType::int8); });
-  refused([&](Small& p) { p.op(Op::kStore, {p.index(kEight, {0, 0, 0}), p.full(kEight, 1, DType::int32), kNone}, {0, 0, 0}); });
+  refused([&](Small& p) {
+    p.op(Op::kStore, {p.index(kEight, {0, 0, 0}), p.full(kEight, 1, DType::int32), kNone}, {0, 0, 0});
+  });
   refused([&](Small& p) {
     const int mask = p.op(Op::kLess, {p.index(kEight, {0, 0, 1}), p.literal(5, DType::int32)});
     p.op(Op::kSum, {load(p, 0, mask)}, {kWhole, 0});

@@ -9,8 +9,9 @@ namespace kl::programs {
 namespace {
 
 const char* cpp_name(DType t) {
-  constexpr const char* kNames[] = {"bool",       "tl::int8",  "tl::uint8",          "tl::int16",       "tl::uint16",  "int",          "tl::uint32", "tl::int64",
-                                    "tl::uint64", "tl::float8e4nv", "tl::float8e5", "tl::float16", "tl::bfloat16", "float",      "double"};
+  constexpr const char* kNames[] = {"bool",         "tl::int8",    "tl::uint8",    "tl::int16",  "tl::uint16",
+                                    "int",          "tl::uint32",  "tl::int64",    "tl::uint64", "tl::float8e4nv",
+                                    "tl::float8e5", "tl::float16", "tl::bfloat16", "float",      "double"};
   return kNames[static_cast<int>(t)];
 }
 
@@ -23,36 +24,61 @@ std::string constants(const Shape& s) {
 std::string literal_text(double value, DType t) {
   const auto whole = static_cast<long long>(value);
   switch (t) {
-    case DType::int1: return value != 0 ? "true" : "false";
-    case DType::int32: return fmt::format("{}", whole);
-    case DType::uint32: return fmt::format("{}u", whole);
-    case DType::int64: return fmt::format("{}l", whole);
-    case DType::uint64: return fmt::format("{}ul", whole);
-    case DType::float32: return fmt::format("{:.6f}f", value);
-    case DType::float64: return fmt::format("{:.6f}", value);
-    default: return fmt::format("{}({})", cpp_name(t), is_float(t) ? fmt::format("{:.6f}f", value) : fmt::format("{}", whole));
+    case DType::int1:
+      return value != 0 ? "true" : "false";
+    case DType::int32:
+      return fmt::format("{}", whole);
+    case DType::uint32:
+      return fmt::format("{}u", whole);
+    case DType::int64:
+      return fmt::format("{}l", whole);
+    case DType::uint64:
+      return fmt::format("{}ul", whole);
+    case DType::float32:
+      return fmt::format("{:.6f}f", value);
+    case DType::float64:
+      return fmt::format("{:.6f}", value);
+    default:
+      return fmt::format("{}({})", cpp_name(t), is_float(t) ? fmt::format("{:.6f}f", value) : fmt::format("{}", whole));
   }
 }
 
 const char* infix(Op op) {
   switch (op) {
-    case Op::kAdd: return "+";
-    case Op::kSubtract: return "-";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "/";
-    case Op::kRemainder: return "%";
-    case Op::kAnd: return "&";
-    case Op::kOr: return "|";
-    case Op::kXor: return "^";
-    case Op::kShiftLeft: return "<<";
-    case Op::kShiftRight: return ">>";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kGreater: return ">";
-    case Op::kGreaterEqual: return ">=";
-    case Op::kEqual: return "==";
-    case Op::kNotEqual: return "!=";
-    default: return nullptr;
+    case Op::kAdd:
+      return "+";
+    case Op::kSubtract:
+      return "-";
+    case Op::kMultiply:
+      return "*";
+    case Op::kDivide:
+      return "/";
+    case Op::kRemainder:
+      return "%";
+    case Op::kAnd:
+      return "&";
+    case Op::kOr:
+      return "|";
+    case Op::kXor:
+      return "^";
+    case Op::kShiftLeft:
+      return "<<";
+    case Op::kShiftRight:
+      return ">>";
+    case Op::kLess:
+      return "<";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kGreater:
+      return ">";
+    case Op::kGreaterEqual:
+      return ">=";
+    case Op::kEqual:
+      return "==";
+    case Op::kNotEqual:
+      return "!=";
+    default:
+      return nullptr;
   }
 }
 
@@ -61,10 +87,16 @@ std::string combine_text(Combine how, DType t) {
   const char* type = cpp_name(t);
   const char* wide = tl::size_bytes(t) == 8 ? "tl::uint64" : "tl::uint32";
   switch (how) {
-    case Combine::kHalfPlus: return fmt::format("[]({0} a, {0} b) {{ return static_cast<{0}>(a * {1} + b); }}", type, t == DType::float64 ? "0.5" : "0.5f");
-    case Combine::kThreefoldPlus: return fmt::format("[]({0} a, {0} b) {{ return static_cast<{0}>(3 * static_cast<{1}>(a) + static_cast<{1}>(b)); }}", type, wide);
-    case Combine::kLarger: return fmt::format("[]({0} a, {0} b) {{ return a > b ? a : b; }}", type);
-    case Combine::kExclusiveOr: return fmt::format("[]({0} a, {0} b) {{ return static_cast<{0}>(a ^ b); }}", type);
+    case Combine::kHalfPlus:
+      return fmt::format("[]({0} a, {0} b) {{ return static_cast<{0}>(a * {1} + b); }}", type,
+                         t == DType::float64 ? "0.5" : "0.5f");
+    case Combine::kThreefoldPlus:
+      return fmt::format(
+          "[]({0} a, {0} b) {{ return static_cast<{0}>(3 * static_cast<{1}>(a) + static_cast<{1}>(b)); }}", type, wide);
+    case Combine::kLarger:
+      return fmt::format("[]({0} a, {0} b) {{ return a > b ? a : b; }}", type);
+    case Combine::kExclusiveOr:
+      return fmt::format("[]({0} a, {0} b) {{ return static_cast<{0}>(a ^ b); }}", type);
   }
   return "";
 }
@@ -90,19 +122,23 @@ class Printer {
   std::string arg(const Statement& s, std::size_t i) const { return name(s.arg(i)); }
   const Type& type(int id) const { return types_[static_cast<std::size_t>(id)]; }
 
-  void line(int depth, const std::string& code) { text_ += std::string(static_cast<std::size_t>(2 * depth), ' ') + code + "\n"; }
+  void line(int depth, const std::string& code) {
+    text_ += std::string(static_cast<std::size_t>(2 * depth), ' ') + code + "\n";
+  }
 
   void statement(const Statement& s, int depth) {
     if (s.op == Op::kLiteral) return;
     if (s.op == Op::kLoop) return loop(s, depth);
     if (s.op == Op::kShared || s.op == Op::kAsyncCopy) shared(s, depth);
     if (s.op == Op::kBarrier) return line(depth, "tl.debug_barrier();");
-    if (s.op == Op::kAssert) return line(depth, fmt::format("tl.device_assert({}, \"value {}\");", arg(s, 0), s.arg(0)));
+    if (s.op == Op::kAssert)
+      return line(depth, fmt::format("tl.device_assert({}, \"value {}\");", arg(s, 0), s.arg(0)));
     if (s.op == Op::kStore || s.op == Op::kStoreScalar) return line(depth, store(s) + ";");
     const std::string code = s.op == Op::kAtomic ? atomic(s) : expression(s);
     if (s.op == Op::kAtomic && s.at(Region::kCount + 3) == 0) return line(depth, code + ";");
     const Type& t = type(s.id);
-    const std::string shape = t.scalar() ? "" : fmt::format("  // ({}) {}", shape_text(t.shape), tl::short_name(t.dtype));
+    const std::string shape =
+        t.scalar() ? "" : fmt::format("  // ({}) {}", shape_text(t.shape), tl::short_name(t.dtype));
     line(depth, fmt::format("auto v{} = {};{}", s.id, code, shape));
     // The next iteration's tile has the same place.
     if ((s.op == Op::kShared || s.op == Op::kAsyncCopy) && !loops_.empty()) line(depth, "tl.barrier();");
@@ -118,11 +154,15 @@ class Printer {
     const std::string dims = constants(extents), tile = fmt::format("s{}", s.id);
     line(depth, fmt::format("auto {} = tl.shared<{}>{};", tile, cpp_name(x.dtype), dims.substr(dims.find('('))));
     if (copies) {
-      line(depth, fmt::format("tl.async_copy({}, in_{} + {}{});", tile, tl::short_name(s.dtype), arg(s, 0), masked(s, 1)));
+      line(depth,
+           fmt::format("tl.async_copy({}, in_{} + {}{});", tile, tl::short_name(s.dtype), arg(s, 0), masked(s, 1)));
       line(depth, "tl.async_commit();");
       line(depth, "tl.async_wait();");
     } else if (way == Way::kPadded) {
-      line(depth, fmt::format("tl.store({}.at(tl.arange(0, tl::c<{}>)[{{_, None}}], tl.arange(0, tl::c<{}>)[{{None, _}}]), {});", tile, x.shape.axis(0), x.shape.axis(1), arg(s, 0)));
+      line(depth,
+           fmt::format(
+               "tl.store({}.at(tl.arange(0, tl::c<{}>)[{{_, None}}], tl.arange(0, tl::c<{}>)[{{None, _}}]), {});", tile,
+               x.shape.axis(0), x.shape.axis(1), arg(s, 0)));
     } else {
       line(depth, fmt::format("tl.store({}, {});", tile, arg(s, 0)));
     }
@@ -137,12 +177,19 @@ class Printer {
     if (s.op == Op::kAsyncCopy) return fmt::format("tl.load({})", tile);
     const Shape& x = type(s.arg(0)).shape;
     switch (static_cast<Way>(s.at(0))) {
-      case Way::kTransposed: return fmt::format("tl.load({}.trans())", tile);
-      case Way::kReversed: return fmt::format("tl.load({}.at({} - tl.arange(0, tl::c<{}>)))", tile, x.axis(0) - 1, x.axis(0));
-      case Way::kRow: return fmt::format("tl.load({}.index({}))", tile, s.at(1));
-      case Way::kGathered: return fmt::format("tl.load({}.at({}))", tile, arg(s, 1));
-      case Way::kPadded: return fmt::format("tl.load({}.at(tl.arange(0, tl::c<{}>)[{{None, _}}], tl.arange(0, tl::c<{}>)[{{_, None}}]))", tile, x.axis(0), x.axis(1));
-      default: return fmt::format("tl.load({})", tile);
+      case Way::kTransposed:
+        return fmt::format("tl.load({}.trans())", tile);
+      case Way::kReversed:
+        return fmt::format("tl.load({}.at({} - tl.arange(0, tl::c<{}>)))", tile, x.axis(0) - 1, x.axis(0));
+      case Way::kRow:
+        return fmt::format("tl.load({}.index({}))", tile, s.at(1));
+      case Way::kGathered:
+        return fmt::format("tl.load({}.at({}))", tile, arg(s, 1));
+      case Way::kPadded:
+        return fmt::format("tl.load({}.at(tl.arange(0, tl::c<{}>)[{{None, _}}], tl.arange(0, tl::c<{}>)[{{_, None}}]))",
+                           tile, x.axis(0), x.axis(1));
+      default:
+        return fmt::format("tl.load({})", tile);
     }
   }
 
@@ -152,10 +199,19 @@ class Printer {
     const std::string index = fmt::format("i{}", s.id);
     std::string head;
     switch (loop_form) {
-      case LoopForm::kRange: head = fmt::format("for (int {} : tl.range({}, {}, {})) {{", index, s.at(0), s.at(1), s.at(2)); break;
-      case LoopForm::kRangeOfPrograms: head = fmt::format("for (int {} : tl.range({}, {} + tl.program_id(0), {})) {{", index, s.at(0), s.at(1), s.at(2)); break;
-      case LoopForm::kStaticRange: head = fmt::format("for (int {} : tl.static_range<{}, {}, {}>()) {{", index, s.at(0), s.at(1), s.at(2)); break;
-      case LoopForm::kUnrolled: head = fmt::format("tl.static_range<{}, {}, {}>([&](auto {}) {{", s.at(0), s.at(1), s.at(2), index); break;
+      case LoopForm::kRange:
+        head = fmt::format("for (int {} : tl.range({}, {}, {})) {{", index, s.at(0), s.at(1), s.at(2));
+        break;
+      case LoopForm::kRangeOfPrograms:
+        head =
+            fmt::format("for (int {} : tl.range({}, {} + tl.program_id(0), {})) {{", index, s.at(0), s.at(1), s.at(2));
+        break;
+      case LoopForm::kStaticRange:
+        head = fmt::format("for (int {} : tl.static_range<{}, {}, {}>()) {{", index, s.at(0), s.at(1), s.at(2));
+        break;
+      case LoopForm::kUnrolled:
+        head = fmt::format("tl.static_range<{}, {}, {}>([&](auto {}) {{", s.at(0), s.at(1), s.at(2), index);
+        break;
     }
     line(depth, head);
     loops_.push_back(index);
@@ -173,7 +229,8 @@ class Printer {
     const auto number = [&](long long x) { return known ? fmt::format("tl::c<{}>", x) : std::to_string(x); };
     if (s.at(Index::kProgram0) != 0) add(fmt::format("tl.program_id(0) * {}", number(s.at(Index::kProgram0))));
     if (s.at(Index::kProgram1) != 0) add(fmt::format("tl.program_id(1) * {}", number(s.at(Index::kProgram1))));
-    if (s.at(Index::kLoop) != 0 && !loops_.empty()) add(fmt::format("{} * {}", loops_.back(), number(s.at(Index::kLoop))));
+    if (s.at(Index::kLoop) != 0 && !loops_.empty())
+      add(fmt::format("{} * {}", loops_.back(), number(s.at(Index::kLoop))));
     for (int axis = 0; axis < s.shape.rank; ++axis) {
       const long long stride = s.at(static_cast<std::size_t>(Index::kStride0 + s.shape.first() + axis));
       std::string lanes = fmt::format("tl.arange(0, tl::c<{}>)", s.shape.axis(axis));
@@ -203,13 +260,14 @@ class Printer {
   std::string atomic(const Statement& s) const {
     constexpr const char* kOrders[] = {"", ", tl::relaxed", ", tl::acquire", ", tl::release", ", tl::acq_rel"};
     constexpr const char* kScopes[] = {"", ", tl::gpu", ", tl::sys"};
-    return fmt::format("{}({} + {}, {}{}{}{})", call_name(s).substr(0, call_name(s).find(' ')), region(s), arg(s, 0), arg(s, 1), masked(s, 2),
-                       kOrders[s.at(Region::kCount + 1)], kScopes[s.at(Region::kCount + 2)]);
+    return fmt::format("{}({} + {}, {}{}{}{})", call_name(s).substr(0, call_name(s).find(' ')), region(s), arg(s, 0),
+                       arg(s, 1), masked(s, 2), kOrders[s.at(Region::kCount + 1)], kScopes[s.at(Region::kCount + 2)]);
   }
 
   std::string load(const Statement& s) const {
     const char* from = tl::short_name(s.dtype);
-    if (s.op == Op::kLoadScalar) return fmt::format("tl.load(in_{} + tl.program_id(0) * {} + {})", from, s.at(1), s.at(0));
+    if (s.op == Op::kLoadScalar)
+      return fmt::format("tl.load(in_{} + tl.program_id(0) * {} + {})", from, s.at(1), s.at(0));
     return fmt::format("tl.load(in_{} + {}{}{})", from, arg(s, 0), masked(s, 1), masked(s, 2));
   }
 
@@ -228,13 +286,22 @@ class Printer {
         for (const long long is_new : s.imm) marks.push_back(is_new != 0 ? "None" : "_");
         return fmt::format("{}[{{{}}}]", x, fmt::join(marks, ", "));
       }
-      case Op::kReshape: case Op::kBroadcastTo: return fmt::format("{}({}, {})", call, x, constants(s.shape));
-      case Op::kPermute: return fmt::format("tl.permute<{}, {}, {}>({})", s.at(0), s.at(1), s.at(2), x);
-      case Op::kFlip: return fmt::format("tl.flip<{}>({})", s.at(0), x);
-      case Op::kSplit: return fmt::format("tl.split({}).{}", x, s.at(0) == 0 ? "first" : "second");
-      case Op::kGather: return fmt::format("tl.gather<{}>({}, {})", s.at(0), x, arg(s, 1));
-      case Op::kJoin: case Op::kInterleave: return fmt::format("{}({}, {})", call, x, arg(s, 1));
-      default: return fmt::format("{}({})", call, x);
+      case Op::kReshape:
+      case Op::kBroadcastTo:
+        return fmt::format("{}({}, {})", call, x, constants(s.shape));
+      case Op::kPermute:
+        return fmt::format("tl.permute<{}, {}, {}>({})", s.at(0), s.at(1), s.at(2), x);
+      case Op::kFlip:
+        return fmt::format("tl.flip<{}>({})", s.at(0), x);
+      case Op::kSplit:
+        return fmt::format("tl.split({}).{}", x, s.at(0) == 0 ? "first" : "second");
+      case Op::kGather:
+        return fmt::format("tl.gather<{}>({}, {})", s.at(0), x, arg(s, 1));
+      case Op::kJoin:
+      case Op::kInterleave:
+        return fmt::format("{}({}, {})", call, x, arg(s, 1));
+      default:
+        return fmt::format("{}({})", call, x);
     }
   }
 
@@ -244,24 +311,52 @@ class Printer {
     if (s.op == Op::kShared || s.op == Op::kAsyncCopy) return from_shared(s);
     if (s.op >= Op::kExpand && s.op <= Op::kGather) return moved(s);
     switch (s.op) {
-      case Op::kProgramId: case Op::kNumPrograms: return fmt::format("{}({})", call_name(s), s.at(0));
-      case Op::kIndex: return index(s);
-      case Op::kFull: return fmt::format("tl.full<{}>({}, {})", cpp_name(s.dtype), constants(s.shape), literal_text(s.literal, s.dtype));
-      case Op::kNegate: return "-" + arg(s, 0);
-      case Op::kNot: return "~" + arg(s, 0);
-      case Op::kCast: case Op::kBitcast: return fmt::format("{}<{}>({})", call_name(s), cpp_name(s.dtype), arg(s, 0));
-      case Op::kRandInt: case Op::kRand: return fmt::format("{}({}, {})", call_name(s), s.at(0), arg(s, 0));
-      case Op::kSum: case Op::kMax: case Op::kMin: case Op::kXorSum: case Op::kArgMax: case Op::kArgMin:
+      case Op::kProgramId:
+      case Op::kNumPrograms:
+        return fmt::format("{}({})", call_name(s), s.at(0));
+      case Op::kIndex:
+        return index(s);
+      case Op::kFull:
+        return fmt::format("tl.full<{}>({}, {})", cpp_name(s.dtype), constants(s.shape),
+                           literal_text(s.literal, s.dtype));
+      case Op::kNegate:
+        return "-" + arg(s, 0);
+      case Op::kNot:
+        return "~" + arg(s, 0);
+      case Op::kCast:
+      case Op::kBitcast:
+        return fmt::format("{}<{}>({})", call_name(s), cpp_name(s.dtype), arg(s, 0));
+      case Op::kRandInt:
+      case Op::kRand:
+        return fmt::format("{}({}, {})", call_name(s), s.at(0), arg(s, 0));
+      case Op::kSum:
+      case Op::kMax:
+      case Op::kMin:
+      case Op::kXorSum:
+      case Op::kArgMax:
+      case Op::kArgMin:
         return along(s, s.at(1) != 0 ? ", tl::keep_dims" : "");
-      case Op::kReduce: return along(s, ", " + combine_text(static_cast<Combine>(s.at(1)), type(s.arg(0)).dtype));
-      case Op::kCumSum: case Op::kCumProd: return along(s, s.at(1) != 0 ? ", tl::reverse" : "");
-      case Op::kScan: return along(s, ", " + combine_text(static_cast<Combine>(s.at(2)), type(s.arg(0)).dtype) + (s.at(1) != 0 ? ", tl::reverse" : ""));
-      case Op::kSort: return along(s, s.at(1) != 0 ? ", true" : "");
-      case Op::kTopK: return fmt::format("tl.topk<{}>({})", s.at(0), arg(s, 0));
-      case Op::kHistogram: return fmt::format("tl.histogram<{}>({}{})", s.at(0), arg(s, 0), masked(s, 1));
-      case Op::kLoad: case Op::kLoadScalar: return load(s);
-      case Op::kLoopIndex: return loops_.back() + " + 0";
-      default: break;
+      case Op::kReduce:
+        return along(s, ", " + combine_text(static_cast<Combine>(s.at(1)), type(s.arg(0)).dtype));
+      case Op::kCumSum:
+      case Op::kCumProd:
+        return along(s, s.at(1) != 0 ? ", tl::reverse" : "");
+      case Op::kScan:
+        return along(s, ", " + combine_text(static_cast<Combine>(s.at(2)), type(s.arg(0)).dtype) +
+                            (s.at(1) != 0 ? ", tl::reverse" : ""));
+      case Op::kSort:
+        return along(s, s.at(1) != 0 ? ", true" : "");
+      case Op::kTopK:
+        return fmt::format("tl.topk<{}>({})", s.at(0), arg(s, 0));
+      case Op::kHistogram:
+        return fmt::format("tl.histogram<{}>({}{})", s.at(0), arg(s, 0), masked(s, 1));
+      case Op::kLoad:
+      case Op::kLoadScalar:
+        return load(s);
+      case Op::kLoopIndex:
+        return loops_.back() + " + 0";
+      default:
+        break;
     }
     std::string args = arg(s, 0);
     for (std::size_t i = 1; i < s.args.size(); ++i) args += ", " + arg(s, i);
@@ -288,13 +383,15 @@ Tensors tensors_of(const Program& program) {
 
 }  // namespace
 
-std::string kernel_file(const std::vector<Program>& programs, const std::vector<std::array<long long, 15>>& out_begin, const std::string& comment) {
+std::string kernel_file(const std::vector<Program>& programs, const std::vector<std::array<long long, 15>>& out_begin,
+                        const std::string& comment) {
   std::string text = comment + "#include <tl/tl.hpp>\n";
   std::string launches;
   for (std::size_t p = 0; p < programs.size(); ++p) {
     std::string parameters, arguments;
     const auto add = [&](DType t, bool out) {
-      parameters += fmt::format(", tl::ptr<{}{}> {}_{}", out ? "" : "const ", cpp_name(t), out ? "out" : "in", tl::short_name(t));
+      parameters +=
+          fmt::format(", tl::ptr<{}{}> {}_{}", out ? "" : "const ", cpp_name(t), out ? "out" : "in", tl::short_name(t));
       arguments += fmt::format(", {}_{}", out ? "out" : "in", tl::short_name(t));
       const long long begin = out_begin[p][static_cast<std::size_t>(t)];
       if (out && begin != 0) arguments += fmt::format(" + {}", begin);
@@ -302,15 +399,19 @@ std::string kernel_file(const std::vector<Program>& programs, const std::vector<
     const Tensors used = tensors_of(programs[p]);
     for (const DType t : used.in) add(t, false);
     for (const DType t : used.out) add(t, true);
-    text += fmt::format("\nTL_KERNEL void program_{}(tl::block& tl{}) {{  // seed {}\n", p, parameters, programs[p].seed);
+    text +=
+        fmt::format("\nTL_KERNEL void program_{}(tl::block& tl{}) {{  // seed {}\n", p, parameters, programs[p].seed);
     text += "  const int block = tl.program_id(1) * tl.num_programs(0) + tl.program_id(0);\n";
     Printer(programs[p], text).list(programs[p].body, 1);
     text += "}\n";
-    launches += fmt::format("  host.launch(program_{}, tl::grid({}, {}){});\n", p, programs[p].grid[0], programs[p].grid[1], arguments);
+    launches += fmt::format("  host.launch(program_{}, tl::grid({}, {}){});\n", p, programs[p].grid[0],
+                            programs[p].grid[1], arguments);
   }
   std::string parameters;
   for (const char* side : {"in", "out"})
-    for (const DType t : kDTypes) parameters += fmt::format(", tl::ptr<{}{}> {}_{}", side[0] == 'i' ? "const " : "", cpp_name(t), side, tl::short_name(t));
+    for (const DType t : kDTypes)
+      parameters +=
+          fmt::format(", tl::ptr<{}{}> {}_{}", side[0] == 'i' ? "const " : "", cpp_name(t), side, tl::short_name(t));
   return text + fmt::format("\nTL_HOST void {}(tl::host& host{}) {{\n{}}}\n", kEntry, parameters, launches);
 }
 

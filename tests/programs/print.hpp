@@ -13,6 +13,7 @@ inline constexpr const char* kEntry = "solve";
 
 // One kernel per program and one entry that launches all of them on the same tensors; out_begin says where in
 // the output of a dtype the part of program p begins.
-std::string kernel_file(const std::vector<Program>& programs, const std::vector<std::array<long long, 15>>& out_begin, const std::string& comment);
+std::string kernel_file(const std::vector<Program>& programs, const std::vector<std::array<long long, 15>>& out_begin,
+                        const std::string& comment);
 
 }  // namespace kl::programs

@@ -50,118 +50,159 @@ std::size_t statement_count(const Program& program) {
 
 namespace {
 
-std::string form(const char* name, const Statement& s, bool reversible) {
-  std::string text = name;
-  text += s.at(0) == kWhole ? "" : "<axis>";
-  if (s.at(1) != 0) text += reversible ? " reverse" : " keep_dims";
-  return text;
+std::string form(const std::string& name, const Statement& s, const char* more) {
+  return name + (s.at(0) == kWhole ? "" : "<axis>") + more;
 }
 
+// In the order of Op.
+const char* const kNames[] = {
+    "literal",
+    "tl.program_id",
+    "tl.num_programs",
+    "tl.arange",
+    "tl.full",
+    "tl.zeros_like",
+    "operator- (one operand)",
+    "operator~",
+    "tl.abs",
+    "tl.floor",
+    "tl.ceil",
+    "tl.rint",
+    "tl.sqrt_rn",
+    "tl.isnan",
+    "tl.isinf",
+    "tl.isfinite",
+    "tl.exp",
+    "tl.exp2",
+    "tl.log",
+    "tl.log2",
+    "tl.sin",
+    "tl.cos",
+    "tl.rsqrt",
+    "tl.sigmoid",
+    "tl.tanh",
+    "tl.erf",
+    "tl.cast",
+    "tl.bitcast",
+    "tl.randint",
+    "tl.rand",
+    "operator+",
+    "operator-",
+    "operator*",
+    "operator/",
+    "operator%",
+    "operator&",
+    "operator|",
+    "operator^",
+    "operator<<",
+    "operator>>",
+    "operator<",
+    "operator<=",
+    "operator>",
+    "operator>=",
+    "operator==",
+    "operator!=",
+    "tl.maximum",
+    "tl.minimum",
+    "tl.div_rn",
+    "tl.umulhi",
+    "tl.where",
+    "tl.fma",
+    "tl.clamp",
+    "x[{_, None}]",
+    "tl.reshape",
+    "tl.ravel",
+    "tl.trans",
+    "tl.permute",
+    "tl.flip",
+    "tl.broadcast_to",
+    "tl.convert",
+    "tl.as_column",
+    "tl.join",
+    "tl.interleave",
+    "tl.split",
+    "tl.gather",
+    "tl.shared",
+    "tl.sum",
+    "tl.max",
+    "tl.min",
+    "tl.xor_sum",
+    "tl.argmax",
+    "tl.argmin",
+    "tl.reduce",
+    "tl.cumsum",
+    "tl.cumprod",
+    "tl.associative_scan",
+    "tl.sort",
+    "tl.topk",
+    "tl.histogram",
+    "tl.load",
+    "tl.load of one element",
+    "tl.async_copy",
+    "tl.store",
+    "tl.store of one element",
+    "tl.atomic",
+    "loop",
+    "loop index",
+    "tl.device_assert",
+    "tl.debug_barrier",
+};
+static_assert(std::size(kNames) == static_cast<std::size_t>(Op::kBarrier) + 1);
 const char* const kAtomicNames[] = {"tl.atomic_add", "tl.atomic_max", "tl.atomic_min", "tl.atomic_and",
                                     "tl.atomic_or",  "tl.atomic_xor", "tl.atomic_xchg"};
-const char* const kWayNames[] = {"tl.shared", "tl.shared s.trans()", "tl.shared s.at(affine)", "tl.shared s.index(k)", "tl.shared s.at(gather)", "tl.shared padded", "tl.shared atomics"};
-const char* const kLoopNames[] = {"tl.range", "tl.range of run-time length", "tl.static_range", "tl.static_range unrolled"};
+const char* const kWayNames[] = {"tl.shared",
+                                 "tl.shared s.trans()",
+                                 "tl.shared s.at(affine)",
+                                 "tl.shared s.index(k)",
+                                 "tl.shared s.at(gather)",
+                                 "tl.shared padded",
+                                 "tl.shared atomics"};
+const char* const kLoopNames[] = {"tl.range", "tl.range of run-time length", "tl.static_range",
+                                  "tl.static_range unrolled"};
 
-std::string memory_name(const char* name, const Statement& s, std::size_t mask) {
+std::string memory_name(const std::string& name, const Statement& s, std::size_t mask) {
   return fmt::format("{}{}", name, s.arg(mask) == kNone ? "" : " masked");
 }
 
 }  // namespace
 
 std::string call_name(const Statement& s) {
+  const std::string name = kNames[static_cast<std::size_t>(s.op)];
   switch (s.op) {
-    case Op::kLiteral: return "literal";
-    case Op::kProgramId: return "tl.program_id";
-    case Op::kNumPrograms: return "tl.num_programs";
-    case Op::kIndex: return fmt::format("tl.arange of {} dimensions", s.shape.rank);
-    case Op::kFull: return "tl.full";
-    case Op::kZerosLike: return "tl.zeros_like";
-    case Op::kNegate: return "operator- (one operand)";
-    case Op::kNot: return "operator~";
-    case Op::kAbs: return "tl.abs";
-    case Op::kFloor: return "tl.floor";
-    case Op::kCeil: return "tl.ceil";
-    case Op::kRint: return "tl.rint";
-    case Op::kSqrt: return "tl.sqrt_rn";
-    case Op::kIsNan: return "tl.isnan";
-    case Op::kIsInf: return "tl.isinf";
-    case Op::kIsFinite: return "tl.isfinite";
-    case Op::kExp: return "tl.exp";
-    case Op::kExp2: return "tl.exp2";
-    case Op::kLog: return "tl.log";
-    case Op::kLog2: return "tl.log2";
-    case Op::kSin: return "tl.sin";
-    case Op::kCos: return "tl.cos";
-    case Op::kRsqrt: return "tl.rsqrt";
-    case Op::kSigmoid: return "tl.sigmoid";
-    case Op::kTanh: return "tl.tanh";
-    case Op::kErf: return "tl.erf";
-    case Op::kCast: return "tl.cast";
-    case Op::kBitcast: return "tl.bitcast";
-    case Op::kRandInt: return "tl.randint";
-    case Op::kRand: return "tl.rand";
-    case Op::kAdd: return "operator+";
-    case Op::kSubtract: return "operator-";
-    case Op::kMultiply: return "operator*";
-    case Op::kDivide: return "operator/";
-    case Op::kRemainder: return "operator%";
-    case Op::kAnd: return "operator&";
-    case Op::kOr: return "operator|";
-    case Op::kXor: return "operator^";
-    case Op::kShiftLeft: return "operator<<";
-    case Op::kShiftRight: return "operator>>";
-    case Op::kLess: return "operator<";
-    case Op::kLessEqual: return "operator<=";
-    case Op::kGreater: return "operator>";
-    case Op::kGreaterEqual: return "operator>=";
-    case Op::kEqual: return "operator==";
-    case Op::kNotEqual: return "operator!=";
-    case Op::kMaximum: return "tl.maximum";
-    case Op::kMinimum: return "tl.minimum";
-    case Op::kDivideRounded: return "tl.div_rn";
-    case Op::kMultiplyHigh: return "tl.umulhi";
-    case Op::kWhere: return "tl.where";
-    case Op::kFma: return "tl.fma";
-    case Op::kClamp: return "tl.clamp";
-    case Op::kExpand: return "x[{_, None}]";
-    case Op::kReshape: return "tl.reshape";
-    case Op::kRavel: return "tl.ravel";
-    case Op::kTrans: return "tl.trans";
-    case Op::kPermute: return "tl.permute";
-    case Op::kFlip: return "tl.flip";
-    case Op::kBroadcastTo: return "tl.broadcast_to";
-    case Op::kConvert: return "tl.convert";
-    case Op::kAsColumn: return "tl.as_column";
-    case Op::kJoin: return "tl.join";
-    case Op::kInterleave: return "tl.interleave";
-    case Op::kSplit: return "tl.split";
-    case Op::kGather: return "tl.gather";
-    case Op::kShared: return kWayNames[s.at(0)];
-    case Op::kSum: return form("tl.sum", s, false);
-    case Op::kMax: return form("tl.max", s, false);
-    case Op::kMin: return form("tl.min", s, false);
-    case Op::kXorSum: return form("tl.xor_sum", s, false);
-    case Op::kArgMax: return form("tl.argmax", s, false);
-    case Op::kArgMin: return form("tl.argmin", s, false);
-    case Op::kReduce: return s.at(0) == kWhole ? "tl.reduce" : "tl.reduce<axis>";
-    case Op::kCumSum: return form("tl.cumsum", s, true);
-    case Op::kCumProd: return form("tl.cumprod", s, true);
-    case Op::kScan: return form("tl.associative_scan", s, true);
-    case Op::kSort: return s.at(1) != 0 ? "tl.sort falling" : "tl.sort";
-    case Op::kTopK: return "tl.topk";
-    case Op::kHistogram: return memory_name("tl.histogram", s, 1);
-    case Op::kLoad: return memory_name("tl.load", s, 1) + (s.arg(2) == kNone ? "" : " with other");
-    case Op::kLoadScalar: return "tl.load of one element";
-    case Op::kAsyncCopy: return memory_name("tl.async_copy", s, 1);
-    case Op::kStore: return memory_name("tl.store", s, 2);
-    case Op::kStoreScalar: return "tl.store of one element";
-    case Op::kAtomic: return memory_name(kAtomicNames[s.at(Region::kCount)], s, 2);
-    case Op::kLoop: return kLoopNames[s.at(3)];
-    case Op::kLoopIndex: return "loop index";
-    case Op::kAssert: return "tl.device_assert";
-    case Op::kBarrier: return "tl.debug_barrier";
+    case Op::kIndex:
+      return fmt::format("{} of {} dimensions", name, s.shape.rank);
+    case Op::kShared:
+      return kWayNames[s.at(0)];
+    case Op::kSum:
+    case Op::kMax:
+    case Op::kMin:
+    case Op::kXorSum:
+    case Op::kArgMax:
+    case Op::kArgMin:
+      return form(name, s, s.at(1) != 0 ? " keep_dims" : "");
+    case Op::kReduce:
+      return form(name, s, "");
+    case Op::kCumSum:
+    case Op::kCumProd:
+    case Op::kScan:
+      return form(name, s, s.at(1) != 0 ? " reverse" : "");
+    case Op::kSort:
+      return form(name, s, s.at(1) != 0 ? " falling" : "");
+    case Op::kHistogram:
+      return memory_name(name, s, 1);
+    case Op::kLoad:
+      return memory_name(name, s, 1) + (s.arg(2) == kNone ? "" : " with other");
+    case Op::kAsyncCopy:
+      return memory_name(name, s, 1);
+    case Op::kStore:
+      return memory_name(name, s, 2);
+    case Op::kAtomic:
+      return memory_name(kAtomicNames[s.at(Region::kCount)], s, 2);
+    case Op::kLoop:
+      return kLoopNames[s.at(3)];
+    default:
+      return name;
   }
-  return "?";
 }
 
 namespace {
@@ -181,7 +222,8 @@ double float_value(std::uint64_t r) {
 }
 double special_float(std::uint64_t r) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  constexpr double kSpecial[] = {0.0, -0.0, kInfinity, -kInfinity, std::numeric_limits<double>::quiet_NaN(), 1e-40, 3e-6, 65504, -3e38, 1};
+  constexpr double kSpecial[] = {0.0,   -0.0, kInfinity, -kInfinity, std::numeric_limits<double>::quiet_NaN(),
+                                 1e-40, 3e-6, 65504,     -3e38,      1};
   return kSpecial[r % 10];
 }
 std::int64_t integer_value(std::uint64_t r) {
@@ -195,18 +237,22 @@ Bits element(DType t, std::uint64_t r, bool special) {
     else if constexpr (is_float_type<T>)
       return to_bits(convert<T>(special ? special_float(r) : float_value(r)));
     else
-      return to_bits(static_cast<T>(special ? (r % 2 == 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min()) : static_cast<T>(integer_value(r))));
+      return to_bits(static_cast<T>(special
+                                        ? (r % 2 == 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min())
+                                        : static_cast<T>(integer_value(r))));
   });
 }
 
 }  // namespace
 
 Bits input_element(DType t, long long i) {
-  return element(t, scramble(static_cast<std::uint64_t>(i) * 64 + static_cast<std::uint64_t>(t) + 1), i >= kSpecialsFrom);
+  return element(t, scramble(static_cast<std::uint64_t>(i) * 64 + static_cast<std::uint64_t>(t) + 1),
+                 i >= kSpecialsFrom);
 }
 // Small numbers: atomics add to them, exactly in every order.
 Bits untouched_element(DType t, long long i) {
-  const auto value = static_cast<std::int32_t>(scramble(static_cast<std::uint64_t>(i) * 64 + static_cast<std::uint64_t>(t) + 32) % 64);
+  const auto value =
+      static_cast<std::int32_t>(scramble(static_cast<std::uint64_t>(i) * 64 + static_cast<std::uint64_t>(t) + 32) % 64);
   return convert_bits(to_bits(t == DType::int1 ? value % 2 : value), DType::int32, t);
 }
 

@@ -31,10 +31,10 @@ bool broadcasts_to(const Shape& from, const Shape& to);
 // Where a tile's lanes live; tl refuses to mix the last two. Source: tl/tensor.hpp.
 enum class Layout {
   kScalar,
-  kIndex,     // lazy index tile: adapts to any
-  kMask,      // lazy mask: adapts to any
+  kIndex,  // lazy index tile: adapts to any
+  kMask,   // lazy mask: adapts to any
   kBlocked,
-  kSlice,     // reduced from a larger tile
+  kSlice,  // reduced from a larger tile
 };
 
 struct Type {
@@ -68,33 +68,84 @@ enum class Op {
   kFull,         // shape, dtype, literal
   kZerosLike,    // args: x
   // Element-wise, one operand.
-  kNegate, kNot, kAbs, kFloor, kCeil, kRint, kSqrt, kIsNan, kIsInf, kIsFinite,
-  kExp, kExp2, kLog, kLog2, kSin, kCos, kRsqrt, kSigmoid, kTanh, kErf,
-  kCast, kBitcast, kRandInt, kRand,
+  kNegate,
+  kNot,
+  kAbs,
+  kFloor,
+  kCeil,
+  kRint,
+  kSqrt,
+  kIsNan,
+  kIsInf,
+  kIsFinite,
+  kExp,
+  kExp2,
+  kLog,
+  kLog2,
+  kSin,
+  kCos,
+  kRsqrt,
+  kSigmoid,
+  kTanh,
+  kErf,
+  kCast,
+  kBitcast,
+  kRandInt,
+  kRand,
   // Two operands.
-  kAdd, kSubtract, kMultiply, kDivide, kRemainder, kAnd, kOr, kXor, kShiftLeft, kShiftRight,
-  kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual, kMaximum, kMinimum, kDivideRounded, kMultiplyHigh,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kRemainder,
+  kAnd,
+  kOr,
+  kXor,
+  kShiftLeft,
+  kShiftRight,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kEqual,
+  kNotEqual,
+  kMaximum,
+  kMinimum,
+  kDivideRounded,
+  kMultiplyHigh,
   // Three.
-  kWhere, kFma, kClamp,
+  kWhere,
+  kFma,
+  kClamp,
   // Lanes that change places.
-  kExpand,       // imm: 1 where the result's axis is new
-  kReshape,      // shape
-  kRavel, kTrans,
+  kExpand,   // imm: 1 where the result's axis is new
+  kReshape,  // shape
+  kRavel,
+  kTrans,
   kPermute,      // imm: three axes
   kFlip,         // imm: axis
   kBroadcastTo,  // shape
-  kConvert, kAsColumn, kJoin, kInterleave,
-  kSplit,        // imm: which half
-  kGather,       // args: x, index; imm: axis
-  kShared,       // args: x[, index]; imm: Way through a shared tile, row
+  kConvert,
+  kAsColumn,
+  kJoin,
+  kInterleave,
+  kSplit,   // imm: which half
+  kGather,  // args: x, index; imm: axis
+  kShared,  // args: x[, index]; imm: Way through a shared tile, row
   // Along an axis; imm: axis or kWhole, then kept or not.
-  kSum, kMax, kMin, kXorSum, kArgMax, kArgMin,
-  kReduce,       // imm: axis or kWhole, Combine
-  kCumSum, kCumProd,  // imm: axis, reversed
-  kScan,         // imm: axis, reversed, Combine
-  kSort,         // imm: axis, falling
-  kTopK,         // imm: k
-  kHistogram,    // args: x[, mask]; imm: bins
+  kSum,
+  kMax,
+  kMin,
+  kXorSum,
+  kArgMax,
+  kArgMin,
+  kReduce,  // imm: axis or kWhole, Combine
+  kCumSum,
+  kCumProd,    // imm: axis, reversed
+  kScan,       // imm: axis, reversed, Combine
+  kSort,       // imm: axis, falling
+  kTopK,       // imm: k
+  kHistogram,  // args: x[, mask]; imm: bins
   // Memory.
   kLoad,         // dtype; args: index, mask, other (kNone where absent)
   kLoadScalar,   // dtype; imm: where, times program id 0
@@ -103,9 +154,9 @@ enum class Op {
   kStoreScalar,  // args: value; imm: Region
   kAtomic,       // dtype; args: index, value, mask; imm: Region, AtomicOp, order, scope, old value used
   // The rest.
-  kLoop,         // args: the variable's first value; body; imm: low, high, step, LoopForm; yield: what the body assigns
-  kLoopIndex,    // of the innermost loop around it
-  kAssert,       // args: tile or scalar of bool
+  kLoop,       // args: the variable's first value; body; imm: low, high, step, LoopForm; yield: what the body assigns
+  kLoopIndex,  // of the innermost loop around it
+  kAssert,     // args: tile or scalar of bool
   kBarrier,
 };
 constexpr int kNone = -1;
@@ -131,7 +182,7 @@ struct Region {
 
 struct Statement {
   Op op = Op::kBarrier;
-  int id = kNone;            // of the value that it defines; kNone: none
+  int id = kNone;  // of the value that it defines; kNone: none
   DType dtype = DType::int32;
   std::vector<int> args;
   Shape shape;

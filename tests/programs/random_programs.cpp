@@ -10,8 +10,8 @@
 #include <cstdio>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <gpu/gpu_compiler.hpp>
 #include <gpu/run_backend.hpp>
@@ -36,7 +36,8 @@ struct Options {
 
 Backend gpu_backend() {
   static gpu::RunBackend gpu;
-  return {"gpu", [](const host::KernelSource& s) { return gpu.compile(s); }, [](const RunRequest& r) { return gpu.run(r); }};
+  return {"gpu", [](const host::KernelSource& s) { return gpu.compile(s); },
+          [](const RunRequest& r) { return gpu.run(r); }};
 }
 
 // What a machine without a GPU can prove: every kernel of the file compiles for one.
@@ -67,18 +68,23 @@ std::vector<Backend> backends_for(const std::string& name) {
   return {simulator(), gpu_backend()};
 }
 
-std::string file_text(const Program& p) { return kernel_file({p}, {{}}, fmt::format("// Random tile program of seed {}, shrunk.\n", p.seed)); }
+std::string file_text(const Program& p) {
+  return kernel_file({p}, {{}}, fmt::format("// Random tile program of seed {}, shrunk.\n", p.seed));
+}
 
 // Says what is wrong with one program and prints it, small.
 void explain(const Options& options, Program program, const std::vector<Backend>& backends) {
   Settings settings = options.campaign.settings;
-  const std::uint64_t first = options.campaign.seed + (program.seed - options.campaign.seed) / static_cast<std::uint64_t>(options.campaign.together) * static_cast<std::uint64_t>(options.campaign.together);
+  const std::uint64_t first = options.campaign.seed + (program.seed - options.campaign.seed) /
+                                                          static_cast<std::uint64_t>(options.campaign.together) *
+                                                          static_cast<std::uint64_t>(options.campaign.together);
   settings.num_warps = warps_of(options.campaign, first);
   for (const Backend& backend : backends) {
     settings.pass_warps = backend.name != "sim";
     Verdict verdict = run_together({program}, settings, backend).front();
     if (verdict.outcome == Outcome::kAgrees) continue;
-    fmt::print("\nseed {} {} on {} ({} warps): {}\n", program.seed, outcome_text(verdict.outcome), backend.name, settings.num_warps, verdict.text);
+    fmt::print("\nseed {} {} on {} ({} warps): {}\n", program.seed, outcome_text(verdict.outcome), backend.name,
+               settings.num_warps, verdict.text);
     if (!options.shrink) return;
     const Outcome same = verdict.outcome;
     const auto small = shrink(program, [&](const Program& p) {
@@ -86,8 +92,10 @@ void explain(const Options& options, Program program, const std::vector<Backend>
       if (v.outcome == same) verdict = v;
       return v.outcome == same;
     });
-    fmt::print("shrunk from {} to {} statements in {} runs: {}\n{}", statement_count(program), statement_count(small.program), small.runs, verdict.text, file_text(small.program));
-    fmt::print("again: random_programs --seed {} --count 1 --backend {} --warps {}{}\n", program.seed, backend.name, settings.num_warps, options.plant.empty() ? "" : " --plant " + options.plant);
+    fmt::print("shrunk from {} to {} statements in {} runs: {}\n{}", statement_count(program),
+               statement_count(small.program), small.runs, verdict.text, file_text(small.program));
+    fmt::print("again: random_programs --seed {} --count 1 --backend {} --warps {}{}\n", program.seed, backend.name,
+               settings.num_warps, options.plant.empty() ? "" : " --plant " + options.plant);
     return;
   }
   fmt::print("\nseed {} failed beside other programs in one file, and agrees alone\n", program.seed);
@@ -115,7 +123,8 @@ int summary(const Options& options, const std::vector<Outcome>& outcomes, const 
   }
   fmt::print("\n{} programs on {}:", outcomes.size(), options.backend);
   for (std::size_t o = 0; o < counts.size(); ++o)
-    if (counts[o] > 0) fmt::print(" {} {}{}", counts[o], outcome_text(static_cast<Outcome>(o)), o + 1 < counts.size() ? ";" : "");
+    if (counts[o] > 0)
+      fmt::print(" {} {}{}", counts[o], outcome_text(static_cast<Outcome>(o)), o + 1 < counts.size() ? ";" : "");
   fmt::print("\n");
   const int agree = counts[static_cast<std::size_t>(Outcome::kAgrees)];
   if (counts[static_cast<std::size_t>(Outcome::kUnavailable)] > 0) return kExitUnavailable;
@@ -130,7 +139,8 @@ int main_of(Options& o) {
   if (o.warps > 0) o.campaign.varied_warps = false, o.campaign.settings.num_warps = o.warps;
   if (o.print) {
     std::vector<Program> programs;
-    for (int i = 0; i < o.campaign.count; ++i) programs.push_back(generate(o.campaign.seed + static_cast<std::uint64_t>(i)));
+    for (int i = 0; i < o.campaign.count; ++i)
+      programs.push_back(generate(o.campaign.seed + static_cast<std::uint64_t>(i)));
     fmt::print("{}", kernel_file(programs, std::vector<std::array<long long, 15>>(programs.size()), ""));
     return 0;
   }
@@ -157,7 +167,8 @@ int main(int argc, char** argv) {
   CLI::App app("Random tile programs: the simulator and the GPU against a scalar interpreter");
   app.add_option("--count", o.campaign.count, "programs")->check(CLI::Range(1, 1000000));
   app.add_option("--seed", o.campaign.seed, "of the first program; the others follow");
-  app.add_option("--backend", o.backend, "sim, gpu, both, or nvrtc: only compile for a GPU")->check(CLI::IsMember({"sim", "gpu", "both", "nvrtc"}));
+  app.add_option("--backend", o.backend, "sim, gpu, both, or nvrtc: only compile for a GPU")
+      ->check(CLI::IsMember({"sim", "gpu", "both", "nvrtc"}));
   app.add_option("--jobs", o.campaign.jobs, "processes")->check(CLI::Range(1, 256));
   app.add_option("--together", o.campaign.together, "programs in one kernel file")->check(CLI::Range(1, 100));
   app.add_option("--time-limit", o.campaign.time_limit_s, "seconds after which no file is begun");

@@ -52,7 +52,8 @@ std::size_t size(const Program& program) {
 
 class Shrinker {
  public:
-  Shrinker(const Program& program, const Fails& fails, int most_runs) : best_(program), fails_(fails), most_runs_(most_runs) {}
+  Shrinker(const Program& program, const Fails& fails, int most_runs)
+      : best_(program), fails_(fails), most_runs_(most_runs) {}
 
   ShrinkResult run() {
     accept(without_unused(best_));
@@ -124,7 +125,9 @@ class Shrinker {
     for (std::size_t i = size(best_); i-- > 0;) {
       if (i >= size(best_)) continue;
       const Statement s = *nth(best_, i);
-      helped |= is_sink(s) ? without_mask(i, s) : shorter_loop(i, s) || replaced_by_operand(s) || replaced_by_constant(i, s) || without_mask(i, s);
+      helped |= is_sink(s)
+                    ? without_mask(i, s)
+                    : shorter_loop(i, s) || replaced_by_operand(s) || replaced_by_constant(i, s) || without_mask(i, s);
     }
     return helped;
   }
@@ -142,7 +145,8 @@ class Shrinker {
   }
   bool replaced_by_constant(std::size_t i, const Statement& s) {
     const Type t = types_of(best_)[static_cast<std::size_t>(s.id)];
-    const bool simple = s.op == Op::kLiteral || s.op == Op::kFull || s.op == Op::kIndex || s.op == Op::kLoop || s.op == Op::kProgramId;
+    const bool simple =
+        s.op == Op::kLiteral || s.op == Op::kFull || s.op == Op::kIndex || s.op == Op::kLoop || s.op == Op::kProgramId;
     if (simple || t.layout == Layout::kSlice) return false;
     Program candidate = best_;
     Statement& constant = *nth(candidate, i);
@@ -170,7 +174,7 @@ class Shrinker {
       Program candidate = best_;
       nth(candidate, i)->args[a] = kNone;
       if (a == 1 && s.args.size() > 2) nth(candidate, i)->args[2] = kNone;  // `other` goes with the mask
-      if (s.args[a] != kNone && accept(candidate)) return true;  // places have moved
+      if (s.args[a] != kNone && accept(candidate)) return true;             // places have moved
     }
     return false;
   }
@@ -218,6 +222,8 @@ Program without_unused(const Program& program) {
   return out;
 }
 
-ShrinkResult shrink(const Program& program, const Fails& fails, int most_runs) { return Shrinker(program, fails, most_runs).run(); }
+ShrinkResult shrink(const Program& program, const Fails& fails, int most_runs) {
+  return Shrinker(program, fails, most_runs).run();
+}
 
 }  // namespace kl::programs

@@ -12,7 +12,7 @@ using Fails = std::function<bool(const Program&)>;
 
 struct ShrinkResult {
   Program program;
-  int runs = 0;      // calls of `fails`
+  int runs = 0;  // calls of `fails`
 };
 
 // Tries, again and again until nothing helps or `most_runs` are spent: one store instead of all, a loop's first

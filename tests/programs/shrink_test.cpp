@@ -36,7 +36,8 @@ TEST_P(Planted, IsFoundAndShrunkToFewStatements) {
     const Program program = generate(seed);
     if (!differ(program, plant)) continue;
     ++found;
-    const auto small = shrink(program, [&](const Program& p) { return differ(p, plant); }, 2000);
+    const auto small = shrink(
+        program, [&](const Program& p) { return differ(p, plant); }, 2000);
     EXPECT_TRUE(differ(small.program, plant)) << "seed " << seed;
     EXPECT_LE(statement_count(small.program), 14u) << "seed " << seed << "\n" << kernel_file({small.program}, {{}}, "");
     smallest = std::min(smallest, statement_count(small.program));
@@ -45,7 +46,9 @@ TEST_P(Planted, IsFoundAndShrunkToFewStatements) {
   EXPECT_LE(smallest, 8u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, Planted, testing::Values("sum-in-sequence", "less-or-equal", "last-of-equal", "signed-meeting", "scan-forgets-carry"));
+INSTANTIATE_TEST_SUITE_P(Rules, Planted,
+                         testing::Values("sum-in-sequence", "less-or-equal", "last-of-equal", "signed-meeting",
+                                         "scan-forgets-carry"));
 
 TEST(Generator, IsAFunctionOfTheSeed) {
   const std::vector<std::array<long long, 15>> begin(1);

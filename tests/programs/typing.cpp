@@ -21,7 +21,9 @@ DType index_dtype(const Type& a, const Type& b) {
   return tl::size_bytes(a.dtype) == 8 || tl::size_bytes(b.dtype) == 8 ? DType::int64 : DType::int32;
 }
 
-Shape joint_shape(const Type& a, const Type& b) { return a.scalar() ? b.shape : b.scalar() ? a.shape : broadcast(a.shape, b.shape); }
+Shape joint_shape(const Type& a, const Type& b) {
+  return a.scalar() ? b.shape : b.scalar() ? a.shape : broadcast(a.shape, b.shape);
+}
 
 // The layout and shape of an element-wise result, the flags of its operands.
 Type join(std::initializer_list<const Type*> operands) {
@@ -41,7 +43,9 @@ Type join(std::initializer_list<const Type*> operands) {
       continue;
     }
     const bool settled = out.layout == Layout::kBlocked || out.layout == Layout::kSlice;
-    require(!settled || (out.layout == t->layout && out.slice_axis == t->slice_axis && out.slice_parent == t->slice_parent), "mixed layouts");
+    require(
+        !settled || (out.layout == t->layout && out.slice_axis == t->slice_axis && out.slice_parent == t->slice_parent),
+        "mixed layouts");
     out.layout = t->layout;
     out.slice_axis = t->slice_axis;
     out.slice_parent = t->slice_parent;
@@ -49,7 +53,8 @@ Type join(std::initializer_list<const Type*> operands) {
   require(out.layout != Layout::kScalar, "no operand is a tile");
   if (out.layout == Layout::kIndex) out.layout = Layout::kBlocked;
   if (out.layout == Layout::kSlice)
-    for (const Type* t : operands) require(t->layout != Layout::kSlice || t->shape == out.shape, "a slice does not grow");
+    for (const Type* t : operands)
+      require(t->layout != Layout::kSlice || t->shape == out.shape, "a slice does not grow");
   return out;
 }
 
@@ -96,13 +101,23 @@ Type unary(Op op, const Type& x) {
       require(x.dtype != DType::int1 && !x.close, "abs of a number");
       out.zero_sign = false;
       return out;
-    case Op::kIsNan: case Op::kIsInf: case Op::kIsFinite:
+    case Op::kIsNan:
+    case Op::kIsInf:
+    case Op::kIsFinite:
       require(!x.close, "an inexact value is compared");
       return of_dtype(out, DType::int1);
     case Op::kRsqrt:
       require(!x.zero_sign, "the sign of a zero matters");
       [[fallthrough]];
-    case Op::kExp: case Op::kExp2: case Op::kLog: case Op::kLog2: case Op::kSin: case Op::kCos: case Op::kSigmoid: case Op::kTanh: case Op::kErf:
+    case Op::kExp:
+    case Op::kExp2:
+    case Op::kLog:
+    case Op::kLog2:
+    case Op::kSin:
+    case Op::kCos:
+    case Op::kSigmoid:
+    case Op::kTanh:
+    case Op::kErf:
       require(is_float(x.dtype), "takes floats");
       exact(x);
       out.close = true;
@@ -170,7 +185,9 @@ Type binary(Op op, const Type& a, const Type& b) {
   if (op == Op::kAnd) return conjunction(a, b);
   const DType p = promote(a.dtype, a.scalar(), b.dtype, b.scalar(), division);
   require(p != DType::int1 || op == Op::kOr || op == Op::kXor, "no arithmetic of bool");
-  require(!division || (!b.zero_sign && (is_float(p) || is_signed(a.dtype) == is_signed(b.dtype) || a.scalar() || b.scalar())), "divisor");
+  require(!division ||
+              (!b.zero_sign && (is_float(p) || is_signed(a.dtype) == is_signed(b.dtype) || a.scalar() || b.scalar())),
+          "divisor");
   require(op != Op::kDivideRounded || is_float(p), "div_rn divides floats");
   require(op != Op::kMultiplyHigh || (!is_float(p) && tl::size_bytes(p) >= 4), "umulhi multiplies wide integers");
   Type out = of_dtype(join({&a, &b}), p);
@@ -191,7 +208,8 @@ Type ternary(const Statement& s, const Type& a, const Type& b, const Type& c) {
   if (s.op == Op::kWhere) {
     require(a.tile() && a.dtype == DType::int1, "the condition is a tile of bool");
     require(b.tile() || c.tile() || b.dtype == c.dtype, "numbers of two dtypes");
-    return of_dtype(join({&a, &b, &c}), b.tile() || c.tile() ? promote(b.dtype, b.scalar(), c.dtype, c.scalar(), false) : b.dtype);
+    return of_dtype(join({&a, &b, &c}),
+                    b.tile() || c.tile() ? promote(b.dtype, b.scalar(), c.dtype, c.scalar(), false) : b.dtype);
   }
   const DType two = promote(a.dtype, a.scalar(), b.dtype, b.scalar(), false);
   const DType p = promote(two, a.scalar() && b.scalar(), c.dtype, c.scalar(), false);
@@ -209,7 +227,9 @@ int axis_in(const Type& x, long long axis) {
 
 Type expanded(const Statement& s, const Type& x) {
   const int rank = static_cast<int>(s.imm.size());
-  require(x.tile() && rank <= 3 && rank - std::count(s.imm.begin(), s.imm.end(), 1) == x.shape.rank && rank > x.shape.rank, "one _ for every axis");
+  require(
+      x.tile() && rank <= 3 && rank - std::count(s.imm.begin(), s.imm.end(), 1) == x.shape.rank && rank > x.shape.rank,
+      "one _ for every axis");
   Type out = x;
   out.shape.rank = rank;
   int from = 0;
@@ -242,14 +262,15 @@ Type joined(const Statement& s, const Type& a, const Type& b) {
   return of_dtype(out, promote(a.dtype, false, b.dtype, false, false));
 }
 
-Type moved(const Statement& s, const Type& x) {
+Type reordered(const Statement& s, const Type& x) {
   require(x.tile(), "takes a tile");
   Shape shape = x.shape;
   switch (s.op) {
     case Op::kReshape:
       require(s.shape.count() == x.shape.count(), "reshape keeps the number of elements");
       return blocked(x, s.shape);
-    case Op::kRavel: return blocked(x, shape_of({x.shape.count()}));
+    case Op::kRavel:
+      return blocked(x, shape_of({x.shape.count()}));
     case Op::kTrans: {
       require(shape.rank >= 2, "trans takes two or three dimensions");
       std::swap(shape.extent[1], shape.extent[2]);
@@ -262,18 +283,23 @@ Type moved(const Statement& s, const Type& x) {
       require(shape.rank == 3 && s.imm.size() == 3, "permute takes three dimensions");
       for (int i = 0; i < 3; ++i) shape.axis(i) = x.shape.axis(axis_in(x, s.imm[static_cast<std::size_t>(i)]));
       return blocked(x, shape);
-    case Op::kFlip: axis_in(x, s.at(0)); return blocked(x, shape);
+    case Op::kFlip:
+      axis_in(x, s.at(0));
+      return blocked(x, shape);
     case Op::kBroadcastTo:
       require(x.layout != Layout::kSlice && broadcasts_to(x.shape, s.shape), "shapes do not fit");
       return blocked(x, s.shape);
-    case Op::kConvert: require(!x.lazy(), "convert takes a tile with values"); return blocked(x, shape);
+    case Op::kConvert:
+      require(!x.lazy(), "convert takes a tile with values");
+      return blocked(x, shape);
     case Op::kAsColumn:
       require(!x.lazy() && shape.rank == 1, "as_column takes a vector");
       return blocked(x, shape_of({shape.axis(0), 1}));
     case Op::kSplit:
       require(shape.rank >= 2 && shape.extent[2] == 2, "split takes a last extent of 2");
       return blocked(x, shape.rank == 2 ? shape_of({shape.axis(0)}) : shape_of({shape.axis(0), shape.axis(1)}));
-    default: throw IllFormed("no move");
+    default:
+      throw IllFormed("no move");
   }
 }
 
@@ -348,7 +374,9 @@ Type shared(const Statement& s, const Type& x, const Type* index) {
   } else if (way == Way::kReversed) {
     require(rank == 1, "reverses a vector");
   } else if (way == Way::kGathered || way == Way::kCounted) {
-    require(rank == 1 && index != nullptr && index->tile() && index->layout != Layout::kSlice && index->dtype == DType::int32, "an index tile of int32");
+    require(rank == 1 && index != nullptr && index->tile() && index->layout != Layout::kSlice &&
+                index->dtype == DType::int32,
+            "an index tile of int32");
     require(way == Way::kGathered || x.dtype == DType::int32, "counts are int32");
     if (way == Way::kGathered) shape = index->shape;
   }
@@ -359,19 +387,22 @@ Type gathered(const Statement& s, const Type& x, const Type& index) {
   require(x.tile() && index.tile() && x.shape.rank == index.shape.rank, "gather takes tiles of one rank");
   require(index.dtype == DType::int32 || index.dtype == DType::int64, "the index is int32 or int64");
   const int axis = axis_in(x, s.at(0));
-  for (int i = 0; i < x.shape.rank; ++i) require(i == axis || x.shape.axis(i) == index.shape.axis(i), "the other extents are equal");
+  for (int i = 0; i < x.shape.rank; ++i)
+    require(i == axis || x.shape.axis(i) == index.shape.axis(i), "the other extents are equal");
   return blocked(x, index.shape);
 }
 
 // The shape of a tile of pointers: a lazy index tile, or a gather.
 Shape pointed(const Type& index) {
-  require(index.layout == Layout::kIndex || (index.layout == Layout::kBlocked && is_integer(index.dtype)), "an index is a tile of integers");
+  require(index.layout == Layout::kIndex || (index.layout == Layout::kBlocked && is_integer(index.dtype)),
+          "an index is a tile of integers");
   return index.shape;
 }
 void check_part(const Statement& s, std::size_t arg, const std::vector<Type>& types, const Shape& shape, bool mask) {
   if (s.arg(arg) == kNone) return;
   const Type& t = types[static_cast<std::size_t>(s.arg(arg))];
-  require(t.layout != Layout::kSlice && (t.scalar() || broadcasts_to(t.shape, shape)), "does not fit the pointers' shape");
+  require(t.layout != Layout::kSlice && (t.scalar() || broadcasts_to(t.shape, shape)),
+          "does not fit the pointers' shape");
   require(!mask || t.dtype == DType::int1, "a mask is a bool");
 }
 
@@ -396,12 +427,18 @@ std::optional<Type> effect(const Statement& s, const std::vector<Type>& types) {
       check_part(s, 1, types, shape, false);
       check_part(s, 2, types, shape, true);
       require(!type(1).close || is_float(s.dtype), "an inexact value is rounded to an integer");
-      require(!type(1).close || tl::size_bytes(s.dtype) == tl::size_bytes(type(1).dtype), "an inexact value is rounded again");
+      require(!type(1).close || tl::size_bytes(s.dtype) == tl::size_bytes(type(1).dtype),
+              "an inexact value is rounded again");
       return {};
     }
-    case Op::kStoreScalar: require(type(0).scalar() && !type(0).close, "stores a number"); return {};
-    case Op::kAssert: require(type(0).dtype == DType::int1, "a condition is a bool"); return {};
-    default: return {};
+    case Op::kStoreScalar:
+      require(type(0).scalar() && !type(0).close, "stores a number");
+      return {};
+    case Op::kAssert:
+      require(type(0).dtype == DType::int1, "a condition is a bool");
+      return {};
+    default:
+      return {};
   }
 }
 
@@ -424,50 +461,124 @@ Type looped(const Statement& s, std::vector<Type> types) {
   add_types(s.body, types);
   const Type& next = types[static_cast<std::size_t>(s.yield)];
   require(next.same_as(first), "the variable changes its type");
-  require(next.product <= first.product && next.close <= first.close && next.zero_sign <= first.zero_sign, "the variable gains a flag");
+  require(next.product <= first.product && next.close <= first.close && next.zero_sign <= first.zero_sign,
+          "the variable gains a flag");
   return first;
+}
+
+const Type& operand(const Statement& s, std::size_t i, const std::vector<Type>& types) {
+  return types.at(static_cast<std::size_t>(s.arg(i)));
+}
+
+// Values from nothing.
+Type made(const Statement& s, const std::vector<Type>& types) {
+  if (s.op == Op::kLiteral) return scalar_of(s.dtype);
+  if (s.op == Op::kProgramId || s.op == Op::kNumPrograms) return scalar_of(DType::int32);
+  if (s.op == Op::kZerosLike) {
+    const Type& x = operand(s, 0, types);
+    require(x.tile() && !x.lazy(), "takes a tile with values");
+    Type out = join({&x});
+    out.dtype = x.dtype;
+    out.product = out.close = out.zero_sign = false;
+    return out;
+  }
+  Type out = blocked(scalar_of(s.op == Op::kIndex ? DType::int32 : s.dtype), s.shape);
+  if (s.op == Op::kIndex) out.layout = Layout::kIndex;
+  return out;
+}
+
+// Element-wise.
+Type mapped(const Statement& s, const std::vector<Type>& types) {
+  const Type& x = operand(s, 0, types);
+  if (s.op <= Op::kErf) return unary(s.op, x);
+  if (s.op >= Op::kWhere) return ternary(s, x, operand(s, 1, types), operand(s, 2, types));
+  if (s.op >= Op::kAdd) return binary(s.op, x, operand(s, 1, types));
+  require(x.tile() && !x.close, "takes a tile of exact values");
+  if (s.op == Op::kCast) return of_dtype(join({&x}), s.dtype);
+  if (s.op == Op::kBitcast) {
+    const bool bool_side = x.dtype == DType::int1 || s.dtype == DType::int1;
+    require(tl::size_bytes(x.dtype) == tl::size_bytes(s.dtype) && !bool_side && !x.zero_sign && !x.product,
+            "bitcast keeps the size");
+    return of_dtype(join({&x}), s.dtype);
+  }
+  require(x.dtype == DType::int32 || x.dtype == DType::int64, "offsets are integers");
+  Type out = of_dtype(join({&x}), s.op == Op::kRand ? DType::float32 : DType::uint32);
+  out.product = s.op == Op::kRand;  // scaled by a multiplication
+  return out;
+}
+
+// Lanes that change places.
+Type moved(const Statement& s, const std::vector<Type>& types) {
+  const Type& x = operand(s, 0, types);
+  switch (s.op) {
+    case Op::kExpand:
+      return expanded(s, x);
+    case Op::kJoin:
+    case Op::kInterleave:
+      return joined(s, x, operand(s, 1, types));
+    case Op::kGather:
+      return gathered(s, x, operand(s, 1, types));
+    case Op::kShared:
+      return shared(s, x, s.args.size() > 1 ? &operand(s, 1, types) : nullptr);
+    default:
+      return reordered(s, x);
+  }
+}
+
+Type along_lines(const Statement& s, const std::vector<Type>& types) {
+  const Type& x = operand(s, 0, types);
+  if (s.op <= Op::kReduce) return reduced(s, x);
+  if (s.op <= Op::kScan) return scanned(s, x);
+  if (s.op == Op::kHistogram) {
+    require(x.tile() && is_integer(x.dtype), "counts integers");
+    check_part(s, 1, types, x.shape, true);
+    require(s.arg(1) == kNone || operand(s, 1, types).tile(), "a mask is a tile");
+    return blocked(scalar_of(DType::int32), shape_of({static_cast<int>(s.at(0))}));
+  }
+  require(x.tile() && !x.close && x.dtype != DType::int1, "sorts a tile");
+  Shape shape = x.shape;
+  if (s.op == Op::kSort) {
+    axis_in(x, s.at(0));
+  } else {
+    require(s.at(0) <= shape.extent[2], "topk takes what there is");
+    shape.extent[2] = static_cast<int>(s.at(0));
+  }
+  return blocked(x, shape);
+}
+
+// Memory and control flow.
+std::optional<Type> remaining(const Statement& s, const std::vector<Type>& types) {
+  switch (s.op) {
+    case Op::kLoad:
+    case Op::kAsyncCopy:
+      return loaded(s, types);
+    case Op::kLoadScalar:
+      return scalar_of(s.dtype);
+    case Op::kAtomic:
+      return atomic(s, types);
+    case Op::kLoop:
+      return looped(s, types);
+    case Op::kLoopIndex:
+      return scalar_of(DType::int32);
+    default:
+      return effect(s, types);
+  }
 }
 
 }  // namespace
 
 std::optional<Type> type_of(const Statement& s, const std::vector<Type>& types) {
-  const auto type = [&](std::size_t i) -> const Type& { return types.at(static_cast<std::size_t>(s.arg(i))); };
-  const auto in = [&](Op low, Op high) { return s.op >= low && s.op <= high; };
   std::optional<Type> out;
-  if (s.op == Op::kLiteral) out = scalar_of(s.dtype);
-  else if (s.op == Op::kProgramId || s.op == Op::kNumPrograms || s.op == Op::kLoopIndex) out = scalar_of(DType::int32);
-  else if (s.op == Op::kIndex) out = blocked(scalar_of(DType::int32), s.shape), out->layout = Layout::kIndex;
-  else if (s.op == Op::kFull) out = blocked(scalar_of(s.dtype), s.shape);
-  else if (s.op == Op::kZerosLike) require(type(0).tile() && !type(0).lazy(), "takes a tile"), out = join({&type(0)}), out->dtype = type(0).dtype, out->product = out->close = out->zero_sign = false;
-  else if (in(Op::kNegate, Op::kErf)) out = unary(s.op, type(0));
-  else if (s.op == Op::kCast) require(type(0).tile() && (!type(0).close), "takes a tile"), out = of_dtype(join({&type(0)}), s.dtype);
-  else if (s.op == Op::kBitcast) require(type(0).tile() && tl::size_bytes(type(0).dtype) == tl::size_bytes(s.dtype) && type(0).dtype != DType::int1 && s.dtype != DType::int1 && !type(0).zero_sign, "bitcast keeps the size"), exact(type(0)), out = of_dtype(join({&type(0)}), s.dtype);
-  else if (s.op == Op::kRandInt || s.op == Op::kRand) require(type(0).tile() && (type(0).dtype == DType::int32 || type(0).dtype == DType::int64), "offsets are integers"), out = of_dtype(join({&type(0)}), s.op == Op::kRand ? DType::float32 : DType::uint32), out->product = s.op == Op::kRand;
-  else if (in(Op::kAdd, Op::kMultiplyHigh)) out = binary(s.op, type(0), type(1));
-  else if (in(Op::kWhere, Op::kClamp)) out = ternary(s, type(0), type(1), type(2));
-  else if (s.op == Op::kExpand) out = expanded(s, type(0));
-  else if (s.op == Op::kJoin || s.op == Op::kInterleave) out = joined(s, type(0), type(1));
-  else if (s.op == Op::kGather) out = gathered(s, type(0), type(1));
-  else if (s.op == Op::kShared) out = shared(s, type(0), s.args.size() > 1 ? &type(1) : nullptr);
-  else if (in(Op::kReshape, Op::kSplit)) out = moved(s, type(0));
-  else if (in(Op::kSum, Op::kReduce)) out = reduced(s, type(0));
-  else if (in(Op::kCumSum, Op::kScan)) out = scanned(s, type(0));
-  else if (s.op == Op::kSort) require(type(0).tile() && !type(0).close && type(0).dtype != DType::int1, "sorts a tile"), axis_in(type(0), s.at(0)), out = blocked(type(0), type(0).shape);
-  else if (s.op == Op::kTopK) {
-    require(type(0).tile() && !type(0).close && type(0).dtype != DType::int1 && s.at(0) <= type(0).shape.extent[2], "topk of a tile");
-    Shape shape = type(0).shape;
-    shape.extent[2] = static_cast<int>(s.at(0));
-    out = blocked(type(0), shape);
-  } else if (s.op == Op::kHistogram) {
-    require(type(0).tile() && is_integer(type(0).dtype), "counts integers");
-    check_part(s, 1, types, type(0).shape, true);
-    require(s.arg(1) == kNone || type(1).tile(), "a mask is a tile");
-    out = blocked(scalar_of(DType::int32), shape_of({static_cast<int>(s.at(0))}));
-  } else if (s.op == Op::kLoad || s.op == Op::kAsyncCopy) out = loaded(s, types);
-  else if (s.op == Op::kLoadScalar) out = scalar_of(s.dtype);
-  else if (s.op == Op::kAtomic) out = atomic(s, types);
-  else if (s.op == Op::kLoop) out = looped(s, types);
-  else out = effect(s, types);
+  if (s.op < Op::kNegate)
+    out = made(s, types);
+  else if (s.op < Op::kExpand)
+    out = mapped(s, types);
+  else if (s.op < Op::kSum)
+    out = moved(s, types);
+  else if (s.op < Op::kLoad)
+    out = along_lines(s, types);
+  else
+    out = remaining(s, types);
   require(!out || out->shape.count() <= kMostElements, "too many elements");
   return out;
 }
