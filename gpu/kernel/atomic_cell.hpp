@@ -174,7 +174,9 @@ __device__ __forceinline__ T atomic_cell(T* p, T value, [[maybe_unused]] T compa
   } else if constexpr (kExtremum && tl::detail::is_float_element<T>) {
     return update<Scope>(p, [value](T old) { return (Op == atomic_op::max ? old < value : value < old) ? value : old; });
   } else {
-    using Number = number_of<T>;
+    // The compiler adds no signed integers of 8 bytes; unsigned ones have the same sum.
+    constexpr bool kWord = Op == atomic_op::add && !tl::detail::is_float_element<T>;
+    using Number = tl::detail::choose<kWord, word_of<T>, number_of<T>>;
     return static_cast<T>(fetch<Op, Order, Scope>(reinterpret_cast<Number*>(p), static_cast<Number>(value)));
   }
 }
