@@ -123,7 +123,7 @@ Judgement judge(const Puzzle& puzzle, const Inputs& inputs, const RunResult& res
   return judgement;
 }
 
-std::optional<double> counter_value(std::string_view counter, const RunCounters& counters) {
+std::optional<double> counter_value(std::string_view counter, const RunCounters& counters, double least_bytes) {
   if (counter == "load_efficiency" && counters.load_sectors > 0)
     return ratio(counters.bytes_loaded, counters.load_sectors, 32);
   if (counter == "store_efficiency" && counters.store_sectors > 0)
@@ -131,12 +131,14 @@ std::optional<double> counter_value(std::string_view counter, const RunCounters&
   // Lanes that a mask or the end of a tile leaves idle do not count: the width of an access is meant.
   if (counter == "bytes_per_lane" && counters.lane_accesses > 0)
     return ratio(counters.bytes_loaded + counters.bytes_stored, counters.lane_accesses, 1);
+  if (counter == "traffic_efficiency" && counters.bytes_loaded + counters.bytes_stored > 0)
+    return least_bytes / static_cast<double>(counters.bytes_loaded + counters.bytes_stored);
   return std::nullopt;
 }
 
-std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters) {
+std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters, double least_bytes) {
   for (const Target& target : targets) {
-    const std::optional<double> value = counter_value(target.counter, counters);
+    const std::optional<double> value = counter_value(target.counter, counters, least_bytes);
     if (!value) return fmt::format("{} was not counted; the target is {:.4g}", target.counter, target.at_least);
     // A model's ratio of integers: equal to the target up to rounding is met.
     if (*value < target.at_least * (1 - 1e-9))

@@ -145,7 +145,9 @@ struct Model {
 
 // A pass mark on a modelled counter, for puzzles whose aim is speed.
 struct Target {
-  std::string counter;  // "load_efficiency", "store_efficiency", "bytes_per_lane"
+  // "load_efficiency", "store_efficiency", "bytes_per_lane"; "traffic_efficiency": the model's least bytes over
+  // those that loads and stores ask for, of all launches
+  std::string counter;
   double at_least = 0;
   std::string why;      // what moves it, one sentence
 };

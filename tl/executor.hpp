@@ -126,7 +126,6 @@ struct BufferResult {
 struct RunCounters {
   std::int64_t launches = 0;
   std::int64_t blocks = 0;
-  std::int64_t synchronisations = 0;       // atomics that ran, on the simulator: whether schedules can differ
   // With count_traffic only:
   std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
   std::int64_t bytes_stored = 0;
@@ -135,6 +134,8 @@ struct RunCounters {
   std::int64_t load_requests = 0;          // modelled: warp-wide instructions
   std::int64_t store_requests = 0;
   std::int64_t lane_accesses = 0;          // modelled: hardware lanes that take part, over all requests
+
+  std::int64_t synchronisations = 0;       // atomics that ran, on the simulator: whether schedules can differ
 };
 
 struct RunResult {
