@@ -133,6 +133,16 @@ int summary(const Options& options, const std::vector<Outcome>& outcomes, const 
   return agree + (limited ? pending : 0) == static_cast<int>(outcomes.size()) && agree > 0 ? 0 : 1;
 }
 
+// Why one of the backends cannot run here, found by one program; empty if all can.
+std::string unavailable(const Options& o, const std::vector<Backend>& backends) {
+  for (const Backend& backend : backends) {
+    if (backend.name == "sim") continue;
+    const Verdict verdict = run_together({generate(o.campaign.seed)}, o.campaign.settings, backend).front();
+    if (verdict.outcome == Outcome::kUnavailable) return verdict.text;
+  }
+  return "";
+}
+
 int main_of(Options& o) {
   if (!o.plant.empty()) o.campaign.settings.plant = plant_named(o.plant);
   o.campaign.settings.folder = o.folder;
@@ -145,6 +155,10 @@ int main_of(Options& o) {
     return 0;
   }
   const auto backends = backends_for(o.backend);
+  if (const auto missing = unavailable(o, backends); !missing.empty()) {
+    fmt::print("{}\n", missing);
+    return kExitUnavailable;
+  }
   if (o.backend != "gpu") host::warm_up();
   const int step = isatty(STDERR_FILENO) != 0 ? 1 : std::max(1, o.campaign.count / 10);
   int shown = 0;
