@@ -20,6 +20,7 @@ namespace {
 struct Parsed {
   Overrides overrides;
   RunArguments run;
+  ViewArguments view;
   BenchArguments bench;
   TuneArguments tune;
   DevCheckArguments dev_check;
@@ -58,6 +59,17 @@ void add_looks(CLI::App& run_app, RunArguments& run) {
   run_app.add_option("--arch", run.arch, "chip that a look is for, for example sm_80 (default: the GPU here, else sm_90a)");
 }
 
+// How the simulator goes through the cases.
+void add_check_options(CLI::App& app, Overrides& overrides) {
+  app.add_option("--seed", overrides.seed, "seed of the inputs (default 0)")
+      ->check([](const std::string& text) {  // a negative one would wrap around
+        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::string() : fmt::format("'{}' is not a whole number from 0", text);
+      });
+  app.add_option("--schedules", overrides.schedules, "block orders tried per case (default 3)")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--time-limit", overrides.time_limit_ms, "milliseconds a case may run (default 10000)")->check(CLI::Range(1, 86'400'000));
+}
+
 void add_run(CLI::App& app, Parsed& p) {
   CLI::App* run_app = add_verb(app, p, "run", "Check a kernel and say what is wrong with it",
                                [&p](const Settings& s) { return run(s, p.run); });
@@ -66,20 +78,24 @@ void add_run(CLI::App& app, Parsed& p) {
   run_app->add_flag("--solution", p.run.solution, "check the reference solution")->excludes(file);
   run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
   run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
-  run_app->add_option("--seed", p.overrides.seed, "seed of the inputs (default 0)")
-      ->check([](const std::string& text) {  // a negative one would wrap around
-        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-        return digits ? std::string() : fmt::format("'{}' is not a whole number from 0", text);
-      });
-  run_app->add_option("--schedules", p.overrides.schedules, "block orders tried per case (default 3)")
-      ->check(CLI::Range(1, 1'000'000));
-  run_app
-      ->add_option("--time-limit", p.overrides.time_limit_ms, "milliseconds a case may run (default 10000)")
-      ->check(CLI::Range(1, 86'400'000));
+  add_check_options(*run_app, p.overrides);
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
+  run_app->add_option("--trace", p.run.trace, "write the steps of one case to this file, for Perfetto or chrome://tracing");
   run_app->add_flag("--json", p.run.json, "print one JSON object");
   add_looks(*run_app, p.run);
+}
+
+void add_view(CLI::App& app, Parsed& p) {
+  CLI::App* view_app = add_verb(app, p, "view", "Show a run step by step: one page for a browser", [&p](const Settings& s) { return view(s, p.view); });
+  add_puzzle(*view_app, p.view.puzzle);
+  auto* file = view_app->add_option("--file", p.view.file, "show this file instead of your copy in work/");
+  view_app->add_flag("--solution", p.view.solution, "show the reference solution")->excludes(file);
+  view_app->add_option("--case", p.view.only_case, "show this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  view_app->add_option("--out", p.view.out, "the page (default: work/view/NN_slug.html)");
+  view_app->add_option("--trace", p.view.trace, "write the steps to this file too, for Perfetto or chrome://tracing");
+  view_app->add_option("--meta", p.view.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  add_check_options(*view_app, p.overrides);
 }
 
 void add_bench(CLI::App& app, Parsed& p) {
@@ -245,6 +261,7 @@ int execute(int argc, char** argv) {
   app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
+  add_view(app, parsed);
   add_bench(app, parsed);
   add_tune(app, parsed);
   add_learning(app, parsed);

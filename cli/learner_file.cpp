@@ -1,5 +1,10 @@
 #include <cli/learner_file.hpp>
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <ctime>
 
 #include <fmt/chrono.h>
@@ -29,6 +34,12 @@ fs::path free_backup_name(const fs::path& file) {
   return backup;
 }
 
+void require_readable(const fs::path& file) {
+  if (!fs::is_regular_file(file)) throw UsageError(fmt::format("{} is not a file", shown_path(file)));
+  if (::access(file.c_str(), R_OK) != 0)
+    throw UsageError(fmt::format("cannot read {}: {}", shown_path(file), std::strerror(errno)));
+}
+
 }  // namespace
 
 fs::path learner_file(const Settings& settings, const PuzzleFolder& folder) {
@@ -44,6 +55,15 @@ bool ensure_learner_file(const Settings& settings, const PuzzleFolder& folder) {
     throw UsageError(fmt::format("cannot make your copy of {}: {}", folder.slug, error.what()));
   }
   return true;
+}
+
+fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const std::string& given, bool solution) {
+  fs::path file = solution ? folder.solution() : given.empty() ? learner_file(settings, folder) : fs::absolute(given).lexically_normal();
+  if (!solution && given.empty() && ensure_learner_file(settings, folder))
+    fmt::print(stderr, "kernelings: made your copy of the starter: {}\n", shown_path(file));
+  if (!solution && !given.empty() && !fs::exists(file)) throw UsageError(fmt::format("there is no file {}", given));
+  require_readable(file);
+  return file;
 }
 
 fs::path reset_learner_file(const Settings& settings, const PuzzleFolder& folder) {

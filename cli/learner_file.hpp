@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include <checker/puzzle_folder.hpp>
 #include <cli/settings.hpp>
@@ -12,6 +13,10 @@ std::filesystem::path learner_file(const Settings& settings, const PuzzleFolder&
 
 // Makes the copy if there is none. True if it was made now. Throws UsageError if it cannot be.
 bool ensure_learner_file(const Settings& settings, const PuzzleFolder& folder);
+
+// The kernel that a verb is about: `file` as typed, the solution, or the learner's copy, which is made on first use.
+// Throws UsageError if it cannot be read.
+std::filesystem::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const std::string& file, bool solution);
 
 // Moves the learner's file to work/backup/NN_slug.<UTC time>.hpp and makes a fresh one. Returns the
 // backup, empty if there was no file to keep. Throws UsageError if either cannot be done.

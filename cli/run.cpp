@@ -1,8 +1,6 @@
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -22,32 +20,12 @@
 #include <cli/tuned.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
+#include <cli/view_trace.hpp>
 
 namespace fs = std::filesystem;
 
 namespace kl::cli {
 namespace {
-
-// Which file is checked; the learner's copy is made on first use.
-fs::path kernel_file(const Settings& settings, const PuzzleFolder& folder, const RunArguments& arguments) {
-  if (arguments.solution) return folder.solution();
-  if (arguments.file.empty()) {
-    const fs::path file = learner_file(settings, folder);
-    if (ensure_learner_file(settings, folder)) {
-      fmt::print(stderr, "kernelings: made your copy of the starter: {}\n", shown_path(file));
-    }
-    return file;
-  }
-  const fs::path file = fs::absolute(arguments.file).lexically_normal();
-  if (!fs::exists(file)) throw UsageError(fmt::format("there is no file {}", arguments.file));
-  return file;
-}
-
-void require_readable(const fs::path& file) {
-  if (!fs::is_regular_file(file)) throw UsageError(fmt::format("{} is not a file", shown_path(file)));
-  if (::access(file.c_str(), R_OK) != 0)
-    throw UsageError(fmt::format("cannot read {}: {}", shown_path(file), std::strerror(errno)));
-}
 
 Report unavailable_report(const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file,
                           std::string why) {
@@ -83,8 +61,9 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const auto puzzles = all_puzzles(settings);
   const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
   const std::string unavailable = backend_unavailable(arguments.backend);
-  const fs::path file = kernel_file(settings, folder, arguments);
-  require_readable(file);
+  const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
+  if (!arguments.trace.empty() && (arguments.backend != "sim" || arguments.look != Look::kCheck))
+    throw UsageError("--trace records what the simulator does; it goes with neither --backend gpu nor a look inside");
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   Report report;
   std::string timing, device;
@@ -105,6 +84,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
       report = check(folder, options);
     }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
+    if (!arguments.trace.empty()) write_trace(folder, options, report, arguments.trace);
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);
   }

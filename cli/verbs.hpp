@@ -33,6 +33,7 @@ struct RunArguments {
   std::string arch;  // "sm_90a", of a look; empty: the GPU's here
   bool timed = true; // on a GPU: the bench size follows the cases
   bool tuned = false;  // with the values that tune found for this GPU
+  std::string trace;   // file for the steps of one case; empty: none
 };
 int run(const Settings& settings, const RunArguments& arguments);
 
@@ -61,6 +62,18 @@ struct TuneArguments {
   bool json = false;
 };
 int tune(const Settings& settings, const TuneArguments& arguments);
+
+struct ViewArguments {
+  std::string puzzle;
+  std::string file;                   // instead of the learner's copy
+  bool solution = false;
+  std::optional<std::string> only_case;
+  std::vector<std::string> meta;
+  std::string out;                    // empty: work/view/NN_slug.html
+  std::string trace;                  // file for the steps in Chrome's format too; empty: none
+};
+// 0 once the page is written, whatever the kernel's verdict.
+int view(const Settings& settings, const ViewArguments& arguments);
 
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);

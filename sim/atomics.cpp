@@ -127,6 +127,7 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
   const bool changed = apply_typed(what.type, op, b->bytes, resolved_.runs, operand, compare, previous);
   if (!b->stored.empty() && !what.reads_only)
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
+  if (watcher_ != nullptr) watcher_->accessed(AccessKind::kAtomic, what, resolved_, *b, now_);
   if (scheduler_ == nullptr || resolved_.runs.empty() || SharedMemory::is_shared(what.buffer)) return why;
   // Last, since another block may go on here.
   if (changed)
@@ -139,6 +140,7 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
 void SimMachine::fence(tl::memory_order order, tl::memory_scope scope, tl::site where) {
   current_block()->last_call = where;
   for (Observer* o : observers_) o->fence(order, scope, now_);
+  if (watcher_ != nullptr) watcher_->stepped(BlockStep::kFence, where, now_);
   pass_barrier();
 }
 

@@ -62,6 +62,7 @@ void SimMachine::begin_launch(int launch) {
   now_.launch = launch;
   shared_.begin_launch();
   for (Observer* o : observers_) o->begin_launch(launch);
+  if (watcher_ != nullptr) watcher_->begin_launch(launch);
 }
 
 void SimMachine::enter_block(const std::int64_t block[3], std::int64_t linear_block) {
@@ -140,6 +141,7 @@ const Origin* SimMachine::load_now(const Access& what, void* values, std::uint64
   }
   notify(AccessKind::kRead, what);
   copy_elements(what.element_bytes, static_cast<std::byte*>(values), false, b->bytes, resolved_.runs);
+  if (watcher_ != nullptr) watcher_->accessed(AccessKind::kRead, what, resolved_, *b, now_);
   if (all_covered && b->holds_values) return nullptr;
   return clear_lanes_without_value(what, *b, valid_bits, other);
 }
@@ -155,6 +157,7 @@ void SimMachine::store(const Access& what, const void* values, LaneValidity vali
   // Inputs keep no record; the plan's types forbid storing to one except through an alias.
   if (!b->stored.empty())
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
+  if (watcher_ != nullptr) watcher_->accessed(AccessKind::kWrite, what, resolved_, *b, now_);
 }
 
 void SimMachine::print(const char* text) {

@@ -15,6 +15,7 @@
 #include <sim/observer.hpp>
 #include <sim/resolve.hpp>
 #include <sim/shared_memory.hpp>
+#include <sim/watcher.hpp>
 
 namespace kl::sim {
 
@@ -34,6 +35,8 @@ class SimMachine : public Machine {
   SimMachine(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
   void add_observer(Observer* observer) { observers_.push_back(observer); }
+  // Null where nobody looks.
+  void set_watcher(Watcher* watcher) { watcher_ = watcher; }
   // Told of every synchronisation; null where nothing runs beside the block.
   void set_scheduler(BlockScheduler* scheduler) { scheduler_ = scheduler; }
   void begin_launch(int launch);
@@ -90,6 +93,7 @@ class SimMachine : public Machine {
   RunLog& log_;
   std::vector<Observer*> observers_;
   BlockScheduler* scheduler_ = nullptr;
+  Watcher* watcher_ = nullptr;
   Moment now_;
   SharedMemory shared_;
   Resolved resolved_;                    // scratch of the access in progress

@@ -34,6 +34,7 @@ int SimMachine::begin_shared(const SharedRequest& request) {
                   copy.where.line);
     log_.add(f);
   }
+  if (watcher_ != nullptr) watcher_->shared_begins(buffer, *shared_.find(buffer), now_);
   return buffer;
 }
 
@@ -41,6 +42,7 @@ void SimMachine::end_shared(int buffer) {
   const SharedTile* tile = shared_.find(buffer);
   if (tile == nullptr) return;
   const tl::site where = tile->where;
+  if (watcher_ != nullptr) watcher_->shared_ends(buffer, where, now_);
   if (shared_.end(buffer)) return;
   FindingRecord f = finding(FindingKind::kAssert, AccessKind::kWrite, -1, where);
   std::snprintf(f.detail, sizeof f.detail, "shared tiles end in the reverse order of their making, but this one ends before a later one");
@@ -50,6 +52,7 @@ void SimMachine::end_shared(int buffer) {
 void SimMachine::barrier(tl::site where) {
   current_block()->last_call = where;
   pass_barrier();
+  if (watcher_ != nullptr) watcher_->stepped(BlockStep::kBarrier, where, now_);
 }
 
 void SimMachine::pass_barrier() {
@@ -60,6 +63,7 @@ void SimMachine::pass_barrier() {
 void SimMachine::end_block() {
   shared_.end_block();
   for (Observer* o : observers_) o->end_block(now_);
+  if (watcher_ != nullptr) watcher_->stepped(BlockStep::kEnd, {}, now_);
 }
 
 std::string SimMachine::name_of_shared(int buffer) {
@@ -164,6 +168,7 @@ void SimMachine::async_copy(const Access& to, const Access& from) {
   copy.elements.resize(tile->memory.span);
   for (const Run& r : copy.runs) copy.elements.set_range(r.first, r.count);
   ++tile->copies;
+  if (watcher_ != nullptr) watcher_->copy_issued(to, resolved_, now_);
   shared_.here().copies.push_back(std::move(copy));
 }
 
@@ -172,6 +177,7 @@ void SimMachine::async_commit(tl::site where) {
   SharedMemory::Block& block = shared_.here();
   for (PendingCopy& copy : block.copies) copy.committed = true;
   block.groups.push_back(block.copies.size());
+  if (watcher_ != nullptr) watcher_->stepped(BlockStep::kCommit, where, now_);
 }
 
 void SimMachine::arrive(const PendingCopy& copy) {
@@ -188,10 +194,12 @@ void SimMachine::arrive(const PendingCopy& copy) {
     }
   }
   tile->order.put(copy.runs, copy_touch(copy.where));
+  if (watcher_ != nullptr) watcher_->copy_arrived(copy, tile->memory, now_);
 }
 
 void SimMachine::async_wait(int pending, tl::site where) {
   current_block()->last_call = where;
+  if (watcher_ != nullptr) watcher_->stepped(BlockStep::kWait, where, now_);
   SharedMemory::Block& block = shared_.here();
   if (static_cast<int>(block.groups.size()) <= pending) return;
   const auto done_groups = block.groups.size() - static_cast<std::size_t>(pending);

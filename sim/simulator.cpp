@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include <sim/block_runner.hpp>
 #include <host/child.hpp>
@@ -14,6 +15,7 @@
 #include <sim/current_block.hpp>
 #include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
+#include <sim/trace_observer.hpp>
 #include <sim/traffic.hpp>
 
 namespace kl::sim {
@@ -80,8 +82,8 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
   }
 }
 
-// Plans and executes in this process.
-void execute(const RunRequest& request, ResultMemory& results, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
+// Plans and executes in this process. `trace` is null where none is asked for.
+void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
   RunLog& log = results.log();
   const KernelModule module(request);
   if (!module.error().empty())
@@ -108,6 +110,8 @@ void execute(const RunRequest& request, ResultMemory& results, void (*on_module)
   const Plan plan = module.plan(
       request, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
   if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
+  std::optional<TraceObserver> watcher;
+  if (trace != nullptr) machine.set_watcher(&watcher.emplace(memory, static_cast<int>(results.count()), log, *trace));
   run_launches(plan, request, memory, machine, log, on_stack);
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   keep_results(memory, races, results);
@@ -157,18 +161,18 @@ void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& cra
   out.where = host::resolve_place(request.module, crash.places(), "");
 }
 
-}  // namespace
-
-RunResult simulate(const RunRequest& request) {
+RunResult simulate_in_child(const RunRequest& request, TraceMemory* trace, Trace* decoded) {
   ResultMemory results(request);
   host::SharedCrashRecord crash;
+  TraceLog* log = trace != nullptr ? &trace->log() : nullptr;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
   limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);
-    execute(request, results, &host::watch_module, [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
+    execute(request, results, log, &host::watch_module,
+            [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     return 0;
   });
@@ -176,12 +180,22 @@ RunResult simulate(const RunRequest& request) {
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
   add_crash(out, request, *crash, child, limits);
+  if (log != nullptr) *decoded = decode_trace(*log, results.log());
   return out;
+}
+
+}  // namespace
+
+RunResult simulate(const RunRequest& request) { return simulate_in_child(request, nullptr, nullptr); }
+
+RunResult simulate_traced(const RunRequest& request, Trace& trace) {
+  TraceMemory memory;
+  return simulate_in_child(request, &memory, &trace);
 }
 
 RunResult simulate_in_process(const RunRequest& request) {
   ResultMemory results(request);
-  execute(request, results, [](const void*) {}, [](StackRange) {});
+  execute(request, results, nullptr, [](const void*) {}, [](StackRange) {});
   return collect(request, results);
 }
 

@@ -1,6 +1,7 @@
 // The simulator backend: executes a compiled kernel file's launch plan on deterministic CPU blocks.
 #pragma once
 
+#include <sim/trace.hpp>
 #include <tl/executor.hpp>
 
 namespace kl::sim {
@@ -9,6 +10,9 @@ namespace kl::sim {
 // hang or flood of output is an outcome, never the end of the caller. Thread-compatible: call it from
 // one thread at a time.
 RunResult simulate(const RunRequest& request);
+
+// The same run, and what happened in it step by step: equal requests give equal traces.
+RunResult simulate_traced(const RunRequest& request, Trace& trace);
 
 // The same in the calling process, without limits: for benchmarks and debuggers.
 RunResult simulate_in_process(const RunRequest& request);
