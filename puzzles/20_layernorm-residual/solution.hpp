@@ -1,0 +1,50 @@
+// h = x + r, y = (h - mean) w / deviation + b, by rows of any length in tiles of BLOCK: fill holes 1 to 8. Then run:
+//   ./kernelings run 20
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK = tl::meta<"BLOCK", 4096, 2048, 8192>;
+constexpr auto num_warps = tl::meta<"num_warps", 16, 4, 8>;
+
+TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
+                                 tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int n, float epsilon) {
+  auto begin = tl.program_id(0) * n;  // element 0 of the row, in x, r, h and y
+
+  // First walk: h, and its mean.
+  auto total = tl.zeros(BLOCK);  // (BLOCK) float32
+  for (int start : tl.range(0, /*[1: int]*/ n /*[1]*/, BLOCK)) {
+    auto cols = start + tl.arange(0, BLOCK);  // (BLOCK) int32
+    auto mask = cols < n;
+    // (BLOCK) float32: 0 in lanes past the end
+    auto v = /*[2: tl::tile<float, BLOCK>]*/ tl.load(x + begin + cols, mask, 0.0f) + tl.load(r + begin + cols, mask, 0.0f) /*[2]*/;
+    /*[3:]*/ tl.store(h + begin + cols, v, mask); /*[3]*/
+    total += v;
+  }
+  auto mean = /*[4: float]*/ tl.sum(total) / n /*[4]*/;
+
+  // Second walk: the mean of the squared distances from it.
+  auto squares = tl.zeros(BLOCK);  // (BLOCK) float32
+  for (int start : tl.range(0, n, BLOCK)) {
+    auto cols = start + tl.arange(0, BLOCK);
+    auto mask = cols < n;
+    auto v = /*[5: tl::tile<float, BLOCK>]*/ tl.load(h + begin + cols, mask) /*[5]*/;  // (BLOCK) float32
+    auto centred = /*[6: tl::tile<float, BLOCK>]*/ tl.where(mask, v - mean, 0.0f) /*[6]*/;  // (BLOCK) float32
+    squares += centred * centred;
+  }
+  auto rstd = /*[7: float]*/ tl.rsqrt(tl.sum(squares) / n + epsilon) /*[7]*/;  // 1 / deviation
+
+  // Third walk: the result.
+  for (int start : tl.range(0, n, BLOCK)) {
+    auto cols = start + tl.arange(0, BLOCK);
+    auto mask = cols < n;
+    auto v = tl.load(h + begin + cols, mask);  // (BLOCK) float32 each
+    auto weight = tl.load(w + cols, mask);
+    auto bias = tl.load(b + cols, mask);
+    auto result = /*[8: tl::tile<float, BLOCK>]*/ (v - mean) * rstd * weight + bias /*[8]*/;
+    tl.store(y + begin + cols, result, mask);
+  }
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
+                   tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int m, int n, float epsilon) {
+  host.launch(add_and_normalise, tl::grid(m), x, r, w, b, h, y, n, epsilon);
+}
