@@ -2,8 +2,8 @@
 //   ./kernelings run 20
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 4096, 2048, 8192>;
-constexpr auto num_warps = tl::meta<"num_warps", 16, 4, 8>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
+constexpr auto num_warps = tl::meta<"num_warps", 16, 8, 32>;
 
 TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
                                  tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int n, float epsilon) {
@@ -21,9 +21,9 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
   }
   auto mean = /*[4: float]*/ tl.sum(total) / n /*[4]*/;
 
-  // Second walk: the mean of the squared distances from it.
+  // Second walk, back from the right: the mean of the squared distances. What the first has touched last is nearest.
   auto squares = tl.zeros(BLOCK);  // (BLOCK) float32
-  for (int start : tl.range(0, n, BLOCK)) {
+  for (int start : tl.range((n - 1) / BLOCK * BLOCK, -1, -BLOCK)) {
     auto cols = start + tl.arange(0, BLOCK);
     auto mask = cols < n;
     auto v = /*[5: tl::tile<float, BLOCK>]*/ tl.load(h + begin + cols, mask) /*[5]*/;  // (BLOCK) float32
@@ -32,7 +32,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
   }
   auto rstd = /*[7: float]*/ tl.rsqrt(tl.sum(squares) / n + epsilon) /*[7]*/;  // 1 / deviation
 
-  // Third walk: the result.
+  // Third walk, from the left again: the result.
   for (int start : tl.range(0, n, BLOCK)) {
     auto cols = start + tl.arange(0, BLOCK);
     auto mask = cols < n;

@@ -3,8 +3,8 @@
 // hint: 1
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 4096, 2048, 8192>;
-constexpr auto num_warps = tl::meta<"num_warps", 16, 4, 8>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
+constexpr auto num_warps = tl::meta<"num_warps", 16, 8, 32>;
 
 TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
                                  tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int n, float epsilon) {
@@ -20,7 +20,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
   auto mean = tl.sum(total) / n;
 
   auto squares = tl.zeros(BLOCK);
-  for (int start : tl.range(0, n, BLOCK)) {
+  for (int start : tl.range((n - 1) / BLOCK * BLOCK, -1, -BLOCK)) {
     auto cols = start + tl.arange(0, BLOCK);
     auto mask = cols < n;
     auto v = tl.load(h + begin + cols, mask);
