@@ -33,6 +33,7 @@ Json event_of(const ViewCase& view, std::size_t number) {
   if (s.line > 0) arguments["line"] = s.line;
   if (s.file >= 0) arguments["file"] = shown_path(view.trace.files[static_cast<std::size_t>(s.file)]);
   if (!tensor.empty()) arguments["elements"] = elements;
+  if (s.repeats > 1) arguments["repeats"] = s.repeats;
   if (s.kind <= TraceKind::kAtomicLoad) arguments["lanes"] = std::int64_t{s.extent[0]} * s.extent[1] * s.extent[2];
   return {{"name", tensor.empty() ? sim::kTraceKindNames[static_cast<int>(s.kind)] : fmt::format("{} {}", sim::kTraceKindNames[static_cast<int>(s.kind)], tensor)},
           {"cat", sim::kTraceKindNames[static_cast<int>(s.kind)]}, {"ph", "X"}, {"ts", number}, {"dur", 1}, {"pid", s.launch}, {"tid", s.block},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <checker/element.hpp>
+#include <checker/holes.hpp>
 #include <checker/phrases.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/view_page.hpp>
@@ -96,6 +97,7 @@ Json step_json(const ViewCase& view, const TraceStep& s) {
   if (is_tile) one["x"] = s.extent;
   if (s.strips > 0) one["r"] = strips_json(trace, s.first_strip, s.strips);
   if (s.refused > 0) one["o"] = strips_json(trace, s.first_refused, s.refused);
+  if (s.repeats > 1) one["q"] = s.repeats;
   if (s.bytes > 0) {
     const tl::dtype_id type = type_of_step(view, s);
     one["v"] = values_text(type, trace.bytes.data() + s.first_byte, s.bytes / tl::size_bytes(type));
@@ -125,11 +127,19 @@ Json findings_of(const ViewCase& view) {
   return findings;
 }
 
+// A solution without the marks of its holes, line by line as it is.
+std::string without_markers(std::string text) {
+  const MarkedSolution marked = parse_solution(text);
+  if (marked.error || marked.holes.empty()) return text;
+  std::string shown = shown_text(marked);
+  return std::count(shown.begin(), shown.end(), '\n') == std::count(text.begin(), text.end(), '\n') ? shown : text;
+}
+
 Json sources_of(const Trace& trace) {
   Json sources = Json::array();
   for (const std::string& file : trace.files) {
     std::ifstream stream(file, std::ios::binary);
-    sources.push_back({{"file", shown_path(file)}, {"text", std::string(std::istreambuf_iterator<char>(stream), {})}});
+    sources.push_back({{"file", shown_path(file)}, {"text", without_markers({std::istreambuf_iterator<char>(stream), {}})}});
   }
   return sources;
 }

@@ -44,7 +44,8 @@ struct TraceStep {
   int extent[3] = {1, 1, 1};    // of the tile: lanes, row-major
   int first_strip = 0, strips = 0;    // lanes that touched memory
   int first_refused = 0, refused = 0; // strips of lanes whose address is none; `first` is where they pointed
-  int first_byte = 0, bytes = 0;      // what the elements hold behind a write, in the order of the strips
+  int first_byte = 0, bytes = 0;      // what the elements hold behind a write or a read of one element, in the order of the strips
+  std::int64_t repeats = 1;     // by the same block, of one element, and nothing has changed: a block that waits
   int findings = 0;             // in the run's list when the step was over
 };
 

@@ -92,18 +92,37 @@ void TraceObserver::add_bytes(std::span<const Run> runs, const SimBuffer& memory
   to.bytes = log_.byte_count - to.first_byte;
 }
 
-void TraceObserver::add(const TraceStep& step) {
+// A block that polls would fill the trace: the same look at one element again, with the same value, is counted with
+// its last one.
+bool TraceObserver::repeats_last(const TraceStep& s) {
+  const auto found = last_.find(s.block);
+  if (found == last_.end() || s.strips != 1 || s.bytes == 0 || log_.strips[s.first_strip].elements() != 1) return false;
+  TraceStep& last = log_.steps[found->second];
+  if (last.kind != s.kind || last.line != s.line || last.file != s.file || last.tensor != s.tensor || last.strips != 1 || last.bytes != s.bytes ||
+      last.refused + s.refused > 0 || log_.strips[last.first_strip].first != log_.strips[s.first_strip].first ||
+      std::memcmp(log_.bytes + last.first_byte, log_.bytes + s.first_byte, static_cast<std::size_t>(s.bytes)) != 0)
+    return false;
+  ++last.repeats;
+  log_.strip_count = s.first_strip;
+  log_.byte_count = s.first_byte;
+  return true;
+}
+
+void TraceObserver::add(TraceStep step) {
+  if (!log_.full && repeats_last(step)) return;
   ++log_.steps_seen;
   if (log_.full || log_.step_count == kMaxTraceSteps) {
     log_.full = true;
     return;
   }
-  log_.steps[log_.step_count] = step;
-  log_.steps[log_.step_count++].findings = run_.finding_count;
+  step.findings = run_.finding_count;
+  last_[step.block] = log_.step_count;
+  log_.steps[log_.step_count++] = step;
 }
 
 void TraceObserver::begin_launch(int launch) {
   tiles_.clear();
+  last_.clear();
   if (launch >= kMaxLaunches) log_.full = true;  // the run has no name for it
 }
 
@@ -115,7 +134,7 @@ void TraceObserver::accessed(AccessKind kind, const Access& what, const Resolved
     std::vector<Run> refused;
     for (const RefusedLanes& r : lanes.refused) refused.push_back(r.run);
     add_strips(refused, s.first_refused, s.refused);
-    if (s.kind == TraceKind::kStore || s.kind == TraceKind::kAtomic) add_bytes(lanes.runs, memory, s);
+    if (kind != AccessKind::kRead || lanes.covered == 1) add_bytes(lanes.runs, memory, s);
   }
   add(s);
 }

@@ -59,10 +59,12 @@ class TraceObserver : public Watcher {
   void add_bytes(std::span<const Run> runs, const SimBuffer& memory, TraceStep& to);
   // False once a step did not fit.
   bool has_room() { return !log_.full; }
-  void add(const TraceStep& step);
+  void add(TraceStep step);
+  bool repeats_last(const TraceStep& step);
 
   RunLog& run_;
   TraceLog& log_;
+  std::map<std::int64_t, int> last_;  // step of each block of the launch
   std::map<std::pair<std::int64_t, int>, int> tiles_;  // of a block's shared buffer: its number in the trace
 };
 

@@ -3,7 +3,7 @@ let ink = {};
 function readInk() {
   const style = getComputedStyle(document.documentElement);
   const names = ["page", "panel", "line", "text", "faint", "read", "on-read", "write", "on-write", "atomic", "on-atomic", "done", "on-done", "value",
-                 "on-value", "empty", "masked", "shared", "on-shared", "bad", "barrier"];
+                 "on-value", "empty", "masked", "on-bad", "shared", "on-shared", "bad", "barrier"];
   ink = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
@@ -40,20 +40,21 @@ function layOut(shape, width, wanted) {
     for (let d = 0; d < rank - 2; d++) planes *= shape[d];
   }
   const cell = Math.max(kLeastCell, Math.min(wanted, Math.floor(room / Math.max(1, columns))));
-  const high = cell >= 24 ? 20 : Math.min(cell, 18);
+  const fitting = Math.max(kLeastCell, Math.floor(280 / (rows * planes)));
+  const high = cell >= 24 && rows * planes <= 24 ? 20 : Math.min(cell, 18, fitting);
   const gap = planes > 1 ? 10 : 0;
-  return { vector, count, columns, rows, planes, cell, high, gap, labels, width: labels + columns * cell + 2, height: 2 + planes * (rows * high + gap) };
+  return { vector, count, columns, rows, planes, cell, high, gap, labels, width: labels + columns * cell + 2, height: 7 + planes * (rows * high + gap) };
 }
 // The upper left corner of a cell, by its place in row-major order.
 function corner(grid, place) {
   const row = Math.floor(place / grid.columns);
   const plane = Math.floor(row / grid.rows);
-  return [grid.labels + (place % grid.columns) * grid.cell, 1 + row * grid.high + plane * grid.gap];
+  return [grid.labels + (place % grid.columns) * grid.cell, 4 + row * grid.high + plane * grid.gap];
 }
 // The place under a point, or -1.
 function placeAt(grid, x, y) {
-  const plane = Math.floor((y - 1) / (grid.rows * grid.high + grid.gap));
-  const row = Math.floor((y - 1 - plane * (grid.rows * grid.high + grid.gap)) / grid.high);
+  const plane = Math.floor((y - 4) / (grid.rows * grid.high + grid.gap));
+  const row = Math.floor((y - 4 - plane * (grid.rows * grid.high + grid.gap)) / grid.high);
   const column = Math.floor((x - grid.labels) / grid.cell);
   const place = (plane * grid.rows + row) * grid.columns + column;
   return plane < 0 || plane >= grid.planes || row < 0 || row >= grid.rows || column < 0 || column >= grid.columns || place >= grid.count ? -1 : place;
@@ -83,7 +84,7 @@ function drawCell(context, grid, place, fill, text) {
     context.fillStyle = ink[fill];
     context.fillRect(x, y, w, h);
   }
-  if (text === undefined || grid.cell < 24) return;
+  if (text === undefined || grid.cell < 24 || grid.high < 14) return;
   context.fillStyle = ink[`on-${fill}`] || ink.text;
   context.fillText(shortened(text, grid.cell), x + w / 2, y + h / 2 + 1);
 }
@@ -113,7 +114,7 @@ function rowLabels(context, grid, shape) {
   for (let row = 0; row < grid.rows * grid.planes; row += every) {
     const first = row * grid.columns;
     const index = indexOf(describe({ shape }), first);
-    const label = grid.vector ? String(first) : `${index.slice(0, -1).join(",")},`;
+    const label = grid.vector ? String(first) : index.slice(0, -1).join(", ");
     context.fillText(label, grid.labels - 5, corner(grid, first)[1] + grid.high / 2);
   }
   context.textAlign = "center";
@@ -139,10 +140,11 @@ function timelineGrid(box) {
   const labels = high >= 10 ? 76 : 8;
   const width = Math.max(200, box.clientWidth - 2);
   const wide = Math.max(3, Math.min(48, (width - labels - 12) / Math.max(1, steps.length)));
-  return { rows, high, labels, wide, width: Math.max(width, Math.ceil(labels + wide * steps.length + 12)), height: rows * high + 12 };
+  const top = findings.length ? 16 : 6;  // for the lines between two steps of one block
+  return { rows, high, labels, wide, top, width: Math.max(width, Math.ceil(labels + wide * steps.length + 12)), height: rows * high + top + 6 };
 }
 const timelineX = (grid, number) => grid.labels + (number + 0.5) * grid.wide;
-const timelineY = (grid, step) => 6 + (timelineRow(step) + 0.5) * grid.high;
+const timelineY = (grid, step) => grid.top + (timelineRow(step) + 0.5) * grid.high;
 
 function drawTimeline(canvas, box, current) {
   const grid = timelineGrid(box);
@@ -157,7 +159,7 @@ function drawTimeline(canvas, box, current) {
     context.fillStyle = ink.faint;
     for (const [key, row] of rowOf) {
       const [n, b] = key.split("/").map(Number);
-      context.fillText((data.launches.length > 1 ? `${n}: ` : "") + blockName(n, b), 4, 6 + (row + 0.5) * grid.high);
+      context.fillText((data.launches.length > 1 ? `${n}: ` : "") + blockName(n, b), 4, grid.top + (row + 0.5) * grid.high);
     }
   }
   context.textAlign = "center";
@@ -172,8 +174,8 @@ function drawTimeline(canvas, box, current) {
     context.fillStyle = ink[`on-${markInk[kind]}`];
     context.fillText(markLetters[kind], timelineX(grid, number), timelineY(grid, step) + 1);
   });
-  for (const f of findings) if (f.here.step !== current) drawFindingMark(context, grid, f, 1.2);
-  for (const f of findingsAt.get(current) || []) drawFindingMark(context, grid, f, 3);
+  for (const f of findings) drawFindingMark(context, grid, f, 1.2);
+  for (const f of sidesAt(current)) drawFindingMark(context, grid, f, 3);
   if (steps.length) {
     context.strokeStyle = ink.text;
     context.lineWidth = 2;
@@ -185,14 +187,16 @@ function drawTimeline(canvas, box, current) {
 // A diamond at the step that was caught, and a line from the other side.
 function drawFindingMark(context, grid, f, thickness) {
   if (f.here.step < 0) return;
-  const here = [timelineX(grid, f.here.step), timelineY(grid, steps[f.here.step])];
+  const at = (step) => [timelineX(grid, step), timelineY(grid, steps[step]) - grid.high / 2 + 1];
+  const here = at(f.here.step);
   context.strokeStyle = context.fillStyle = ink.bad;
   if (f.other && f.other.step >= 0 && f.other.step !== f.here.step) {
-    const other = [timelineX(grid, f.other.step), timelineY(grid, steps[f.other.step])];
+    const other = at(f.other.step);
     context.lineWidth = thickness;
     context.beginPath();
     context.moveTo(...other);
-    context.lineTo(...here);
+    if (other[1] === here[1]) context.bezierCurveTo(other[0], other[1] - 16, here[0], here[1] - 16, ...here);
+    else context.lineTo(...here);
     context.stroke();
     context.lineWidth = 1;
     context.beginPath();

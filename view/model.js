@@ -1,7 +1,8 @@
 // The recorded run. `steps`, short because there are thousands:
 //   k kind (see kKinds)   b block, linear     n launch (0)        f source file (0)   l line
 //   t tensor, or s shared tile                c 1: one element, not a tile            y 1: made by an asynchronous copy
-//   x extents of the tile, always three       v elements behind a write, in the order of r
+//   x extents of the tile, always three       v elements behind a write or a read of one, in the order of r
+//   q times in a row, with nothing changed
 //   r lanes that touched memory: strips of six numbers, first element, first lane, count, repeats, and from one repeat to
 //     the next the steps of element and lane  o the same of lanes that were stopped, with where they pointed
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -75,7 +76,7 @@ function apply(number) {
   if (kind === "shared-begins") memory.alive.add(step.s);
   if (kind === "shared-ends") memory.alive.delete(step.s);
   if (kind === "end") for (const s of memory.alive) if (tiles[s].block === step.b) memory.alive.delete(s);
-  if (step.v === undefined) return;
+  if (step.v === undefined || kind === "load" || kind === "atomic-load") return;
   const at = step.t !== undefined ? memory.tensors[step.t] : memory.tiles[step.s];
   const values = step.v.split(" ");
   eachLane(step.r, (lane, element, i) => {
@@ -84,11 +85,17 @@ function apply(number) {
   });
 }
 
-// Findings by the step that each was caught at, and both of its sides.
+// Findings by the step that each was caught at, and by the step of its other side.
 const findings = data.findings;
-const findingsAt = new Map();
-findings.forEach((f) => {
-  if (f.here.step >= 0) findingsAt.set(f.here.step, (findingsAt.get(f.here.step) || []).concat(f));
-});
+const findingsAt = new Map(), othersAt = new Map();
+const addAt = (map, step, f) => map.set(step, (map.get(step) || []).concat(f));
+for (const f of findings) {
+  if (f.here.step >= 0) addAt(findingsAt, f.here.step, f);
+  if (f.other && f.other.step >= 0 && f.other.step !== f.here.step) addAt(othersAt, f.other.step, f);
+}
+const sidesAt = (step) => (findingsAt.get(step) || []).concat(othersAt.get(step) || []);
 const findingSteps = [...findingsAt.keys()].sort((a, b) => a - b);
+// Places of wrong values that the report names, in the tensor's own row-major order.
+const wrongPlaces = (thing) => (data.mismatch && data.mismatch.tensor === thing.name && thing.role ? data.mismatch.first : kNothing)
+  .map((d) => d.index.reduce((place, i, axis) => place * thing.shape[axis] + i, 0));
 const thingOfFinding = (f) => (f.tensor >= 0 ? tensors[f.tensor] : f.here.step >= 0 ? target(steps[f.here.step]) : null);

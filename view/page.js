@@ -21,8 +21,9 @@ function showHeader() {
   if (data.replay) make("code", data.replay, verdict);
 }
 function verdictText() {
-  if (data.message) return `${data.message}.`;
-  if (data.findings.length) return `${upper(data.findings[0].text)}.`;
+  const cause = findings.find((f) => f.class === data.verdict);
+  if (cause) return `${upper(cause.text)}.`;
+  if (data.message) return `${upper(data.message)}.`;
   if (data.mismatch) return mismatchText();
   return data.verdict === "PASS" ? "Every output is right, and nothing was found in this run." : "";
 }
@@ -63,7 +64,7 @@ function showSource(step) {
     row.removeAttribute("aria-current");
   }
   if (!step) return;
-  for (const f of findingsAt.get(current) || []) if (f.other) mark(lineOf(f.other.file, f.other.line), "other");
+  for (const f of sidesAt(current)) for (const side of [f.here, f.other]) if (side) mark(lineOf(side.file, side.line), "other");
   const row = step.l ? lineOf(step.f, step.l) : null;
   if (!row) return;
   row.classList.remove("other");
@@ -80,11 +81,13 @@ function sideButton(text, step, parent) {
   button.addEventListener("click", () => go(step));
 }
 function findingParts(f, parent) {
-  make("p", `${f.class}: ${upper(f.text)}${f.detail ? `. ${upper(f.detail)}` : ""}.`, parent);
+  make("p", `${f.class}: ${upper(f.text)}${f.detail && !f.text.includes(f.detail) ? `. ${upper(f.detail)}` : ""}.`, parent);
   const where = make("p", "", parent);
+  if (f.other && f.other.step === current && f.here.step !== current) make("strong", "This step is its other side. ", where);
   if (f.here.step < 0) make("small", "Behind the last recorded step.", where);
-  if (f.here.step !== current || parent.tagName === "LI") sideButton("Go there", f.here.step, where);
-  if (f.other) sideButton(` ${upper(f.other.text)}, line ${f.other.line}`, f.other.step, where);
+  const listed = parent.tagName === "LI";
+  if (f.here.step !== current || listed) sideButton(upper(f.here.text) + (f.here.line > 0 ? `, line ${f.here.line}` : ""), f.here.step, where);
+  if (f.other && (f.other.step !== current || listed)) sideButton(`${upper(f.other.text)}, line ${f.other.line}`, f.other.step, where);
 }
 function buildFindings() {
   if (data.printed) {
@@ -115,6 +118,8 @@ function showTile(step, now) {
   const fill = fillOf(step);
   eachLane(step.r, (lane, element) => drawCell(context, grid, lane, fill, state.values[element]));
   eachLane(step.o, (lane) => drawCell(context, grid, lane, "bad", "✕"));
+  for (const f of sidesAt(current))
+    for (const side of [f.here, f.other]) if (side && side.step === current && side.lane >= 0 && side.lane < grid.count) outline(context, grid, side.lane, ink.bad);
   $("tile").setAttribute("aria-label", `${tileNote(step, thing)}. ${stepText(current)}`);
   const byLane = new Map();
   eachLane(step.r, (lane, element) => byLane.set(lane, elementText(thing, state, element)));
@@ -196,7 +201,8 @@ function drawMemory(panel, thing, state, touching) {
     end = place;
     drawCell(context, grid, place, fillOf(touching), state.values[element]);
   });
-  for (const f of findingsAt.get(current) || [])
+  for (const place of wrongPlaces(thing)) if (state.writer.has(elementOf(thing, place)) || current === last()) outline(context, grid, place, ink.bad);
+  for (const f of sidesAt(current))
     if (thingOfFinding(f) === thing && placeOf(thing, f.element) >= 0) {
       outline(context, grid, placeOf(thing, f.element), ink.bad);
       first = end = placeOf(thing, f.element);
@@ -257,7 +263,7 @@ function show() {
   $("slider").setAttribute("aria-valuetext", `step ${current + 1} of ${steps.length}`);
   $("count").textContent = `Step ${steps.length ? current + 1 : 0} of ${steps.length}${step && data.launches.length > 1 ? `, launch ${(step.n || 0) + 1}: ${data.launches[step.n || 0].kernel}` : ""}`;
   $("says").textContent = text;
-  const here = findingsAt.get(current) || [];
+  const here = sidesAt(current);
   $("alarm").hidden = here.length === 0;
   $("alarm").replaceChildren();
   for (const f of here) findingParts(f, $("alarm"));

@@ -21,20 +21,22 @@ function whichElements(thing, strips) {
   return first === last ? nameOf(thing, first) : `${nameOf(thing, first)} to ${nameOf(thing, last)}`;
 }
 
-const verbs = { load: "loads", store: "stores", atomic: "updates atomically", "atomic-load": "reads atomically", copy: "starts an asynchronous copy of" };
+const verbs = { load: ["loads", "of"], store: ["stores", "to"], atomic: ["updates", "of"], "atomic-load": ["reads", "of"], copy: ["starts to copy", "to"] };
 
 function accessText(step, thing) {
-  const active = countLanes(step.r);
-  const stopped = countLanes(step.o);
+  const kind = kindOf(step);
+  const active = countLanes(step.r), stopped = countLanes(step.o);
   const masked = lanesOf(step) - active - stopped;
-  const preposition = kindOf(step) === "store" || kindOf(step) === "copy" ? "to" : "of";
+  const [verb, preposition] = verbs[kind];
+  const manner = kind.startsWith("atomic") ? " atomically" : kind === "copy" ? ", asynchronously" : "";
   const parts = [];
-  if (active === 1) parts.push(`${verbs[kindOf(step)]} ${kindOf(step) === "store" || kindOf(step) === "copy" ? "to " : ""}${whichElements(thing, step.r)}`);
-  else if (active > 1) parts.push(`${verbs[kindOf(step)]} ${counted(active, "element")} ${preposition} ${thing.name}: ${whichElements(thing, step.r)}`);
-  else if (stopped === 0) parts.push(`${verbs[kindOf(step)]} nothing ${preposition} ${thing.name}`);
-  if (stopped > 0) parts.push(`${counted(stopped, "lane")} would touch ${whichElements(thing, step.o)}, which is not there`);
+  if (active === 1) parts.push(`${verb} ${preposition === "to" ? "to " : ""}${whichElements(thing, step.r)}${manner}`);
+  else if (active > 1) parts.push(`${verb} ${counted(active, "element")} ${preposition} ${thing.name}${manner}: ${whichElements(thing, step.r)}`);
+  else if (stopped === 0) parts.push(`${verb} nothing ${preposition} ${thing.name}${manner}`);
+  if (step.v !== undefined && active === 1) parts.push(`it holds ${step.v}${kind === "load" || kind === "atomic-load" ? "" : " now"}`);
+  if (step.q) parts.push(`${step.q} times in a row, and nothing changes`);
+  if (stopped > 0) parts.push(`${counted(stopped, "lane")} pointed at ${whichElements(thing, step.o)}, outside ${thing.name}`);
   if (masked > 0) parts.push(`${counted(masked, "lane")} masked off`);
-  if (step.v !== undefined && active === 1) parts.push(`it holds ${step.v} now`);
   return parts.join("; ");
 }
 
