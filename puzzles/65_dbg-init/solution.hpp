@@ -1,0 +1,31 @@
+// The mean and the largest element of every row of x.
+// This kernel has three faults of one kind, and you may change all of it. Begin with: ./kernelings run 65
+#include <tl/tl.hpp>
+
+constexpr auto ROWS = tl::meta<"ROWS", 4>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 128>;
+
+TL_KERNEL void mean_and_max(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> mean, tl::ptr<float> largest, int m,
+                            int n) {
+  auto rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)[{_, None}];  // (ROWS, 1) int32
+  // What each lane has seen so far: the sum in shared memory, to save registers, the largest in registers.
+  /*[1= auto total = tl.shared<float>(ROWS, BLOCK);
+  auto best = tl.zeros(ROWS, BLOCK);]*/
+  auto total = tl.shared<float>(ROWS, BLOCK);
+  tl.store(total, 0.0f);
+  auto best = tl.full(tl::dims(ROWS, BLOCK), -tl::inf<float>);
+  /*[1]*/
+  for (int start : tl.range(0, n, BLOCK)) {
+    auto cols = start + tl.arange(0, BLOCK)[{None, _}];  // (1, BLOCK) int32
+    auto mask = (rows < m) & (cols < n);
+    auto v = tl.load(x + rows * n + cols, /*[2= mask]*/ mask, 0.0f /*[2]*/);  // (ROWS, BLOCK) float32
+    tl.store(total, tl.load(total) + v);
+    best = tl.maximum(best, /*[3= v]*/ tl.where(mask, v, -tl::inf<float>) /*[3]*/);
+  }
+  tl.store(mean + rows, tl.sum<1>(tl.load(total), tl::keep_dims) / n, rows < m);
+  tl.store(largest + rows, tl.max<1>(best, tl::keep_dims), rows < m);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> mean, tl::ptr<float> largest, int m, int n) {
+  host.launch(mean_and_max, tl::grid(tl::cdiv(m, ROWS)), x, mean, largest, m, n);
+}
