@@ -1,16 +1,17 @@
 #include <checker/puzzle.hpp>
 
 // Row by row: moderate numbers; nothing but minus infinity up to column 4096 and here and there after it (in short
-// rows: in the first half); rising from end to end; numbers around 1e4. At the GPU's size plain random numbers.
-static kl::Fill rows_of_four_kinds(std::int64_t n) {
+// rows: in the first half); rising from end to end; numbers around 1e4 and around -1e4. At the GPU's size plain random numbers.
+static kl::Fill rows_of_five_kinds(std::int64_t n) {
   return kl::custom([n](std::int64_t index, std::uint64_t bits) {
     const double random = static_cast<double>(bits >> 11) / 9007199254740992.0;  // [0, 1)
     const std::int64_t column = index % n, first = n > 4096 ? 4096 : n / 2;
-    switch (index / n % 4) {
+    switch (index / n % 5) {
       case 0: return -4 + 8 * random;
       case 1: return column < first || (bits % 8 == 0 && column + 1 < n) ? -static_cast<double>(INFINITY) : -3 + 6 * random;
       case 2: return -6 + 12.0 * static_cast<double>(column) / static_cast<double>(n) + random;
-      default: return 1e4 - 8 * random;
+      case 3: return 1e4 - 8 * random;
+      default: return -1e4 - 8 * random;
     }
   });
 }
@@ -24,7 +25,7 @@ KL_PUZZLE{
     .bench = {512, 1 << 20},
     .arguments = [](const Case& c) -> Arguments {
       const bool large = c["m"] * c["n"] > 1 << 20;
-      return {input<float>("x", {c["m"], c["n"]}, large ? uniform(-4, 4) : rows_of_four_kinds(c["n"])),
+      return {input<float>("x", {c["m"], c["n"]}, large ? uniform(-4, 4) : rows_of_five_kinds(c["n"])),
               output<float>("y", {c["m"], c["n"]}), scalar<int>("m", c["m"]), scalar<int>("n", c["n"])};
     },
     .reference =
