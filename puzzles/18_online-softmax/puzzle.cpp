@@ -1,7 +1,8 @@
 #include <checker/puzzle.hpp>
 
 // Row by row: moderate numbers; nothing but minus infinity up to column 4096 and here and there after it (in short
-// rows: in the first half); rising from end to end; numbers around 1e4 and around -1e4. At the GPU's size plain random numbers.
+// rows: in the first half); rising from end to end; numbers around 1e4 and around -1e4.
+// At the GPU's size plain random numbers.
 static kl::Fill rows_of_five_kinds(std::int64_t n) {
   return kl::custom([n](std::int64_t index, std::uint64_t bits) {
     const double random = static_cast<double>(bits >> 11) / 9007199254740992.0;  // [0, 1)
