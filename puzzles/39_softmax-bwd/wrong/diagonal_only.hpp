@@ -25,7 +25,7 @@ TL_KERNEL void softmax_backward(tl::block& tl, tl::ptr<const float> y, tl::ptr<c
   auto cols = tl.arange(0, BLOCK);
   auto p = tl.load(y + row + cols, cols < n, 0.0f);
   auto up = tl.load(dy + row + cols, cols < n, 0.0f);
-    auto gradient = p * (1.0f - p) * up;
+  auto gradient = p * (1.0f - p) * up;
   tl.store(dz + row + cols, gradient, cols < n);
 }
 
