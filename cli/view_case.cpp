@@ -13,8 +13,8 @@ using sim::TraceKind;
 using sim::TraceStep;
 using sim::TraceStrip;
 
-// Elements of all tensors of a case that fits a page with every value in it.
-constexpr std::int64_t kSmallCase = 16'384;
+// Elements of all tensors of a case that can be taken in at a glance.
+constexpr std::int64_t kSmallCase = 4096;
 
 std::int64_t elements_of(const CaseReport& one) {
   std::int64_t sum = 0;
@@ -24,10 +24,12 @@ std::int64_t elements_of(const CaseReport& one) {
 
 const CaseReport& worth_looking_at(const Report& checked) {
   if (checked.failing_case >= 0) return checked.cases[static_cast<std::size_t>(checked.failing_case)];
-  const auto& cases = checked.cases;
-  const auto small = std::find_if(cases.begin(), cases.end(), [](const CaseReport& c) { return elements_of(c) > 0 && elements_of(c) <= kSmallCase; });
-  if (small != cases.end()) return *small;
-  return *std::min_element(cases.begin(), cases.end(), [](const CaseReport& a, const CaseReport& b) { return elements_of(a) < elements_of(b); });
+  // One element and one block show little: the largest of the small ones, else the smallest of the large ones.
+  return *std::min_element(checked.cases.begin(), checked.cases.end(), [](const CaseReport& a, const CaseReport& b) {
+    const std::int64_t x = elements_of(a), y = elements_of(b);
+    if ((x <= kSmallCase) != (y <= kSmallCase)) return x <= kSmallCase;
+    return x <= kSmallCase ? x > y : x < y;
+  });
 }
 
 std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch) {

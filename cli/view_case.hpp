@@ -24,7 +24,7 @@ struct ViewCase {
 };
 
 // What a check of all cases, or of the one asked for, makes worth looking at: the smallest case that failed, else the
-// first small one. Requires that a case ran.
+// largest that is small. Requires that a case ran.
 ViewCase view_case(const PuzzleFolder& folder, const CheckOptions& options, const Report& checked);
 
 // Where in the trace each finding happened, on both of its sides.

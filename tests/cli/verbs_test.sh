@@ -54,7 +54,7 @@ run 2 run twice extra; warns "too much"
 run 2 dev; warns "new, check"
 run 2 dev chek; warns "kernelings dev check"
 run 2 selftest; warns "./kernelings selftest"
-run 2 view twice
+run 2 peek twice
 run 2 --puzzles /nowhere list; warns "/nowhere"
 run 2 list --puzzles "$scratch"; warns "no puzzle"
 mkdir -p "$KERNELINGS_WORK" && echo 'sede = 3' >"$KERNELINGS_WORK/kernelings.cfg"

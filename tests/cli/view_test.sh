@@ -2,7 +2,7 @@
 source tests/cli/assertions.sh
 wrong=$puzzles/01_twice/wrong
 
-run 0 view twice --solution; silent; says "PASS: case n=1,"; says "01_twice.html"
+run 0 view twice --solution; silent; says "PASS: case n=200,"; says "01_twice.html"
 [[ -s $KERNELINGS_WORK/view/01_twice.html ]] || fail "no page in work/view"
 run 0 view twice --solution --case n=100 --out "$scratch/deep/page.html"; says "case n=100"
 cp "$scratch/deep/page.html" "$scratch/first.html"
