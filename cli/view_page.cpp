@@ -46,7 +46,7 @@ std::string view_page(const ViewCase& view, const std::filesystem::path& root) {
   fill(page, "title", escaped(fmt::format("{:02} {}, {}", view.report.number, view.report.slug, view.shown().parameters)));
   fill(page, "style", "<style>\n" + read_file(parts / "page.css") + "</style>");
   std::string script;
-  for (const char* part : {"model.js", "words.js", "draw.js", "page.js"}) script += read_file(parts / part);
+  for (const char* part : {"model.js", "words.js", "draw.js", "panels.js", "page.js"}) script += read_file(parts / part);
   // The data last: it may hold anything.
   fill(page, "script", "<script>\n\"use strict\";\n(() => {\n" + script + "})();\n</script>");
   fill(page, "data", "<script type=\"application/json\" id=\"data\">" + without_markup(data) + "</script>");
