@@ -1,11 +1,13 @@
 #include <tune/candidate.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include <fmt/format.h>
 
 #include <gpu/plan_kernels.hpp>
+#include <host/child.hpp>
 #include <host/digest.hpp>
 #include <host/host_compiler.hpp>
 #include <host/plan_child.hpp>
@@ -18,6 +20,27 @@ std::string first_message(const std::vector<host::Diagnostic>& diagnostics, cons
   if (diagnostics.empty()) return log.substr(0, log.find('\n'));
   const host::Diagnostic& d = diagnostics.front();
   return d.place.line > 0 ? fmt::format("line {}: {}", d.place.line, d.message) : d.message;
+}
+
+// In a child, which leaves it in the cache: the run-time compiler may leave a process in a state in which children
+// that it forks cannot start CUDA, and this one's children time the candidates.
+gpu::CompiledKernel compile_apart(const gpu::KernelUnit& unit) {
+  constexpr auto kNoMemoryLimit = std::int64_t{1} << 50;
+  host::ChildLimits limits;
+  limits.time_ms = 120'000;
+  limits.memory_bytes = kNoMemoryLimit;
+  const host::ChildResult child = host::run_in_child(limits, [&] {
+    const gpu::CompiledKernel compiled = gpu::compile(unit);
+    const std::string& why = compiled.unavailable.empty() ? first_message(compiled.diagnostics, compiled.log) : compiled.unavailable;
+    if (!compiled.ok) std::fputs(why.c_str(), stdout);
+    std::fflush(stdout);
+    return compiled.ok ? 0 : compiled.unavailable.empty() ? 1 : 2;
+  });
+  if (child.how == host::ChildResult::kExited && child.exit_code == 0) return gpu::compile(unit);  // from the cache
+  gpu::CompiledKernel failed;
+  if (child.how == host::ChildResult::kExited && child.exit_code == 2) failed.unavailable = child.output;
+  else failed.log = child.how == host::ChildResult::kExited ? child.output : "compiling takes longer than two minutes or crashes the compiler";
+  return failed;
 }
 
 void compile_host(const PrepareRequest& request, Candidate& c) {
@@ -87,7 +110,7 @@ KernelEstimate estimate(const gpu::PlannedKernel& planned, const gpu::CompiledKe
 
 void compile_device(const PrepareRequest& request, const std::vector<gpu::PlannedKernel>& planned, Candidate& c) {
   for (const gpu::PlannedKernel& kernel : planned) {
-    const gpu::CompiledKernel compiled = gpu::compile(kernel.unit);
+    const gpu::CompiledKernel compiled = compile_apart(kernel.unit);
     c.unavailable = compiled.unavailable;
     if (!c.unavailable.empty()) return;
     if (!compiled.ok) {

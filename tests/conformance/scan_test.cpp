@@ -37,7 +37,7 @@ float add(float a, float b) { return a + b; }
 
 TEST(Scan, FollowsTheDocumentedOrder) {
   const auto x = noise(512, 3);
-  const auto r = run_clean("scan.hpp", {input("x", x), output<float>("out", 1920)});
+  const auto r = run_clean("scan.hpp", {input("x", x), output<float>("out", 1944)});
   std::vector<float> want = scan(x, add);
   const auto append = [&](const std::vector<float>& v) { want.insert(want.end(), v.begin(), v.end()); };
   append(reversed_scan(x, add));
@@ -54,6 +54,11 @@ TEST(Scan, FollowsTheDocumentedOrder) {
   const auto row = [&](int i) { return std::vector<float>(x.begin() + i * 16, x.begin() + (i + 1) * 16); };
   for (int i = 0; i < 8; ++i) append(scan(row(i), [](float a, float b) { return a * b; }));
   for (int i = 0; i < 8; ++i) append(reversed_scan(row(i), add));
+  // A column holds one element a thread where a line holds four.
+  const std::vector<float> column(x.begin(), x.begin() + 8), sums = scan(column, add);
+  append(sums);
+  append(std::vector<float>(8, *std::max_element(column.begin(), column.end())));
+  append(std::vector<float>(8, static_cast<float>(std::max_element(column.begin(), column.end()) - column.begin())));
   expect_same_bits(values<float>(r, 1), want);
 }
 

@@ -12,6 +12,11 @@ TL_KERNEL void scan(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out) {
   tl.store(out + 1536 + rc, tl.cumsum<0>(m));
   tl.store(out + 1664 + rc, tl.cumprod<1>(m));
   tl.store(out + 1792 + rc, tl.cumsum<1>(m, tl::reverse));
+  auto row = tl.arange(0, tl::c<8>)[{_, None}];
+  auto column = tl.load(x + row);  // (8, 1)
+  tl.store(out + 1920 + row, tl.cumsum<0>(column));
+  tl.store(out + 1928 + row, tl.convert(tl.max<0>(column)));
+  tl.store(out + 1936 + row, tl.cast<float>(tl.convert(tl.argmax<0>(column))));
   static_assert(tl::detail::same<decltype(tl.cumsum(tl.cast<tl::int8>(v)))::value_type, int>);
   static_assert(tl::detail::same<decltype(tl.cumsum(tl.cast<tl::bfloat16>(v)))::value_type, float>);
   static_assert(tl::detail::same<decltype(tl.cumprod(tl.cast<tl::int8>(v)))::value_type, tl::int8>);
