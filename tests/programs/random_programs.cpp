@@ -112,11 +112,13 @@ void print_coverage(const Options& options) {
 int summary(const Options& options, const std::vector<Outcome>& outcomes, const std::vector<Backend>& backends) {
   constexpr int kMostExplained = 5;
   std::array<int, 7> counts = {};
+  std::array<std::string, 7> seeds;  // of those that are not as they should be
   int explained = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const Outcome o = outcomes[i];
     ++counts[static_cast<std::size_t>(o)];
     const bool bad = o != Outcome::kAgrees && o != Outcome::kPending && o != Outcome::kUnavailable;
+    if (bad) seeds[static_cast<std::size_t>(o)] += fmt::format(" {}", options.campaign.seed + i);
     if (!bad || explained == kMostExplained) continue;
     ++explained;
     explain(options, generate(options.campaign.seed + i), backends);
@@ -126,6 +128,8 @@ int summary(const Options& options, const std::vector<Outcome>& outcomes, const 
     if (counts[o] > 0)
       fmt::print(" {} {}{}", counts[o], outcome_text(static_cast<Outcome>(o)), o + 1 < counts.size() ? ";" : "");
   fmt::print("\n");
+  for (std::size_t o = 0; o < seeds.size(); ++o)
+    if (!seeds[o].empty()) fmt::print("{}: seeds{}\n", outcome_text(static_cast<Outcome>(o)), seeds[o]);
   const int agree = counts[static_cast<std::size_t>(Outcome::kAgrees)];
   if (counts[static_cast<std::size_t>(Outcome::kUnavailable)] > 0) return kExitUnavailable;
   const bool limited = options.campaign.time_limit_s > 0;
