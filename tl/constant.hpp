@@ -168,7 +168,14 @@ template <class A, class B>
            (detail::is_multiple<A> || detail::is_multiple<B> ||
             detail::is_constant<A> != detail::is_constant<B>))
 TL_BOTH constexpr auto operator*(A a, B b) {
-  return detail::term_multiply(detail::as_term(a), detail::as_term(b));
+  const auto product = detail::term_multiply(detail::as_term(a), detail::as_term(b));
+  using product_type = detail::plain<decltype(product)>;
+  // Nothing times a number is a constant, of the type that the product would have.
+  using I = detail::wider_index<detail::choose<detail::is_constant<A>, int, A>, detail::choose<detail::is_constant<B>, int, B>>;
+  if constexpr (detail::is_constant<product_type>)
+    return constant<static_cast<I>(product_type::value)>{};
+  else
+    return product;
 }
 template <class A, class B>
   requires(detail::is_index_scalar<A> && detail::is_index_scalar<B> &&

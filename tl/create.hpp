@@ -66,9 +66,12 @@ struct create_calls {
   TL_FN auto zeros(D... d) const {
     return full<T>(dims(d...), detail::convert_element<T>(0));
   }
+  // Zeros of the tile's type, shape and layout.
   template <class T, class S, class L>
   TL_FN auto zeros_like(const tensor<T, S, L>&) const {
-    return full<T>(S{}, detail::convert_element<T>(0));
+    tensor<T, S, L> out;
+    backend::map_into(out.lanes, [](T zero) { return zero; }, backend::uniform_operand(detail::convert_element<T>(0)));
+    return out;
   }
 
   // yes where condition holds, no elsewhere; both are evaluated. A lane without a value on the side not

@@ -47,6 +47,16 @@ TL_KERNEL void indices(tl::block& tl, tl::ptr<const int> x, tl::ptr<int> out, in
   static_assert(tl::detail::is_affine<decltype(tl.trans(jk))>);
 }
 
+// Types alone: nothing times an int is an int, and zeros like a reduced tile mix with it.
+TL_KERNEL void types(tl::block& tl, tl::ptr<const float> x) {
+  tl.static_range<0, 2>([&](auto i) {
+    auto at = tl.program_id(0) * 8 + i * 1 + tl.arange(0, tl::c<8>);
+    static_assert(tl::detail::same<typename decltype(at)::value_type, int>);
+  });
+  auto reduced = tl.sum<1>(tl.load(x + tl.arange(0, tl::c<4>)[{_, None}] * 8 + tl.arange(0, tl::c<8>)[{None, _}]));
+  reduced = tl.zeros_like(reduced) - reduced;
+}
+
 TL_HOST void solve(tl::host& host, tl::ptr<const int> x, tl::ptr<int> out, int n, int stride) {
   host.launch(indices, tl::grid(1), x, out, n, stride);
 }
