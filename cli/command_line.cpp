@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <cli/doctor.hpp>
+#include <cli/doctor/doctor.hpp>
 #include <cli/nearest.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>

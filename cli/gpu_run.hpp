@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <checker/check.hpp>
-#include <cli/bench_rows.hpp>
+#include <cli/bench/rows.hpp>
 
 namespace kl::cli {
 

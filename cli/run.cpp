@@ -8,19 +8,19 @@
 #include <checker/json.hpp>
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
-#include <cli/bench_standing.hpp>
+#include <cli/bench/standing.hpp>
 #include <cli/choose.hpp>
 #include <cli/gpu_run.hpp>
-#include <cli/inspect.hpp>
+#include <cli/inspect/inspect.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/meta_option.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
 #include <cli/status.hpp>
-#include <cli/tuned.hpp>
+#include <cli/tune/tuned.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
-#include <cli/view_trace.hpp>
+#include <cli/view/trace.hpp>
 
 namespace fs = std::filesystem;
 

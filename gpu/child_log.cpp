@@ -40,11 +40,8 @@ SharedResults::SharedResults(const RunRequest& request, std::size_t plans, std::
     part.kept = take(kept_seeds * part.kept_bytes);
     parts_.push_back(part);
   }
-  size_ = bytes;
-  void* memory = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  base_ = static_cast<std::byte*>(memory);
-  new (base_) ChildLog();
+  pages_.emplace(bytes);
+  new (base()) ChildLog();
   for (std::size_t i = 0; i < plans; ++i) new (&plan(i)) PlanLog();
   std::size_t i = 0;
   for (const Argument& a : request.arguments) {
@@ -54,8 +51,6 @@ SharedResults::SharedResults(const RunRequest& request, std::size_t plans, std::
     ++i;
   }
 }
-
-SharedResults::~SharedResults() { munmap(base_, size_); }
 
 void SharedResults::forget_kept(std::size_t seed, std::size_t buffer) {
   madvise(kept(seed, buffer), kept_bytes(buffer), MADV_REMOVE);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <gpu/gpu_compiler.hpp>
 #include <gpu/timing.hpp>
+#include <host/shared_pages.hpp>
 #include <tl/executor.hpp>
 
 namespace kl::gpu {
@@ -93,30 +95,27 @@ void copy_text(char (&to)[Size], std::string_view text) {
 class SharedResults {
  public:
   SharedResults(const RunRequest& request, std::size_t plans, std::size_t kept_seeds);
-  ~SharedResults();
-  SharedResults(const SharedResults&) = delete;
-  SharedResults& operator=(const SharedResults&) = delete;
 
-  ChildLog& log() { return *reinterpret_cast<ChildLog*>(base_); }
-  PlanLog& plan(std::size_t i) { return *reinterpret_cast<PlanLog*>(base_ + plans_at_ + i * sizeof(PlanLog)); }
-  std::byte* contents(std::size_t buffer) { return base_ + parts_[buffer].contents; }
-  std::uint8_t* written(std::size_t buffer) { return reinterpret_cast<std::uint8_t*>(base_ + parts_[buffer].written); }
+  ChildLog& log() { return *reinterpret_cast<ChildLog*>(base()); }
+  PlanLog& plan(std::size_t i) { return *reinterpret_cast<PlanLog*>(base() + plans_at_ + i * sizeof(PlanLog)); }
+  std::byte* contents(std::size_t buffer) { return base() + parts_[buffer].contents; }
+  std::uint8_t* written(std::size_t buffer) { return reinterpret_cast<std::uint8_t*>(base() + parts_[buffer].written); }
   std::size_t buffers() const { return parts_.size(); }
   std::size_t elements(std::size_t buffer) const { return parts_[buffer].elements; }
   // Of the outputs and inouts, in a timing that keeps them.
-  std::byte* kept(std::size_t seed, std::size_t buffer) { return base_ + parts_[buffer].kept + seed * parts_[buffer].kept_bytes; }
+  std::byte* kept(std::size_t seed, std::size_t buffer) { return base() + parts_[buffer].kept + seed * parts_[buffer].kept_bytes; }
   std::size_t kept_bytes(std::size_t buffer) const { return parts_[buffer].kept_bytes; }
   // Gives the pages of a kept output back, once it was copied.
   void forget_kept(std::size_t seed, std::size_t buffer);
 
  private:
+  std::byte* base() { return pages_->data(); }
   struct Part {
     std::size_t contents = 0, written = 0, elements = 0, kept = 0, kept_bytes = 0;
   };
   std::vector<Part> parts_;
   std::size_t plans_at_ = 0;
-  std::size_t size_ = 0;
-  std::byte* base_ = nullptr;
+  std::optional<host::SharedPages> pages_;
 };
 
 }  // namespace kl::gpu

@@ -154,15 +154,6 @@ int find_module(dl_phdr_info* info, std::size_t, void* address) {
 
 }  // namespace
 
-SharedCrashRecord::SharedCrashRecord() {
-  void* memory =
-      mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  record_ = new (memory) CrashRecord;
-}
-
-SharedCrashRecord::~SharedCrashRecord() { munmap(record_, sizeof(CrashRecord)); }
-
 void watch_crashes(CrashRecord& record) {
   g_watch.record = &record;
   g_watch.taken = false;

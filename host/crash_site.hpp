@@ -1,6 +1,6 @@
 // Where and why a child died: recorded by its signal handlers in shared memory, read by the parent.
 //
-//   parent   SharedCrashRecord record;
+//   parent   Shared<CrashRecord> record;
 //   child    watch_crashes(*record); watch_module(entry); watch_stacks(low, bytes);
 //   parent   describe_crash(*record, child, limits); resolve_place(module, record->places(), file);
 #pragma once
@@ -34,20 +34,6 @@ struct CrashRecord {
   std::span<const std::uint64_t> places() const {
     return {frames, static_cast<std::size_t>(frame_count.load())};
   }
-};
-
-// A record in memory that the child shares with its parent. Throws std::bad_alloc.
-class SharedCrashRecord {
- public:
-  SharedCrashRecord();
-  ~SharedCrashRecord();
-  SharedCrashRecord(const SharedCrashRecord&) = delete;
-  SharedCrashRecord& operator=(const SharedCrashRecord&) = delete;
-  CrashRecord& operator*() const { return *record_; }
-  CrashRecord* operator->() const { return record_; }
-
- private:
-  CrashRecord* record_;
 };
 
 // --- in the child, once, before anything can go wrong -------------------------------------------

@@ -1,15 +1,14 @@
 #include <host/meta_parameters.hpp>
 
 #include <dlfcn.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 #include <fmt/format.h>
 
 #include <host/child.hpp>
+#include <host/shared_pages.hpp>
 #include <tl/plan.hpp>
 
 namespace kl::host {
@@ -32,22 +31,6 @@ struct SharedTable {
   char error[256];
   int count;
   SharedParameter parameters[kMostParameters];
-};
-
-class SharedMemory {
- public:
-  SharedMemory() {
-    void* const memory = mmap(nullptr, sizeof(SharedTable), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    table_ = new (memory) SharedTable{};
-  }
-  ~SharedMemory() { munmap(table_, sizeof(SharedTable)); }
-  SharedMemory(const SharedMemory&) = delete;
-  SharedMemory& operator=(const SharedMemory&) = delete;
-  SharedTable& operator*() const { return *table_; }
-
- private:
-  SharedTable* table_;
 };
 
 void refuse(SharedTable& table, const std::string& why) { why.copy(table.error, sizeof table.error - 1); }
@@ -88,7 +71,7 @@ void take(const SharedParameter& shared, MetaParameters& out) {
 }  // namespace
 
 MetaParameters declared_meta(const std::filesystem::path& module) {
-  const SharedMemory memory;
+  const Shared<SharedTable> memory;
   SharedTable& table = *memory;
   const ChildResult child = run_in_child(kLimits, [&] {
     read_module(module, table);

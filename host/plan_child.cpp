@@ -3,8 +3,6 @@
 // length and each enumerator before it uses one.
 #include <host/plan_child.hpp>
 
-#include <sys/mman.h>
-
 #include <cstring>
 #include <mutex>
 #include <new>
@@ -14,6 +12,7 @@
 
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
+#include <host/shared_pages.hpp>
 
 namespace kl::host {
 namespace {
@@ -31,21 +30,14 @@ struct SharedHead {
 
 class SharedPlan {
  public:
-  SharedPlan() {
-    base_ = mmap(nullptr, kPlanBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base_ == MAP_FAILED) throw std::bad_alloc();
-    new (base_) SharedHead();
-  }
-  ~SharedPlan() { munmap(base_, kPlanBytes); }
-  SharedPlan(const SharedPlan&) = delete;
-  SharedPlan& operator=(const SharedPlan&) = delete;
+  SharedPlan() : pages_(kPlanBytes) { new (pages_.data()) SharedHead(); }
 
-  SharedHead& head() const { return *static_cast<SharedHead*>(base_); }
-  std::byte* data() const { return static_cast<std::byte*>(base_) + sizeof(SharedHead); }
+  SharedHead& head() const { return *reinterpret_cast<SharedHead*>(pages_.data()); }
+  std::byte* data() const { return pages_.data() + sizeof(SharedHead); }
   static constexpr std::size_t kRoom = kPlanBytes - sizeof(SharedHead);
 
  private:
-  void* base_ = nullptr;
+  SharedPages pages_;
 };
 
 // --- in the child ---------------------------------------------------------------------------------
@@ -209,7 +201,7 @@ void add_death(const RunRequest& request, const CrashRecord& crash, const ChildR
 
 PlanResult plan_in_child(const RunRequest& request, int num_sms) {
   const SharedPlan shared;
-  const SharedCrashRecord crash;
+  const Shared<CrashRecord> crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
   limits.memory_bytes = request.limits.memory_bytes;

@@ -93,7 +93,7 @@ class BlockScheduler {
   static constexpr int kAtomicWeight = 64, kPatience = 8 * kAtomicWeight;
   // Rounds of all resident blocks over unchanged memory that make a deadlock. A loop of atomics that change
   // nothing and end by themselves must not look like one.
-  static constexpr int kIdleRounds = 10'000;
+  static constexpr int kIdleRounds = 2'000;
 
   void count_vain(const Poll& poll, int weight);
   void give_way(State state);

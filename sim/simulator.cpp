@@ -1,7 +1,5 @@
 #include <sim/simulator.hpp>
 
-#include <sys/mman.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -12,6 +10,7 @@
 #include <sim/block_runner.hpp>
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
+#include <host/shared_pages.hpp>
 #include <sim/current_block.hpp>
 #include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
@@ -42,23 +41,18 @@ class ResultMemory {
         bytes = part.owners + align(span * sizeof(std::int32_t));
         parts_.push_back(part);
       }
-    size_ = bytes;
-    base_ = static_cast<std::byte*>(mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-    if (base_ == MAP_FAILED) throw std::bad_alloc();
-    new (base_) RunLog();
+    pages_.emplace(bytes);
+    new (base()) RunLog();
     std::size_t i = 0;
     for (const Argument& a : request.arguments)
       if (const auto* b = std::get_if<Buffer>(&a); b != nullptr)
         if (std::byte* to = contents(i++); !b->bytes.empty()) std::memcpy(to, b->bytes.data(), b->bytes.size());
   }
-  ~ResultMemory() { munmap(base_, size_); }
-  ResultMemory(const ResultMemory&) = delete;
-  ResultMemory& operator=(const ResultMemory&) = delete;
 
-  RunLog& log() { return *reinterpret_cast<RunLog*>(base_); }
-  std::byte* contents(std::size_t i) { return base_ + parts_[i].contents; }
-  std::uint8_t* stored(std::size_t i) { return reinterpret_cast<std::uint8_t*>(base_ + parts_[i].stored); }
-  std::int32_t* owners(std::size_t i) { return reinterpret_cast<std::int32_t*>(base_ + parts_[i].owners); }
+  RunLog& log() { return *reinterpret_cast<RunLog*>(base()); }
+  std::byte* contents(std::size_t i) { return base() + parts_[i].contents; }
+  std::uint8_t* stored(std::size_t i) { return reinterpret_cast<std::uint8_t*>(base() + parts_[i].stored); }
+  std::int32_t* owners(std::size_t i) { return reinterpret_cast<std::int32_t*>(base() + parts_[i].owners); }
   std::size_t span(std::size_t i) const { return parts_[i].span; }
   std::size_t count() const { return parts_.size(); }
 
@@ -66,11 +60,11 @@ class ResultMemory {
   struct Part {
     std::size_t contents, stored, owners, span;
   };
+  std::byte* base() { return pages_->data(); }
   static std::size_t align(std::size_t bytes) { return (bytes + 4095) / 4096 * 4096; }
 
   std::vector<Part> parts_;
-  std::size_t size_ = 0;
-  std::byte* base_ = nullptr;
+  std::optional<host::SharedPages> pages_;
 };
 
 void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& results) {
@@ -161,10 +155,9 @@ void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& cra
   out.where = host::resolve_place(request.module, crash.places(), "");
 }
 
-RunResult simulate_in_child(const RunRequest& request, TraceMemory* trace, Trace* decoded) {
+RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* decoded) {
   ResultMemory results(request);
-  host::SharedCrashRecord crash;
-  TraceLog* log = trace != nullptr ? &trace->log() : nullptr;
+  const host::Shared<CrashRecord> crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
   limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
@@ -189,8 +182,8 @@ RunResult simulate_in_child(const RunRequest& request, TraceMemory* trace, Trace
 RunResult simulate(const RunRequest& request) { return simulate_in_child(request, nullptr, nullptr); }
 
 RunResult simulate_traced(const RunRequest& request, Trace& trace) {
-  TraceMemory memory;
-  return simulate_in_child(request, &memory, &trace);
+  const host::Shared<TraceLog> log;
+  return simulate_in_child(request, &*log, &trace);
 }
 
 RunResult simulate_in_process(const RunRequest& request) {

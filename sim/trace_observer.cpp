@@ -1,10 +1,8 @@
 #include <sim/trace_observer.hpp>
 
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 namespace kl::sim {
 namespace {
@@ -22,14 +20,6 @@ bool continues(TraceStrip& strip, const Run& run) {
 }
 
 }  // namespace
-
-TraceMemory::TraceMemory() {
-  void* base = mmap(nullptr, sizeof(TraceLog), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (base == MAP_FAILED) throw std::bad_alloc();
-  log_ = new (base) TraceLog();
-}
-
-TraceMemory::~TraceMemory() { munmap(log_, sizeof(TraceLog)); }
 
 TraceObserver::TraceObserver(DeviceMemory& memory, int arguments, RunLog& run, TraceLog& log) : run_(run), log_(log) {
   for (int i = arguments; i < memory.count() && log.workspace_count < kMaxTraceWorkspaces; ++i)

@@ -21,19 +21,6 @@ struct TraceLog {
   TraceWorkspace workspaces[kMaxTraceWorkspaces];
 };
 
-// One, in memory that is shared with children. Throws std::bad_alloc.
-class TraceMemory {
- public:
-  TraceMemory();
-  ~TraceMemory();
-  TraceMemory(const TraceMemory&) = delete;
-  TraceMemory& operator=(const TraceMemory&) = delete;
-  TraceLog& log() { return *log_; }
-
- private:
-  TraceLog* log_;
-};
-
 // `files`: those that steps name, which the run's own log keeps.
 Trace decode_trace(const TraceLog& log, const RunLog& files);
 

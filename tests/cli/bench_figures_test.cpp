@@ -1,4 +1,4 @@
-#include <cli/bench_figures.hpp>
+#include <cli/bench/figures.hpp>
 
 #include <gtest/gtest.h>
 

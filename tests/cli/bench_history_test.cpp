@@ -1,4 +1,4 @@
-#include <cli/bench_history.hpp>
+#include <cli/bench/history.hpp>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -4,11 +4,11 @@
 
 #include <sstream>
 
-#include <cli/bench_csv.hpp>
-#include <cli/bench_json.hpp>
-#include <cli/bench_progress.hpp>
-#include <cli/bench_table.hpp>
-#include <cli/roofline_svg.hpp>
+#include <cli/bench/csv.hpp>
+#include <cli/bench/json.hpp>
+#include <cli/bench/progress.hpp>
+#include <cli/bench/table.hpp>
+#include <cli/bench/roofline_svg.hpp>
 #include <tests/checker/golden.hpp>
 #include <tests/cli/benches.hpp>
 

@@ -1,4 +1,4 @@
-#include <cli/bench_rows.hpp>
+#include <cli/bench/rows.hpp>
 
 #include <gtest/gtest.h>
 

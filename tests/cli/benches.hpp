@@ -1,7 +1,7 @@
 // Made-up benchmarks, for the tests of what is said about them.
 #pragma once
 
-#include <cli/bench_rows.hpp>
+#include <cli/bench/rows.hpp>
 
 namespace kl::cli {
 

@@ -1,7 +1,7 @@
 // What doctor says about machines that the test does not run on.
-#include <cli/doctor.hpp>
-#include <cli/doctor_gpu.hpp>
-#include <cli/doctor_host.hpp>
+#include <cli/doctor/doctor.hpp>
+#include <cli/doctor/gpu.hpp>
+#include <cli/doctor/host.hpp>
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include <cli/roofline_layout.hpp>
+#include <cli/bench/roofline_layout.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The search on a made-up GPU, and what is kept of it.
-#include <cli/tune_timing.hpp>
+#include <cli/tune/timing.hpp>
 
 #include <cstdlib>
 #include <fstream>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cli/tuned.hpp>
+#include <cli/tune/tuned.hpp>
 #include <tests/cli/temporary_folder.hpp>
 
 namespace kl::cli {

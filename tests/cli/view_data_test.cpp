@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cli/view_page.hpp>
+#include <cli/view/page.hpp>
 
 #include "temporary_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include <cli/watch_file.hpp>
+#include <cli/watch/file.hpp>
 
 #include <poll.h>
 

@@ -1,4 +1,4 @@
-#include <cli/watch_job.hpp>
+#include <cli/watch/job.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include <cli/watch_screen.hpp>
+#include <cli/watch/screen.hpp>
 
 #include <algorithm>
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,7 +16,7 @@
 
 #include <gtest/gtest.h>
 
-#include <tests/host/shared_number.hpp>
+#include <host/shared_pages.hpp>
 
 namespace kl::host {
 namespace {
@@ -53,7 +54,7 @@ bool ends_within(pid_t pid, int ms) {
 bool has_children() { return waitpid(-1, nullptr, WNOHANG) != -1; }
 
 TEST(Child, GrandchildrenDieWithIt) {
-  const SharedNumber pid;
+  const Shared<std::atomic<int>> pid;
   ChildLimits limits = kShort;
   limits.time_ms = 20'000;
   const auto result = run_in_child(limits, [&] {
@@ -72,7 +73,7 @@ TEST(Child, GrandchildrenDieWithIt) {
 }
 
 TEST(Child, AForkBombStaysInItsGroupAndEnds) {
-  const SharedNumber group;
+  const Shared<std::atomic<int>> group;
   const auto result = run_in_child(kShort, [&] {
     *group = getpid();
     int made = 0;
@@ -136,7 +137,7 @@ TEST(Child, SurvivesSignalsThatInterruptTheCaller) {
 
 // Ctrl-C with its default action, or a crash of the program, kills the caller without warning.
 TEST(Child, DiesWithItsParentAndTakesItsGroupAlong) {
-  const SharedNumber child, grandchild;
+  const Shared<std::atomic<int>> child, grandchild;
   const pid_t parent = fork();
   if (parent == 0) {
     ChildLimits limits = kShort;

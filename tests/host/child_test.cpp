@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
@@ -13,7 +14,7 @@
 
 #include <gtest/gtest.h>
 
-#include <tests/host/shared_number.hpp>
+#include <host/shared_pages.hpp>
 
 namespace kl::host {
 namespace {
@@ -107,7 +108,7 @@ TEST(Child, AnInfiniteLoopTimesOut) {
 }
 
 TEST(Child, HasAGraceToSayWhereItIs) {
-  const SharedNumber where;
+  const Shared<std::atomic<int>> where;
   const auto result = run_in_child(kShort, [&] {
     static std::atomic<int>* seen;
     seen = &*where;

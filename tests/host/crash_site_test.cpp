@@ -1,5 +1,6 @@
 // A crash in compiled code is told in a sentence, with the learner's line.
 #include <host/crash_site.hpp>
+#include <host/shared_pages.hpp>
 
 #include <dlfcn.h>
 #include <signal.h>
@@ -32,7 +33,7 @@ class CrashSite : public CompilerFixture {
     const auto file = write("work/kernel.hpp", source);
     const auto compiled = compile_kernel({.file = file});
     EXPECT_TRUE(compiled.ok) << compiled.log;
-    const SharedCrashRecord record;
+    const Shared<CrashRecord> record;
     Outcome outcome;
     outcome.child = run_in_child(limits, [&] { return run(compiled.module, *record, on_fiber); });
     outcome.text = describe_crash(*record, outcome.child, limits);

@@ -1,6 +1,5 @@
 #include "campaign.hpp"
 
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +7,8 @@
 #include <chrono>
 #include <new>
 #include <thread>
+
+#include <host/shared_pages.hpp>
 
 #include "generate.hpp"
 
@@ -20,15 +21,10 @@ using Clock = std::chrono::steady_clock;
 // programs pending.
 class Board {
  public:
-  explicit Board(int count) : bytes_(sizeof(std::atomic<int>) + static_cast<std::size_t>(count)) {
-    memory_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory_ == MAP_FAILED) throw std::bad_alloc();
-    next_ = new (memory_) std::atomic<int>(0);
-    outcomes_ = static_cast<Outcome8*>(memory_) + sizeof(std::atomic<int>);
-  }
-  ~Board() { munmap(memory_, bytes_); }
-  Board(const Board&) = delete;
-  Board& operator=(const Board&) = delete;
+  explicit Board(int count)
+      : pages_(sizeof(std::atomic<int>) + static_cast<std::size_t>(count)),
+        next_(new (pages_.data()) std::atomic<int>(0)),
+        outcomes_(reinterpret_cast<Outcome8*>(pages_.data()) + sizeof(std::atomic<int>)) {}
 
   int next_file() { return next_->fetch_add(1); }
   void set(int program, Outcome o) { outcomes_[program] = static_cast<Outcome8>(o); }
@@ -36,10 +32,9 @@ class Board {
 
  private:
   using Outcome8 = std::uint8_t;
-  std::size_t bytes_;
-  void* memory_ = nullptr;
-  std::atomic<int>* next_ = nullptr;
-  volatile Outcome8* outcomes_ = nullptr;
+  host::SharedPages pages_;
+  std::atomic<int>* next_;
+  volatile Outcome8* outcomes_;
 };
 
 void work(const Campaign& campaign, const std::vector<Backend>& backends, Board& board, Clock::time_point end) {

@@ -1,0 +1,243 @@
+// Waits for keys, signals, saves and the check's result, one at a time.
+#include <cli/watch/loop.hpp>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <checker/check.hpp>
+#include <cli/choose.hpp>
+#include <cli/run_options.hpp>
+#include <cli/watch/file.hpp>
+#include <cli/watch/job.hpp>
+#include <cli/watch/session.hpp>
+#include <cli/watch/terminal.hpp>
+
+namespace kl::cli {
+namespace {
+
+// Arrows and function keys come as "ESC [ digits letter" or "ESC O letter": the index of the letter.
+ssize_t sequence_end(const char* keys, ssize_t start, ssize_t count) {
+  ssize_t at = start + 1;
+  if (keys[at] == '[' || keys[at] == 'O') ++at;
+  while (at < count && (keys[at] < '@' || keys[at] > '~')) ++at;
+  return at;
+}
+
+class Watch {
+ public:
+  explicit Watch(const Settings& settings)
+      : settings_(settings),
+        session_(settings, all_puzzles(settings), use_colour(settings, STDOUT_FILENO)),
+        terminal_(STDIN_FILENO),
+        painter_(STDOUT_FILENO) {}
+
+  // The signal that ended it, 0 for a key.
+  int run() {
+    open();
+    while (!quit_) {
+      wait();
+      handle_signals();
+      if (!quit_) handle_keys();
+      if (quit_) break;
+      handle_job();
+      handle_save();
+      repaint_seconds();
+    }
+    job_.kill_now();
+    painter_.leave();
+    return end_signal_;
+  }
+
+ private:
+  void open() {
+    watcher_.emplace(session_.file());
+    check();
+  }
+
+  // A running check is cancelled first; the new one starts when it is gone.
+  void check() {
+    wanted_ = true;
+    job_.cancel();
+    if (session_.worth_keeping()) painter_.keep(terminal_size(STDOUT_FILENO).rows);
+    session_.check_started();
+    started_ = Job::Clock::now();
+    start_wanted();
+    paint();
+  }
+
+  void start_wanted() {
+    if (!wanted_ || job_.running()) return;
+    wanted_ = false;
+    job_.start([this](const std::atomic<bool>& cancelled) {
+      CheckOptions options = check_options(settings_, session_.file());
+      options.cancelled = &cancelled;
+      const Report report = kl::check(session_.puzzle(), options);
+      return fmt::format("{}\n{}", name(report.verdict), to_text(report, style_));
+    });
+  }
+
+  void handle_job() {
+    const auto result = job_.poll();
+    if (!result) return;
+    if (!result->cancelled) {
+      const auto line_end = result->text.find('\n');
+      const auto verdict = verdict_from_name(std::string_view(result->text).substr(0, line_end));
+      if (result->died || !verdict || line_end == std::string::npos) {
+        session_.check_died(result->text);
+      } else {
+        session_.check_finished(*verdict, result->text.substr(line_end + 1));
+      }
+      paint();
+    }
+    start_wanted();
+  }
+
+  void handle_save() {
+    const auto now = FileWatcher::Clock::now();
+    const bool saved = watcher_->saved(now);
+    if (watcher_->pending()) job_.cancel();  // already in vain
+    if (saved) check();
+    if (watcher_->gone(now) != std::exchange(gone_, watcher_->gone(now)) && gone_) {
+      session_.file_gone();
+      paint();
+    }
+  }
+
+  void handle_keys() {
+    char keys[64];
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (::poll(&input, 1, 0) <= 0) return;
+    const ssize_t count = ::read(STDIN_FILENO, keys, sizeof keys);
+    if (count <= 0) {
+      quit_ = count == 0 || errno != EINTR;  // the terminal is gone
+      return;
+    }
+    for (ssize_t i = 0; i < count && !quit_; ++i) {
+      if (keys[i] == '\x1b' && i + 1 < count) {
+        i = sequence_end(keys, i, count);
+      } else {
+        act(session_.key(keys[i], style_.width));
+      }
+    }
+  }
+
+  void act(Action action) {
+    switch (action) {
+      case Action::kNone:
+        break;
+      case Action::kRepaint:
+        paint();
+        break;
+      case Action::kCheck:
+        check();
+        break;
+      case Action::kOpen:
+        session_.open();
+        open();
+        break;
+      case Action::kEdit:
+        edit();
+        break;
+      case Action::kQuit:
+        quit_ = true;
+        break;
+    }
+  }
+
+  // The editor gets the terminal as the shell had it; what it saves is noticed as ever.
+  void edit() {
+    painter_.leave();
+    terminal_.suspend();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      sigset_t none;
+      ::sigemptyset(&none);
+      ::sigprocmask(SIG_SETMASK, &none, nullptr);
+      const std::string command = settings_.editor + " \"$1\"";
+      ::execl("/bin/sh", "sh", "-c", command.c_str(), "sh", session_.file().c_str(), nullptr);
+      ::_exit(127);
+    }
+    int status = 0;
+    while (pid > 0 && ::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    terminal_.resume();
+    painter_.keep(terminal_size(STDOUT_FILENO).rows);
+    paint();
+  }
+
+  void handle_signals() {
+    for (int number = signals_.next(); number != 0; number = signals_.next()) {
+      switch (number) {
+        case SIGTSTP:
+          painter_.leave();
+          terminal_.suspend();
+          stop_self();
+          break;  // SIGCONT follows
+        case SIGCONT:
+          terminal_.resume();
+          paint();
+          break;
+        case SIGWINCH:
+          style_ = text_style(settings_, STDOUT_FILENO);
+          paint();
+          break;
+        default:
+          end_signal_ = number;
+          quit_ = true;
+      }
+    }
+  }
+
+  int checking_seconds() const {
+    return static_cast<int>(
+        std::chrono::duration_cast<std::chrono::seconds>(Job::Clock::now() - started_).count());
+  }
+
+  void repaint_seconds() {
+    if (session_.checking() && checking_seconds() != painted_seconds_) paint();
+  }
+
+  void paint() {
+    painted_seconds_ = checking_seconds();
+    painter_.paint(layout(session_.screen(painted_seconds_), terminal_size(STDOUT_FILENO)));
+  }
+
+  void wait() {
+    pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0},
+                        {signals_.fd(), POLLIN, 0},
+                        {watcher_->fd(), POLLIN, 0},
+                        {job_.fd(), POLLIN, 0}};
+    constexpr int kCancelPollMs = 10;  // a cancelled check is waited for, or killed when its grace is over
+    ::poll(waiting, std::size(waiting), job_.cancelled() ? kCancelPollMs : watcher_->wait_ms());
+  }
+
+  const Settings& settings_;
+  WatchSession session_;
+  SignalReader signals_;  // before the terminal: no signal may find it raw and unguarded
+  RawTerminal terminal_;
+  Painter painter_;
+  TextStyle style_ = text_style(settings_, STDOUT_FILENO);
+  std::optional<FileWatcher> watcher_;
+  Job job_;
+  Job::Clock::time_point started_ = Job::Clock::now();
+  int painted_seconds_ = 0;
+  int end_signal_ = 0;
+  bool wanted_ = false, quit_ = false, gone_ = false;
+};
+
+}  // namespace
+
+int watch_loop(const Settings& settings) { return Watch(settings).run(); }
+
+}  // namespace kl::cli
