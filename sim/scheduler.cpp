@@ -70,6 +70,7 @@ void BlockScheduler::give_way(State state) {
 void BlockScheduler::count_vain(const Poll& poll, int weight) {
   if (running_ == nullptr) return;
   running_->last = poll;
+  if (idle_ > 0 && looked_at_.emplace(running_->block, poll.where.line, poll.buffer, poll.element).second) idle_ = 0;
   running_->vain += weight;
   if (running_->vain < kPatience) return;
   running_->vain = 0;
@@ -81,7 +82,10 @@ BlockScheduler::Slot* BlockScheduler::choose_waiting() {
   Slot* longest = nullptr;
   for (const auto& s : slots_)
     if (s->state == State::kParked && (longest == nullptr || s->since < longest->since)) longest = s.get();
-  if (idle_version_ != version_) idle_ = 0;
+  if (idle_version_ != version_) {
+    idle_ = 0;
+    looked_at_.clear();
+  }
   idle_version_ = version_;
   return ++idle_ > kIdleRounds * resident_ ? nullptr : longest;
 }
@@ -130,6 +134,7 @@ bool BlockScheduler::run(const Launch& launch) {
   next_ = 0;
   resident_ = 0;
   idle_ = 0;
+  looked_at_.clear();
   waiting_.clear();
   schedule_.begin_launch(count_);
   while (resident_ > 0 || next_ < count_) {

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include <boost/context/fiber.hpp>
@@ -91,9 +93,9 @@ class BlockScheduler {
 
   // Looks in vain for this long before it gives way: 8 atomics or as many times 64 equal loads.
   static constexpr int kAtomicWeight = 64, kPatience = 8 * kAtomicWeight;
-  // Rounds of all resident blocks over unchanged memory that make a deadlock. A loop of atomics that change
-  // nothing and end by themselves must not look like one.
-  static constexpr int kIdleRounds = 2'000;
+  // Rounds of all resident blocks over unchanged memory, none of which looks at anything new, that make a deadlock.
+  // A loop of atomics that change nothing and end by themselves must not look like one.
+  static constexpr int kIdleRounds = 4'000;
 
   void count_vain(const Poll& poll, int weight);
   void give_way(State state);
@@ -114,6 +116,7 @@ class BlockScheduler {
   int resident_ = 0;
   int idle_ = 0;
   std::uint64_t idle_version_ = 0;
+  std::set<std::tuple<std::int64_t, int, int, std::int64_t>> looked_at_;  // meanwhile: block, line, buffer, element
   Slot* running_ = nullptr;
   Slot* entered_ = nullptr;
   std::uint64_t version_ = 1, turns_ = 0;

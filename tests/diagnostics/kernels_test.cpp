@@ -112,6 +112,7 @@ TEST_P(DiagnosticKernel, IsReportedExactly) {
   RunRequest request;
   request.module = compiled.module;
   request.arguments = example.arguments;
+  request.limits.time_ms = 60'000;  // for the sanitized build on a busy machine
   // Twice: the same source and seed give the same report.
   for (int repeat = 0; repeat < 2; ++repeat) {
     const RunResult result = sim::simulate(request);

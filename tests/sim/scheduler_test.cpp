@@ -110,6 +110,23 @@ TEST(Scheduler, AtomicsThatChangeNothingAreNoDeadlock) {
   }));
 }
 
+TEST(Scheduler, AtomicsOnEverNewElementsAreNoDeadlock) {
+  Sequential schedule;
+  Toy toy(2, schedule);
+  EXPECT_TRUE(toy.run([&](std::int64_t b) {
+    for (int i = 0; i < 100'000; ++i) toy.scheduler.polled({{}, 0, i});
+    toy.step(std::to_string(b));
+  }));
+}
+
+TEST(Scheduler, WaitingForTwoElementsInTurnIsADeadlock) {
+  Sequential schedule;
+  Toy toy(2, schedule);
+  EXPECT_FALSE(toy.run([&](std::int64_t) {
+    for (int i = 0;; ++i) toy.scheduler.polled({{}, 0, i % 2});
+  }));
+}
+
 TEST(Scheduler, RunsLaunchAfterLaunchOnTheSameFibers) {
   RandomWalk schedule(1);
   Toy toy(8, schedule);
