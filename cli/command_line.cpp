@@ -21,6 +21,7 @@ struct Parsed {
   Overrides overrides;
   RunArguments run;
   ViewArguments view;
+  DebugArguments debug;
   BenchArguments bench;
   TuneArguments tune;
   DevCheckArguments dev_check;
@@ -96,6 +97,19 @@ void add_view(CLI::App& app, Parsed& p) {
   view_app->add_option("--trace", p.view.trace, "write the steps to this file too, for Perfetto or chrome://tracing");
   view_app->add_option("--meta", p.view.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   add_check_options(*view_app, p.overrides);
+}
+
+void add_debug(CLI::App& app, Parsed& p) {
+  CLI::App* debug_app = add_verb(app, p, "debug", "Step through one block of a kernel in gdb", [&p](const Settings& s) { return debug(s, p.debug); });
+  add_puzzle(*debug_app, p.debug.puzzle);
+  auto* file = debug_app->add_option("--file", p.debug.file, "debug this file instead of your copy in work/");
+  debug_app->add_flag("--solution", p.debug.solution, "debug the reference solution")->excludes(file);
+  debug_app->add_option("--block", p.debug.block, "stop at this block: its number, or its place in the grid, \"1,2\" (default: where the fault is, else 0)");
+  debug_app->add_option("--launch", p.debug.launch, "of this launch, from 0 (default: where the fault is, else the first)")->check(CLI::Range(0, 1'000'000));
+  debug_app->add_option("--case", p.debug.only_case, "this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  debug_app->add_option("--meta", p.debug.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  debug_app->add_flag("--here", p.debug.here, "execute in this process, for a debugger that has started it");
+  add_check_options(*debug_app, p.overrides);
 }
 
 void add_bench(CLI::App& app, Parsed& p) {
@@ -262,6 +276,7 @@ int execute(int argc, char** argv) {
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
   add_view(app, parsed);
+  add_debug(app, parsed);
   add_bench(app, parsed);
   add_tune(app, parsed);
   add_learning(app, parsed);

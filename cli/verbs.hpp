@@ -75,6 +75,19 @@ struct ViewArguments {
 // 0 once the page is written, whatever the kernel's verdict.
 int view(const Settings& settings, const ViewArguments& arguments);
 
+struct DebugArguments {
+  std::string puzzle;
+  std::string file;                   // instead of the learner's copy
+  bool solution = false;
+  std::optional<std::string> only_case;
+  std::vector<std::string> meta;
+  std::string block;                  // "5" or "1,2"; empty: the one worth a look
+  std::optional<int> launch;          // from 0; none: likewise
+  bool here = false;                  // execute in this process, which a debugger has started
+};
+// Becomes gdb; returns only if there is nothing to debug, or with `here`.
+int debug(const Settings& settings, const DebugArguments& arguments);
+
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);

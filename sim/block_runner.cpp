@@ -59,9 +59,14 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
   ++log.counters.launches;
 }
 
+void pause_before(const host::PlannedLaunch& launch) {
+  std::snprintf(kernelings_kernel_name, sizeof kernelings_kernel_name, "%s", launch.kernel.c_str());
+  kernelings_block_begins();
+}
+
 // False on deadlock, which is in the log then.
 bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, BlockScheduler& scheduler,
-                RunLog& log) {
+                RunLog& log, const std::optional<BlockStop>& stop) {
   const std::int64_t grid[3] = {launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]};
   const Order order(request, grid[0] * grid[1] * grid[2], number);
   tl::block tl;
@@ -71,7 +76,8 @@ bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, in
   blocks.machine = &machine;
   blocks.enter = [&](const BlockContext& block, std::int64_t linear) { machine.enter_block(block.id, linear); };
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
-  blocks.body = [&](std::int64_t) {
+  blocks.body = [&](std::int64_t linear) {
+    if (stop && stop->launch == number && stop->block == linear) pause_before(launch);
     launch.what.run(launch.what.kernel, tl, launch.what.arguments);
     machine.end_block();
     ++log.counters.blocks;
@@ -101,7 +107,7 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 }  // namespace
 
 bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
-                  void (*on_stack)(StackRange)) {
+                  void (*on_stack)(StackRange), const std::optional<BlockStop>& stop) {
   const BlockStacks stacks(kResidentBlocks);
   on_stack(stacks.range());
   const std::unique_ptr<Schedule> schedule = schedule_for(request);
@@ -113,7 +119,7 @@ bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemor
     if (!check_launch(launch, number, log)) return false;
     set_writable(launch, memory);
     machine.begin_launch(number);
-    const bool ended = run_blocks(launch, request, number, machine, scheduler, log);
+    const bool ended = run_blocks(launch, request, number, machine, scheduler, log, stop);
     log.counters.synchronisations = scheduler.steps();
     if (!ended) return false;
   }

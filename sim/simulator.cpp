@@ -77,7 +77,8 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
 }
 
 // Plans and executes in this process. `trace` is null where none is asked for.
-void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
+void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange),
+             const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
   const KernelModule module(request);
   if (!module.error().empty())
@@ -106,7 +107,7 @@ void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, 
   if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
   std::optional<TraceObserver> watcher;
   if (trace != nullptr) machine.set_watcher(&watcher.emplace(memory, static_cast<int>(results.count()), log, *trace));
-  run_launches(plan, request, memory, machine, log, on_stack);
+  run_launches(plan, request, memory, machine, log, on_stack, stop);
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   keep_results(memory, races, results);
   log.finished = true;
@@ -186,9 +187,9 @@ RunResult simulate_traced(const RunRequest& request, Trace& trace) {
   return simulate_in_child(request, &*log, &trace);
 }
 
-RunResult simulate_in_process(const RunRequest& request) {
+RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop) {
   ResultMemory results(request);
-  execute(request, results, nullptr, [](const void*) {}, [](StackRange) {});
+  execute(request, results, nullptr, [](const void*) {}, [](StackRange) {}, stop);
   return collect(request, results);
 }
 

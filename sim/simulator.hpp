@@ -1,6 +1,7 @@
 // The simulator backend: executes a compiled kernel file's launch plan on deterministic CPU blocks.
 #pragma once
 
+#include <sim/debug_stops.hpp>
 #include <sim/trace.hpp>
 #include <tl/executor.hpp>
 
@@ -14,7 +15,7 @@ RunResult simulate(const RunRequest& request);
 // The same run, and what happened in it step by step: equal requests give equal traces.
 RunResult simulate_traced(const RunRequest& request, Trace& trace);
 
-// The same in the calling process, without limits: for benchmarks and debuggers.
-RunResult simulate_in_process(const RunRequest& request);
+// The same in the calling process, without limits: for benchmarks and debuggers, which may ask to be called at a block.
+RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop = {});
 
 }  // namespace kl::sim
