@@ -101,17 +101,17 @@ class Vars(gdb.Command):
         super().__init__("vars", gdb.COMMAND_DATA)
 
     def invoke(self, argument, from_tty):
+        if gdb.selected_inferior().pid == 0:
+            raise gdb.GdbError("the program is not running; `run` starts it again")
         frame = gdb.selected_frame()
         line = frame.find_sal().line
-        block, seen = frame.block(), set()
-        while block is not None and block.function is None or block is not None and not seen:
-            seen.add(block.start)
+        block, seen = frame.block(), set()  # of names: an inner one hides an outer one
+        while block is not None:
             for symbol in block:
-                if symbol.is_variable and symbol.line < line:
+                if symbol.is_variable and symbol.line < line and symbol.name not in seen:
+                    seen.add(symbol.name)
                     gdb.write("%s = %s\n" % (symbol.name, symbol.value(frame).format_string(styling=True)))
-            if block.function is not None:
-                break
-            block = block.superblock
+            block = block.superblock if block.function is None else None
 
 
 Vars()
