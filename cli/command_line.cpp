@@ -82,6 +82,8 @@ void add_run(CLI::App& app, Parsed& p) {
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
   run_app->add_option("--trace", p.run.trace, "write the steps of one case to this file, for Perfetto or chrome://tracing");
+  run_app->add_option("--image", p.run.image, "for puzzles over pictures: a PNG or PPM to run on, pictures go to work/images/ (without a name: a landscape)")
+      ->expected(0, 1)->default_str("");
   run_app->add_flag("--json", p.run.json, "print one JSON object");
   add_looks(*run_app, p.run);
 }

@@ -34,6 +34,7 @@ struct RunArguments {
   bool timed = true; // on a GPU: the bench size follows the cases
   bool tuned = false;  // with the values that tune found for this GPU
   std::string trace;   // file for the steps of one case; empty: none
+  std::optional<std::string> image;  // a picture to run on instead of the cases; empty: one of our own
 };
 int run(const Settings& settings, const RunArguments& arguments);
 
