@@ -155,7 +155,7 @@ void add_learning(CLI::App& app, Parsed& p) {
 }
 
 void add_dev(CLI::App& app, Parsed& p) {
-  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check");
+  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
   dev->fallthrough()->require_subcommand(1);
   add_verb(*dev, p, "new", "Make the folder of a new puzzle",
            [&p](const Settings& s) { return dev_new(s, p.new_name); })
@@ -168,6 +168,9 @@ void add_dev(CLI::App& app, Parsed& p) {
       ->check(CLI::Range(1, 1'000'000));
   check_app->add_flag("--write", p.dev_check.write,
                       "regenerate kernel.hpp from solution.hpp where it is out of date");
+  add_verb(*dev, p, "mutate", "Make small mistakes in solutions and say which of them pass",
+           [&p](const Settings& s) { return dev_mutate(s, p.dev_check.puzzles); })
+      ->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all, which takes half an hour)");
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
 }
 

@@ -91,6 +91,10 @@ struct DevCheckArguments {
 };
 int dev_check(const Settings& settings, const DevCheckArguments& arguments);
 
+// Makes small mistakes in solutions, one at a time, and says which of them pass. 1 if one does that docs/mutation.md does not
+// explain.
+int dev_mutate(const Settings& settings, const std::vector<std::string>& puzzles);
+
 // Compiles the precompiled headers ahead of the first check; for the launcher.
 int dev_warm(const Settings& settings);
 
