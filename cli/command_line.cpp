@@ -138,10 +138,13 @@ void add_learning(CLI::App& app, Parsed& p) {
   add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) {
     return list(s, p.json);
   })->add_flag("--json", p.json, "print one JSON object");
-  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint of three",
+  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint: a nudge, the concept, a skeleton, and the maths where there is any",
                                 [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
   add_puzzle(*hint_app, p.puzzle);
-  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton");
+  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton, 4 maths");
+  add_verb(app, p, "read", "A concept card (masking, races, ...) or what a puzzle asks for", [&p](const Settings& s) {
+    return read(s, p.puzzle);
+  })->add_option("NAME", p.puzzle, "a card, or the number or slug of a puzzle (default: lists the cards)");
   CLI::App* solution_app = add_verb(app, p, "solution", "The reference solution, once you have passed",
                                     [&p](const Settings& s) { return solution(s, p.puzzle, p.spoil); });
   add_puzzle(*solution_app, p.puzzle);

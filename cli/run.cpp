@@ -9,6 +9,7 @@
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
 #include <cli/bench/standing.hpp>
+#include <cli/cards.hpp>
 #include <cli/choose.hpp>
 #include <cli/gpu_run.hpp>
 #include <cli/inspect/inspect.hpp>
@@ -62,8 +63,9 @@ int run_image(const Settings& settings, const PuzzleFolder& folder, const RunArg
     throw UsageError("--image runs the picture as the one case, on the simulator; it goes with neither --backend gpu, --case nor --trace");
   CheckOptions options = check_options(settings, file);
   options.meta = parse_meta(arguments.meta, file);
-  const PictureRun on_picture = run_on_picture(settings, folder, options, *arguments.image);
+  PictureRun on_picture = run_on_picture(settings, folder, options, *arguments.image);
   if (!on_picture.report.usage_error.empty()) throw UsageError(on_picture.report.usage_error);
+  add_card(folder, on_picture.report);
   if (!on_picture.remark.empty()) fmt::print(stderr, "kernelings: {}\n", on_picture.remark);
   // Before the report, whose last line is the verdict.
   for (const fs::path& picture : on_picture.pictures)
@@ -102,6 +104,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
       report = check(folder, options);
     }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
+    add_card(folder, report);
     if (!arguments.trace.empty()) write_trace(folder, options, report, arguments.trace);
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);

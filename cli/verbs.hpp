@@ -79,6 +79,8 @@ int view(const Settings& settings, const ViewArguments& arguments);
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
+// A concept card or a puzzle's README, for the terminal; without a name, the list of cards.
+int read(const Settings& settings, const std::string& name);
 int solution(const Settings& settings, const std::string& puzzle, bool spoil);
 int reset(const Settings& settings, const std::string& puzzle);
 
