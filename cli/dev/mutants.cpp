@@ -154,6 +154,7 @@ class Mutator {
     if (tokens_[i].kind != TokenKind::kPunctuation || !is_binary(i)) return;
     for (const auto& [from, to] : kComparisons)
       if (is(i, from)) replace("comparison", i, i, to);
+    if (is(i, "<") && is_identifier(i + 1) && operand_after(i) == i + 1) replace("bound", i + 1, i + 1, fmt::format("{} - 1", text(i + 1)));
     for (const auto& [from, to] : kArithmetic)
       if (is(i, from)) replace("arithmetic", i, i, to);
     if (!is(i, "&")) return;

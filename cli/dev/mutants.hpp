@@ -22,6 +22,7 @@ struct Mutant {
 //   mask dropped     tl.load, tl.store and atomics without their mask, or without one side of an &
 //   other dropped    tl.load without what stands in for absent lanes
 //   comparison       < and <=, > and >=, == and != for each other
+//   bound            n - 1 for n in i < n
 //   arithmetic       + and - for each other, * and / for each other, += for -= and for =
 //   operation        sum for max, max for min, exp for exp2, & for | and the like
 //   axis             [{_, None}] and [{None, _}], axes 0 and 1 of reductions and grids, program_id(0) and (1)

@@ -29,7 +29,7 @@ TEST(PlainText, LeavesOutComments) { EXPECT_EQ(plain_text("a\n\n<!-- right: x --
 
 TEST(PlainText, SetsTablesInColumns) {
   EXPECT_EQ(plain_text("| a | long head |\n|---|---|\n| `x \\| y` | **b** |\n| | c |\n\nend", 80),
-            "a         long head\n--------  ---------\n`x | y`   b\n          c\n\nend\n");
+            "a        long head\n-------  ---------\n`x | y`  b\n         c\n\nend\n");
 }
 
 TEST(PlainText, WrapsTheWidestColumnOfATable) {
