@@ -3,7 +3,7 @@
 // hint: 2
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK_H = tl::meta<"BLOCK_H", 8>;
+constexpr auto BLOCK_H = tl::meta<"BLOCK_H", 16>;
 constexpr auto BLOCK_W = tl::meta<"BLOCK_W", 128>;
 
 TL_FN auto mixed(tl::block& tl, auto red, auto green, auto blue, float r, float g, float b) {
