@@ -32,20 +32,23 @@ void list_cards(const std::vector<hints::Card>& cards) {
 }
 
 // The card or the puzzle that was meant.
-[[noreturn]] void fail_unknown(const std::vector<hints::Card>& cards, const std::vector<PuzzleFolder>& puzzles, const std::string& name) {
+[[noreturn]] void fail_unknown(const std::vector<hints::Card>& cards, const std::vector<PuzzleFolder>& puzzles,
+                               const std::string& name) {
   std::vector<std::string> known;
   for (const hints::Card& card : cards) known.push_back(card.name);
   for (const PuzzleFolder& folder : puzzles) known.push_back(folder.slug);
   const std::string close = nearest(name, known);
-  throw UsageError(fmt::format("no card or puzzle '{}'; {}`./kernelings read` lists the cards, `./kernelings list` the puzzles", name,
-                               close.empty() ? "" : fmt::format("did you mean {}? ", close)));
+  throw UsageError(fmt::format("no card or puzzle '{}'; {}`./kernelings read` lists the cards, `./kernelings list` the puzzles",
+                               name, close.empty() ? "" : fmt::format("did you mean {}? ", close)));
 }
 
 }  // namespace
 
 std::vector<hints::Card> all_cards(const Settings& settings) { return hints::cards_in(settings.root / "hints" / "cards"); }
 
-void add_card(const PuzzleFolder& folder, Report& report) { report.card = hints::card_for(report, hints::read(folder.path / "hints.md")); }
+void add_card(const PuzzleFolder& folder, Report& report) {
+  report.card = hints::card_for(report, hints::read(folder.path / "hints.md"));
+}
 
 std::string cards_line(const Settings& settings, const PuzzleFolder& folder) {
   const std::vector<hints::Card> cards = all_cards(settings);

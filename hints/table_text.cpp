@@ -20,9 +20,12 @@ Row cells_of(std::string_view row, std::string (*in_cell)(std::string_view)) {
     cell.clear();
   };
   for (std::size_t i = 1; i < row.size(); ++i) {
-    if (row[i] == '\\' && i + 1 < row.size() && row[i + 1] == '|') cell += row[++i];
-    else if (row[i] == '|') end_cell();
-    else cell += row[i];
+    if (row[i] == '\\' && i + 1 < row.size() && row[i + 1] == '|')
+      cell += row[++i];
+    else if (row[i] == '|')
+      end_cell();
+    else
+      cell += row[i];
   }
   if (cell.find_first_not_of(" \t") != std::string::npos) end_cell();
   return cells;

@@ -16,10 +16,23 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array<Pair, 6> kComparisons{{{"<", "<="}, {"<=", "<"}, {">", ">="}, {">=", ">"}, {"==", "!="}, {"!=", "=="}}};
-constexpr std::array<Pair, 7> kArithmetic{{{"+", "-"}, {"-", "+"}, {"*", "/"}, {"/", "*"}, {"+=", "-="}, {"+=", "="}, {"-=", "+="}}};
-constexpr std::array<Pair, 15> kOperations{{{"sum", "max"}, {"max", "min"}, {"min", "max"}, {"argmax", "argmin"}, {"maximum", "minimum"},
-                                            {"minimum", "maximum"}, {"exp", "exp2"}, {"exp2", "exp"}, {"rsqrt", "sqrt"}, {"sqrt", "rsqrt"},
-                                            {"sigmoid", "tanh"}, {"tanh", "sigmoid"}, {"erf", "tanh"}, {"rint", "floor"}, {"cumsum", "cumprod"}}};
+constexpr std::array<Pair, 7> kArithmetic{
+    {{"+", "-"}, {"-", "+"}, {"*", "/"}, {"/", "*"}, {"+=", "-="}, {"+=", "="}, {"-=", "+="}}};
+constexpr std::array<Pair, 15> kOperations{{{"sum", "max"},
+                                            {"max", "min"},
+                                            {"min", "max"},
+                                            {"argmax", "argmin"},
+                                            {"maximum", "minimum"},
+                                            {"minimum", "maximum"},
+                                            {"exp", "exp2"},
+                                            {"exp2", "exp"},
+                                            {"rsqrt", "sqrt"},
+                                            {"sqrt", "rsqrt"},
+                                            {"sigmoid", "tanh"},
+                                            {"tanh", "sigmoid"},
+                                            {"erf", "tanh"},
+                                            {"rint", "floor"},
+                                            {"cumsum", "cumprod"}}};
 
 // A call `name<...>(a, b, c)` by the indices of its tokens.
 struct Call {
@@ -64,12 +77,16 @@ class Mutator {
     tokens_.push_back(token);
   }
 
-  std::string_view text(std::size_t i) const { return i < tokens_.size() ? source_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin) : ""; }
+  std::string_view text(std::size_t i) const {
+    return i < tokens_.size() ? source_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin) : "";
+  }
   bool is(std::size_t i, std::string_view what) const { return text(i) == what; }
   bool blank_before(std::size_t i) const { return i == 0 || tokens_[i].begin > tokens_[i - 1].end; }
   bool is_binary(std::size_t i) const { return i > 0 && i + 1 < tokens_.size() && blank_before(i) && blank_before(i + 1); }
   bool is_identifier(std::size_t i) const { return i < tokens_.size() && tokens_[i].kind == TokenKind::kIdentifier; }
-  std::string_view span(std::size_t first, std::size_t last) const { return source_.substr(tokens_[first].begin, tokens_[last].end - tokens_[first].begin); }
+  std::string_view span(std::size_t first, std::size_t last) const {
+    return source_.substr(tokens_[first].begin, tokens_[last].end - tokens_[first].begin);
+  }
 
   void match_brackets() {
     partner_.assign(tokens_.size(), 0);
@@ -77,7 +94,8 @@ class Mutator {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const std::string_view t = text(i);
       if (t == "(" || t == "[" || t == "{" || (t == "<" && !blank_before(i))) open.push_back(i);
-      const bool closes = t == ")" || t == "]" || t == "}" || (t == ">" && !blank_before(i) && !open.empty() && is(open.back(), "<"));
+      const bool closes =
+          t == ")" || t == "]" || t == "}" || (t == ">" && !blank_before(i) && !open.empty() && is(open.back(), "<"));
       if (!closes || open.empty()) continue;
       partner_[i] = open.back();
       partner_[open.back()] = i;
@@ -154,7 +172,8 @@ class Mutator {
     if (tokens_[i].kind != TokenKind::kPunctuation || !is_binary(i)) return;
     for (const auto& [from, to] : kComparisons)
       if (is(i, from)) replace("comparison", i, i, to);
-    if (is(i, "<") && is_identifier(i + 1) && operand_after(i) == i + 1) replace("bound", i + 1, i + 1, fmt::format("{} - 1", text(i + 1)));
+    if (is(i, "<") && is_identifier(i + 1) && operand_after(i) == i + 1)
+      replace("bound", i + 1, i + 1, fmt::format("{} - 1", text(i + 1)));
     for (const auto& [from, to] : kArithmetic)
       if (is(i, from)) replace("arithmetic", i, i, to);
     if (!is(i, "&")) return;
@@ -177,7 +196,9 @@ class Mutator {
     while (true) {
       if (partner_[last] > last) last = partner_[last];
       const std::size_t next = last + 1;
-      if (next >= tokens_.size() || blank_before(next) || is(next, ")") || is(next, ",") || is(next, ";") || is(next, "]") || is(next, "}")) return last;
+      if (next >= tokens_.size() || blank_before(next) || is(next, ")") || is(next, ",") || is(next, ";") || is(next, "]") ||
+          is(next, "}"))
+        return last;
       last = next;
     }
   }
@@ -192,7 +213,8 @@ class Mutator {
     // Where a tile begins, and which axis: other mistakes, made elsewhere.
     const bool of_arange = i > 1 && is(i - 1, "(") && (is(i - 2, "arange") || is(i - 2, "program_id") || is(i - 2, "num_programs"));
     if (of_arange) return;
-    if (number.find_first_not_of("0123456789") == std::string::npos) return replace("constant", i, i, fmt::format("{}", std::stoll(number) + 1));
+    if (number.find_first_not_of("0123456789") == std::string::npos)
+      return replace("constant", i, i, fmt::format("{}", std::stoll(number) + 1));
     if (number.find('.') != std::string::npos) replace("constant", i, i, fmt::format("(1.01f * {})", number));
   }
   bool in_template(std::size_t i) const { return is(i - 1, "<") && !blank_before(i - 1); }
@@ -235,7 +257,9 @@ class Mutator {
     call.arguments = split(call.open, call.close);
     return call;
   }
-  std::string argument(const Call& call, std::size_t k) const { return std::string(span(call.arguments[k].first, call.arguments[k].second)); }
+  std::string argument(const Call& call, std::size_t k) const {
+    return std::string(span(call.arguments[k].first, call.arguments[k].second));
+  }
 
   // Arguments [first, last) go.
   void drop_arguments(std::string_view kind, const Call& call, std::size_t first, std::size_t last) {
@@ -250,17 +274,21 @@ class Mutator {
     if (name == "load" && count >= 2) drop_arguments("mask dropped", call, 1, count);
     if (name == "load" && count >= 3) drop_arguments("other dropped", call, 2, 3);
     if (name == "store" && count >= 3) drop_arguments("mask dropped", call, 2, 3);
-    if (name.starts_with("atomic_") && count >= 3 && argument(call, 2).find("tl::") == std::string::npos) drop_arguments("mask dropped", call, 2, 3);
+    if (name.starts_with("atomic_") && count >= 3 && argument(call, 2).find("tl::") == std::string::npos)
+      drop_arguments("mask dropped", call, 2, 3);
     if (name == "zeros") add("identity", tokens_[call.name - 2].begin, tokens_[call.name].begin, "1 + tl.");
     if (name == "program_id") replace("block dropped", call.name - 2, call.close, "0");
-    if (name == "cdiv") replace("rounded down", call.name - 2, call.close, fmt::format("(({}) / ({}))", argument(call, 0), argument(call, 1)));
+    if (name == "cdiv")
+      replace("rounded down", call.name - 2, call.close, fmt::format("(({}) / ({}))", argument(call, 0), argument(call, 1)));
     if (name == "where" && count == 3) swap(call, "branches", 1, 2);
     if (name == "grid" && count >= 2) swap(call, "axis", 0, 1);
     if (name == "fma" && count == 3) swap(call, "arithmetic", 0, 2);
   }
   void swap(const Call& call, std::string_view kind, std::size_t a, std::size_t b) {
-    const std::string between(source_.substr(tokens_[call.arguments[a].second].end, tokens_[call.arguments[b].first].begin - tokens_[call.arguments[a].second].end));
-    add(kind, tokens_[call.arguments[a].first].begin, tokens_[call.arguments[b].second].end, argument(call, b) + between + argument(call, a));
+    const std::string between(source_.substr(tokens_[call.arguments[a].second].end,
+                                             tokens_[call.arguments[b].first].begin - tokens_[call.arguments[a].second].end));
+    add(kind, tokens_[call.arguments[a].first].begin, tokens_[call.arguments[b].second].end,
+        argument(call, b) + between + argument(call, a));
   }
 
   // --- statements -------------------------------------------------------------------------------------

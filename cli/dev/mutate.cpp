@@ -33,7 +33,8 @@ constexpr const char* kExplanations = "docs/mutation.md";
 struct Tally {
   int mutants = 0, refused = 0, rejected = 0, pass = 0, unexplained = 0;
   Tally& operator+=(const Tally& other) {
-    mutants += other.mutants, refused += other.refused, rejected += other.rejected, pass += other.pass, unexplained += other.unexplained;
+    mutants += other.mutants, refused += other.refused, rejected += other.rejected, pass += other.pass,
+        unexplained += other.unexplained;
     return *this;
   }
 };
@@ -74,7 +75,8 @@ std::string verdicts(const PuzzleFolder& folder, const Settings& settings, const
 
 std::vector<Mutant> mutants_of_solution(const PuzzleFolder& folder) {
   const MarkedSolution solution = parse_solution(read_file(folder.solution()));
-  if (solution.error) throw UsageError(fmt::format("{}:{}: {}", folder.solution().string(), solution.error->line, solution.error->message));
+  if (solution.error)
+    throw UsageError(fmt::format("{}:{}: {}", folder.solution().string(), solution.error->line, solution.error->message));
   return mutants_of(shown_text(solution));
 }
 
@@ -94,8 +96,8 @@ Tally report_puzzle(const PuzzleFolder& folder, const std::vector<Mutant>& mutan
     list += fmt::format("  line {} ({}): {}\n      {}\n", mutants[i].line, mutants[i].kind, mutants[i].shown,
                         why == explained.end() ? "passes, and nothing explains it" : why->second);
   }
-  fmt::print("{}: {} mutants, {} do not compile, {} rejected, {} pass\n{}", name_of(folder), tally.mutants, tally.refused, tally.rejected,
-             tally.pass, list);
+  fmt::print("{}: {} mutants, {} do not compile, {} rejected, {} pass\n{}", name_of(folder), tally.mutants, tally.refused,
+             tally.rejected, tally.pass, list);
   std::fflush(stdout);
   return tally;
 }
@@ -118,12 +120,15 @@ int dev_mutate(const Settings& settings, const std::vector<std::string>& names) 
   work_in_parallel(
       chosen.size(), parallel, [&](std::size_t i) { return verdicts(chosen[i], settings, mutants[i]); },
       [&](std::size_t i, const WorkerResult& result) {
-        if (result.text.size() == mutants[i].size()) all += report_puzzle(chosen[i], mutants[i], result.text, explained);
-        else ++failed, fmt::print("{}: cannot be tried: its process ended with {}\n", name_of(chosen[i]), result.death);
+        if (result.text.size() == mutants[i].size())
+          all += report_puzzle(chosen[i], mutants[i], result.text, explained);
+        else
+          ++failed, fmt::print("{}: cannot be tried: its process ended with {}\n", name_of(chosen[i]), result.death);
       });
   const int ran = all.mutants - all.refused;
-  fmt::print("dev mutate: {} mutants, {} do not compile; of the {} that run {} are rejected ({:.1f} %), {} pass, {} of them unexplained\n",
-             all.mutants, all.refused, ran, all.rejected, ran > 0 ? 100.0 * all.rejected / ran : 0.0, all.pass, all.unexplained);
+  fmt::print(
+      "dev mutate: {} mutants, {} do not compile; of the {} that run {} are rejected ({:.1f} %), {} pass, {} of them unexplained\n",
+      all.mutants, all.refused, ran, all.rejected, ran > 0 ? 100.0 * all.rejected / ran : 0.0, all.pass, all.unexplained);
   if (all.unexplained > 0)
     fmt::print("  add a case that shows the mistake, or, if it is none, a row to the table in {}\n", kExplanations);
   return failed + all.unexplained > 0 ? 1 : 0;

@@ -16,7 +16,7 @@ namespace {
 
 // A page by its lines: what stands in fences, and what does not.
 struct Page {
-  std::vector<std::string> lines;  // outside fences
+  std::vector<std::string> lines;   // outside fences
   std::vector<std::string> fences;  // what each opens with: "text", "cpp"
 };
 
@@ -40,18 +40,22 @@ bool has_line(const Page& page, bool (*is)(const std::string&)) { return std::an
 bool is_formula(const std::string& line) {
   return line.starts_with("    ") && line.find('=') != std::string::npos && line.find("./kernelings") == std::string::npos;
 }
-bool is_head_of_comparison(const std::string& line) { return line.starts_with("| ") && line.find("| Triton | CUDA |") != std::string::npos; }
+bool is_head_of_comparison(const std::string& line) {
+  return line.starts_with("| ") && line.find("| Triton | CUDA |") != std::string::npos;
+}
 bool is_section(const std::string& line) { return line.starts_with("## "); }
 
 void check_readme(const fs::path& file, Problems& problems) {
   const Page page = page_of(read_file(file));
   const auto add = [&](std::string message) { problems.push_back({file, 1, std::move(message)}); };
-  if (!has_line(page, [](const std::string& line) { return line.starts_with("# "); })) add("has no heading; begin with '# ' and the puzzle's title");
+  if (!has_line(page, [](const std::string& line) { return line.starts_with("# "); }))
+    add("has no heading; begin with '# ' and the puzzle's title");
   if (!has_line(page, is_formula)) add("has no formula; say in a line that is indented by four what each output is: out[i] = ...");
   const bool picture = std::count(page.fences.begin(), page.fences.end(), "text") > 0 ||
                        has_line(page, [](const std::string& line) { return line.find(".svg)") != std::string::npos; });
   if (!picture) add("has no picture; draw the tile in a ```text block, or link to an .svg beside the page");
-  if (!has_line(page, is_head_of_comparison)) add("does not say it in Triton and in CUDA; add a table '| this file | Triton | CUDA |'");
+  if (!has_line(page, is_head_of_comparison))
+    add("does not say it in Triton and in CUDA; add a table '| this file | Triton | CUDA |'");
   const auto last = std::find_if(page.lines.rbegin(), page.lines.rend(), is_section);
   const auto count = std::count(page.lines.begin(), page.lines.end(), "## Try next");
   if (count != 1 || *last != "## Try next") add("must end with one section '## Try next'");
@@ -63,7 +67,8 @@ void check_tiers(const fs::path& file, const hints::Hints& all, Problems& proble
     const hints::Section& section = all.tiers[static_cast<std::size_t>(tier - 1)];
     const Page page = page_of(section.text);
     if (section.text.empty() || std::count(page.fences.begin(), page.fences.end(), fence) > 0) return;
-    problems.push_back({file, section.line, fmt::format("'## {}' has no ```{} block; add {}", hints::tier_name(tier), fence, what)});
+    problems.push_back(
+        {file, section.line, fmt::format("'## {}' has no ```{} block; add {}", hints::tier_name(tier), fence, what)});
   };
   needs(2, "text", "a picture of one tile with the numbers of a case");
   needs(3, "cpp", "the shape of the code with the decisive parts left open");
@@ -72,7 +77,8 @@ void check_tiers(const fs::path& file, const hints::Hints& all, Problems& proble
 void check_notes(const PuzzleFolder& folder, const fs::path& file, const hints::Hints& all, Problems& problems) {
   for (const KnownMistake& known : known_mistakes(folder)) {
     if (!known.error.empty() || all.notes.count(known.expected) > 0) continue;
-    const std::string note = fmt::format("has no '## On {}', which {} gets; say what that verdict means here", name(known.expected), known.file.filename().string());
+    const std::string note = fmt::format("has no '## On {}', which {} gets; say what that verdict means here", name(known.expected),
+                                         known.file.filename().string());
     const bool said = std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
       return p.message.starts_with(fmt::format("has no '## On {}'", name(known.expected)));
     });
@@ -81,10 +87,13 @@ void check_notes(const PuzzleFolder& folder, const fs::path& file, const hints::
 }
 
 void check_cards(const fs::path& file, const hints::Hints& all, const std::vector<hints::Card>& cards, Problems& problems) {
-  if (all.cards.empty()) problems.push_back({file, 1, "names no concept card; begin with a line 'Cards: masking, ...' (`./kernelings read` lists them)"});
+  if (all.cards.empty())
+    problems.push_back(
+        {file, 1, "names no concept card; begin with a line 'Cards: masking, ...' (`./kernelings read` lists them)"});
   for (const std::string& card : all.cards)
     if (!hints::find_card(cards, card))
-      problems.push_back({file, line_of(file, "Cards:"), fmt::format("names the card '{}', which there is not; `./kernelings read` lists them", card)});
+      problems.push_back({file, line_of(file, "Cards:"),
+                          fmt::format("names the card '{}', which there is not; `./kernelings read` lists them", card)});
 }
 
 }  // namespace

@@ -22,11 +22,14 @@ double noise(double x, double y) {
   const int i = static_cast<int>(std::floor(x)), j = static_cast<int>(std::floor(y));
   const auto eased = [](double t) { return t * t * (3 - 2 * t); };
   const double u = eased(x - i), v = eased(y - j);
-  const double above = std::lerp(lattice(i, j), lattice(i + 1, j), u), below = std::lerp(lattice(i, j + 1), lattice(i + 1, j + 1), u);
+  const double above = std::lerp(lattice(i, j), lattice(i + 1, j), u),
+               below = std::lerp(lattice(i, j + 1), lattice(i + 1, j + 1), u);
   return std::lerp(above, below, v);
 }
 
-double octaves(double x, double y) { return (noise(x, y) + noise(2 * x, 2 * y) / 2 + noise(4 * x, 4 * y) / 4 + noise(8 * x, 8 * y) / 8) / 1.875; }
+double octaves(double x, double y) {
+  return (noise(x, y) + noise(2 * x, 2 * y) / 2 + noise(4 * x, 4 * y) / 4 + noise(8 * x, 8 * y) / 8) / 1.875;
+}
 
 Rgb blend(const Rgb& a, const Rgb& b, double t) {
   t = std::clamp(t, 0.0, 1.0);
@@ -54,7 +57,8 @@ Rgb scene(double x, double y) {
   constexpr std::array<Rgb, 3> kHills{{{128, 118, 150}, {78, 92, 92}, {34, 62, 40}}};
   Rgb colour = sky(x, y);
   for (int row = 0; row < 3; ++row)
-    if (is_hill(x, y, row)) colour = blend(kHills[static_cast<std::size_t>(row)], {250, 214, 150}, 0.25 * octaves(x / 5, y / 3 + 9 * row));
+    if (is_hill(x, y, row))
+      colour = blend(kHills[static_cast<std::size_t>(row)], {250, 214, 150}, 0.25 * octaves(x / 5, y / 3 + 9 * row));
   return colour;
 }
 
@@ -67,8 +71,10 @@ Picture landscape() {
       const double depth = i - kHorizon;
       // Water shows the scene upside down, shaken more the nearer it is, and darker.
       const double shake = (octaves(j / 18.0, i / 2.5) - 0.5) * (4 + depth / 4);
-      const Rgb colour = depth < 0 ? scene(j, i) : blend(scene(j + shake, kHorizon - 1.6 * depth + shake), {24, 50, 82}, 0.25 + depth / 220);
-      for (const double value : colour) picture.values.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))));
+      const Rgb colour =
+          depth < 0 ? scene(j, i) : blend(scene(j + shake, kHorizon - 1.6 * depth + shake), {24, 50, 82}, 0.25 + depth / 220);
+      for (const double value : colour)
+        picture.values.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))));
     }
   return picture;
 }

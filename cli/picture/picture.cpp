@@ -34,13 +34,16 @@ struct PngImage {
 
 Picture picture_of_png(const std::string& bytes, const std::string& name) {
   PngImage png;
-  if (!png_image_begin_read_from_memory(&png.image, bytes.data(), bytes.size())) refuse(name, fmt::format("cannot be read ({})", png.image.message));
+  if (!png_image_begin_read_from_memory(&png.image, bytes.data(), bytes.size()))
+    refuse(name, fmt::format("cannot be read ({})", png.image.message));
   if (std::int64_t{png.image.width} * png.image.height > kMostPixels) refuse(name, "has too many pixels");
   png.image.format = PNG_FORMAT_RGB;
-  Picture picture{.height = static_cast<int>(png.image.height), .width = static_cast<int>(png.image.width), .channels = 3, .values = {}};
+  Picture picture{
+      .height = static_cast<int>(png.image.height), .width = static_cast<int>(png.image.width), .channels = 3, .values = {}};
   picture.values.resize(PNG_IMAGE_SIZE(png.image));
   const png_color white{255, 255, 255};
-  if (!png_image_finish_read(&png.image, &white, picture.values.data(), 0, nullptr)) refuse(name, fmt::format("cannot be read ({})", png.image.message));
+  if (!png_image_finish_read(&png.image, &white, picture.values.data(), 0, nullptr))
+    refuse(name, fmt::format("cannot be read ({})", png.image.message));
   return picture;
 }
 
@@ -53,12 +56,15 @@ class PnmHeader {
   // -1: there is none
   std::int64_t number() {
     while (at_ < bytes_.size() && (is_blank() || bytes_[at_] == '#')) {
-      if (bytes_[at_] == '#') at_ = std::min(bytes_.find('\n', at_), bytes_.size());
-      else ++at_;
+      if (bytes_[at_] == '#')
+        at_ = std::min(bytes_.find('\n', at_), bytes_.size());
+      else
+        ++at_;
     }
     const std::size_t first = at_;
     std::int64_t value = 0;
-    for (; at_ < bytes_.size() && at_ < first + 9 && std::isdigit(static_cast<unsigned char>(bytes_[at_])); ++at_) value = value * 10 + (bytes_[at_] - '0');
+    for (; at_ < bytes_.size() && at_ < first + 9 && std::isdigit(static_cast<unsigned char>(bytes_[at_])); ++at_)
+      value = value * 10 + (bytes_[at_] - '0');
     return at_ > first ? value : -1;
   }
 

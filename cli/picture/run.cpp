@@ -47,7 +47,8 @@ void require_picture_puzzle(const Puzzle& puzzle, const PuzzleFolder& folder) {
     const Arguments arguments = puzzle.arguments(first);
     takes = std::any_of(arguments.begin(), arguments.end(), [&](const ArgumentSpec& a) { return takes_picture(a, first); });
   }
-  if (!takes) throw UsageError(fmt::format("{} is not about pictures, so --image does not go with it; image-filters is", folder.slug));
+  if (!takes)
+    throw UsageError(fmt::format("{} is not about pictures, so --image does not go with it; image-filters is", folder.slug));
 }
 
 // The puzzle with the picture in place of random bytes.
@@ -57,7 +58,9 @@ Puzzle with_picture(const Puzzle& puzzle, const Picture& picture) {
     Arguments arguments = puzzle.arguments(parameters);
     for (ArgumentSpec& argument : arguments)
       if (takes_picture(argument, parameters))
-        argument.fill = custom([&picture](std::int64_t flat, std::uint64_t) { return static_cast<double>(picture.values[static_cast<std::size_t>(flat)]); });
+        argument.fill = custom([&picture](std::int64_t flat, std::uint64_t) {
+          return static_cast<double>(picture.values[static_cast<std::size_t>(flat)]);
+        });
     return arguments;
   };
   return on_picture;
@@ -67,7 +70,10 @@ Puzzle with_picture(const Puzzle& puzzle, const Picture& picture) {
 std::optional<Picture> picture_of(const Buffer& buffer, const std::vector<std::byte>& bytes) {
   const bool colours = buffer.shape.size() == 3 && buffer.shape[2] == 3;
   if (buffer.type != tl::dtype_id::uint8 || (buffer.shape.size() != 2 && !colours)) return std::nullopt;
-  Picture picture{.height = static_cast<int>(buffer.shape[0]), .width = static_cast<int>(buffer.shape[1]), .channels = colours ? 3 : 1, .values = {}};
+  Picture picture{.height = static_cast<int>(buffer.shape[0]),
+                  .width = static_cast<int>(buffer.shape[1]),
+                  .channels = colours ? 3 : 1,
+                  .values = {}};
   for (const std::int64_t offset : element_offsets(buffer.shape, buffer.strides))
     picture.values.push_back(std::to_integer<std::uint8_t>(bytes[static_cast<std::size_t>(offset)]));
   return picture;
@@ -83,7 +89,8 @@ PictureRun run_on_picture(const Settings& settings, const PuzzleFolder& folder, 
   const Picture whole = image.empty() ? landscape() : read_picture(image);
   const Picture picture = shrunk(whole, kMostPixels);
   if (picture.height != whole.height)
-    run.remark = fmt::format("made {} x {} pixels of {} x {}, which the simulator would take long for", picture.width, picture.height, whole.width, whole.height);
+    run.remark = fmt::format("made {} x {} pixels of {} x {}, which the simulator would take long for", picture.width,
+                             picture.height, whole.width, whole.height);
   options.only_case = case_of(*loaded.puzzle, picture).text();
   options.fingerprint = false;  // the known mistakes would be run on the picture too
 

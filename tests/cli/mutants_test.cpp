@@ -17,7 +17,8 @@ using testing::UnorderedElementsAre;
 // The lines that a body of one statement turns into.
 std::vector<std::string> lines(const std::string& statement, const std::string& kind = "") {
   std::vector<std::string> out;
-  for (const Mutant& mutant : mutants_of("TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> y, int n, int m) {\n  " + statement + "\n}\n"))
+  for (const Mutant& mutant : mutants_of(
+           "TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> y, int n, int m) {\n  " + statement + "\n}\n"))
     if (kind.empty() || mutant.kind == kind) out.push_back(mutant.shown);
   return out;
 }
@@ -28,11 +29,13 @@ TEST(Mutants, DropMasksAndOthers) {
   EXPECT_THAT(lines("tl.store(y + i, v, mask);", "mask dropped"), ElementsAre("tl.store(y + i, v);"));
   EXPECT_THAT(lines("tl.store(y + i, v);", "mask dropped"), IsEmpty());
   EXPECT_THAT(lines("tl.atomic_add(y + i, v, tl::relaxed);", "mask dropped"), IsEmpty());
-  EXPECT_THAT(lines("tl.atomic_add(y + i, v, mask, tl::relaxed);", "mask dropped"), ElementsAre("tl.atomic_add(y + i, v, tl::relaxed);"));
+  EXPECT_THAT(lines("tl.atomic_add(y + i, v, mask, tl::relaxed);", "mask dropped"),
+              ElementsAre("tl.atomic_add(y + i, v, tl::relaxed);"));
 }
 
 TEST(Mutants, TakeOneSideOfAnAnd) {
-  EXPECT_THAT(lines("auto mask = (r < 2)[{_, None}] & (c < 3);", "mask dropped"), UnorderedElementsAre("auto mask = (c < 3);", "auto mask = (r < 2)[{_, None}];"));
+  EXPECT_THAT(lines("auto mask = (r < 2)[{_, None}] & (c < 3);", "mask dropped"),
+              UnorderedElementsAre("auto mask = (c < 3);", "auto mask = (r < 2)[{_, None}];"));
   EXPECT_THAT(lines("auto mask = f(a & b);", "mask dropped"), UnorderedElementsAre("auto mask = f(b);", "auto mask = f(a);"));
   EXPECT_THAT(lines("auto mask = a & b;", "operation"), ElementsAre("auto mask = a | b;"));
 }
@@ -70,7 +73,8 @@ TEST(Mutants, DeleteStatementsThatNothingLaterNames) {
   EXPECT_THAT(lines("tl.barrier();"), ElementsAre("deleted: tl.barrier();"));
   EXPECT_THAT(lines("total += v;", "deleted"), ElementsAre("deleted: total += v;"));
   EXPECT_THAT(lines("auto v = w;"), IsEmpty());
-  EXPECT_THAT(lines("for (int t : tl.range(a)) tl.store(p, t);", "deleted"), ElementsAre("deleted: for (int t : tl.range(a)) tl.store(p, t);"));
+  EXPECT_THAT(lines("for (int t : tl.range(a)) tl.store(p, t);", "deleted"),
+              ElementsAre("deleted: for (int t : tl.range(a)) tl.store(p, t);"));
 }
 
 TEST(Mutants, LeaveCommentsAndDeclarationsAlone) {
@@ -90,7 +94,8 @@ TEST(Mutants, NameTheirLineAndDifferFromEachOther) {
 }
 
 TEST(Mutants, TakeAnyInput) {
-  for (const char* text : {"", "(", "}{", "void f() {", "void f() { a < ", "void f() { tl.load(", "void f() { tl.sum<1 }", "\"", "/*", "void f() { a & }", "void f() { & a }"})
+  for (const char* text : {"", "(", "}{", "void f() {", "void f() { a < ", "void f() { tl.load(", "void f() { tl.sum<1 }", "\"",
+                           "/*", "void f() { a & }", "void f() { & a }"})
     EXPECT_NO_THROW(mutants_of(text)) << text;
 }
 

@@ -59,6 +59,8 @@ TEST(CardRules, ReadWrongValuesBeforeTheyAskThePuzzle) {
   EXPECT_EQ(card_for(report, hints), "rounding");
   report.cases[0].mismatch->first[0].got = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(card_for(report, hints), "stability");
+  report.cases[0].mismatch->pattern = "the result is transposed: it is laid out column by column";
+  EXPECT_EQ(card_for(report, hints), "broadcasting");
   report.cases[0].mismatch->unwritten = 1;
   EXPECT_EQ(card_for(report, hints), "launches");
 }

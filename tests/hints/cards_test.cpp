@@ -99,7 +99,9 @@ Report report_on(const std::string& file) {
   return {};
 }
 
-std::string shown(const Report& report) { return to_text(report, TextStyle{.width = kTerminal - kCodeIndent, .base = fs::path(report.file).parent_path()}); }
+std::string shown(const Report& report) {
+  return to_text(report, TextStyle{.width = kTerminal - kCodeIndent, .base = fs::path(report.file).parent_path()});
+}
 
 TEST(Cards, ShowLinesOfKernelsThatExist) {
   for (const Card& card : cards()) {
@@ -108,9 +110,12 @@ TEST(Cards, ShowLinesOfKernelsThatExist) {
       ASSERT_TRUE(fs::exists(kRoot / example.file)) << card.name << ": " << example.file;
       std::string source = text_of(kRoot / example.file);
       const bool right = example.kind == "right";
-      if (example.file.ends_with("solution.hpp")) source = shown_text(parse_solution(source));
-      else EXPECT_EQ(right, source.find("// expect: none") != std::string::npos) << card.name << ": " << example.file;
-      for (const std::string& line : example.lines) EXPECT_NE(source.find(line), std::string::npos) << card.name << ": " << example.file << " has no line\n" << line;
+      if (example.file.ends_with("solution.hpp"))
+        source = shown_text(parse_solution(source));
+      else
+        EXPECT_EQ(right, source.find("// expect: none") != std::string::npos) << card.name << ": " << example.file;
+      for (const std::string& line : example.lines)
+        EXPECT_NE(source.find(line), std::string::npos) << card.name << ": " << example.file << " has no line\n" << line;
     }
   }
 }
@@ -137,7 +142,9 @@ TEST(Cards, QuoteTheVerdictsAndReportsOfTheirWrongKernels) {
         if (at == all.end()) break;
         ++at;
       }
-      EXPECT_TRUE(!example.lines.empty() && at == all.end() && example.lines.back() == all.back()) << card.name << ": the report is\n" << shown(report);
+      EXPECT_TRUE(!example.lines.empty() && at == all.end() && example.lines.back() == all.back())
+          << card.name << ": the report is\n"
+          << shown(report);
     }
   }
 }
@@ -148,7 +155,8 @@ TEST(Cards, ContrastARightLineWithAWrongOne) {
     EXPECT_FALSE(card.title.empty()) << card.name << " has no heading";
     std::set<std::string> kinds;
     for (const Example& example : examples_of(card.text)) kinds.insert(example.kind);
-    const std::set<std::string> wanted = card.name == "start" ? std::set<std::string>{"right"} : std::set<std::string>{"report", "right", "wrong"};
+    const std::set<std::string> wanted =
+        card.name == "start" ? std::set<std::string>{"right"} : std::set<std::string>{"report", "right", "wrong"};
     EXPECT_EQ(kinds, wanted) << card.name;
     // A comment that is no example is a misspelt one.
     const std::string& text = card.text;
@@ -191,7 +199,8 @@ TEST(Cards, FitATerminal) {
     const std::string text = plain_text(card.text, kTerminal);
     std::istringstream stream(text);
     int lines = 0;
-    for (std::string line; std::getline(stream, line); ++lines) EXPECT_LE(line.size(), static_cast<std::size_t>(kTerminal)) << card.name << ": " << line;
+    for (std::string line; std::getline(stream, line); ++lines)
+      EXPECT_LE(line.size(), static_cast<std::size_t>(kTerminal)) << card.name << ": " << line;
     EXPECT_LE(lines, 75) << card.name << " is longer than half a page";
     EXPECT_EQ(text.find("<!--"), std::string::npos) << card.name;
   }
