@@ -94,6 +94,14 @@ void append_filled(std::string& out, std::string_view paragraph, int width, int 
   out.push_back('\n');
 }
 
+// "# Title" underlined.
+void append_heading(std::string& out, std::string_view heading) {
+  const std::string title = without_emphasis(heading.substr(std::min(heading.find_first_not_of("# "), heading.size())));
+  if (title.empty()) return;
+  const char line = heading.starts_with("##") ? '-' : '=';
+  out.append(title).append("\n").append(static_cast<std::size_t>(columns_of(title)), line).append("\n");
+}
+
 // Columns of a list marker, its blanks included: "- " and "12. "; 0 if the line starts no item.
 int list_marker(std::string_view line) {
   if (line.size() > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ') return 2;
@@ -130,6 +138,9 @@ std::string plain_text(std::string_view markdown, int width) {
       out.append(in_code && !line.empty() ? "    " : "").append(line).push_back('\n');
     } else if (text.starts_with("<!--") && text.ends_with("-->")) {
       flush();
+    } else if (text.starts_with('#')) {
+      flush();
+      append_heading(out, text);
     } else if (text.starts_with('|')) {
       if (table.empty()) flush();
       table.push_back(text);
@@ -138,11 +149,10 @@ std::string plain_text(std::string_view markdown, int width) {
       if (!out.empty() && !out.ends_with("\n\n")) out.push_back('\n');
     } else {
       const int marker = list_marker(text);
-      if (marker > 0 || text.starts_with('#') || width == 0 || !table.empty()) flush();
+      if (marker > 0 || width == 0 || !table.empty()) flush();
       if (marker > 0) indent = marker;
       if (!paragraph.empty()) paragraph.push_back(' ');
-      paragraph.append(
-          text.starts_with('#') ? text.substr(std::min(text.find_first_not_of("# "), text.size())) : text);
+      paragraph.append(text);
     }
   }
   flush();

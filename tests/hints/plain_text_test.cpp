@@ -37,6 +37,10 @@ TEST(PlainText, WrapsTheWidestColumnOfATable) {
             "k    text\n---  ----------\none  some words\n     here\n\ntwo  few\n");
 }
 
+TEST(PlainText, UnderlinesHeadings) {
+  EXPECT_EQ(plain_text("# A *title*\ntext\n\n## Part\n", 80), "A title\n=======\ntext\n\nPart\n----\n");
+}
+
 TEST(PlainText, FillsParagraphsButNotCode) {
   EXPECT_EQ(
       plain_text("one two\nthree four\n\n```cpp\nauto a = some_very_long_call(x, y);\n\nb;\n```\nend", 10),
