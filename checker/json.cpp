@@ -116,6 +116,7 @@ Json json_of(const Report& report) {
           {"findings", std::move(findings)}, {"metrics", std::move(metrics)}, {"holes", holes(report.holes)},
           {"mistake", or_null(report.mistake)},
           {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},
+          {"card", or_null(report.card)},
           {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"replay", or_null(report.replay)},
           {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
           {"total_ms", number(report.total_ms)}};

@@ -92,6 +92,7 @@ struct Report {
   int failing_case = -1;               // the smallest that failed
   std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
   int mistake_hint = 0;                // tier that addresses it, 0: none
+  std::string card;                    // concept card that fits, for `kernelings read`; set by whoever shows the report
   std::vector<Metric> metrics;
   std::string printed;                 // of the failing case, or the first
   std::string replay;                  // command that shows the failing case again

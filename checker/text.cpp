@@ -63,6 +63,10 @@ std::string diagnostic_place(const host::Diagnostic& diagnostic, const Page& pag
   return diagnostic.column > 0 && diagnostic.place.line > 0 ? fmt::format("{}:{}", place, diagnostic.column) : place;
 }
 
+void card(const Report& report, Page& page) {
+  if (!report.card.empty()) page.line(fmt::format("  about this: ./kernelings read {}", report.card));
+}
+
 // The first error comes last, where the eye is.
 void compile_error(const Report& report, Page& page) {
   std::vector<const host::Diagnostic*> errors;
@@ -79,6 +83,7 @@ void compile_error(const Report& report, Page& page) {
     page.source(errors[i]->place, errors[i]->column, errors[i]->source_line);
   }
   page.source(errors[0]->place, errors[0]->column, errors[0]->source_line);
+  card(report, page);
   page.headline("COMPILE_ERROR", Ink::kBad, fmt::format("{}: {}", diagnostic_place(*errors[0], page), errors[0]->message));
 }
 
@@ -185,6 +190,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
     page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
   page.line("  replay: " + report.replay);
+  card(report, page);
   page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));
 }
 

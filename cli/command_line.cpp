@@ -83,6 +83,8 @@ void add_run(CLI::App& app, Parsed& p) {
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
   run_app->add_option("--trace", p.run.trace, "write the steps of one case to this file, for Perfetto or chrome://tracing");
+  run_app->add_option("--image", p.run.image, "for puzzles over pictures: a PNG or PPM to run on, pictures go to work/images/ (without a name: a landscape)")
+      ->expected(0, 1)->default_str("");
   run_app->add_flag("--json", p.run.json, "print one JSON object");
   add_looks(*run_app, p.run);
 }
@@ -150,10 +152,13 @@ void add_learning(CLI::App& app, Parsed& p) {
   add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) {
     return list(s, p.json);
   })->add_flag("--json", p.json, "print one JSON object");
-  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint of three",
+  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint: a nudge, the concept, a skeleton, and the maths where there is any",
                                 [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
   add_puzzle(*hint_app, p.puzzle);
-  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton");
+  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton, 4 maths");
+  add_verb(app, p, "read", "A concept card (masking, races, ...) or what a puzzle asks for", [&p](const Settings& s) {
+    return read(s, p.puzzle);
+  })->add_option("NAME", p.puzzle, "a card, or the number or slug of a puzzle (default: lists the cards)");
   CLI::App* solution_app = add_verb(app, p, "solution", "The reference solution, once you have passed",
                                     [&p](const Settings& s) { return solution(s, p.puzzle, p.spoil); });
   add_puzzle(*solution_app, p.puzzle);
@@ -167,7 +172,7 @@ void add_learning(CLI::App& app, Parsed& p) {
 }
 
 void add_dev(CLI::App& app, Parsed& p) {
-  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check");
+  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
   dev->fallthrough()->require_subcommand(1);
   add_verb(*dev, p, "new", "Make the folder of a new puzzle",
            [&p](const Settings& s) { return dev_new(s, p.new_name); })
@@ -180,6 +185,9 @@ void add_dev(CLI::App& app, Parsed& p) {
       ->check(CLI::Range(1, 1'000'000));
   check_app->add_flag("--write", p.dev_check.write,
                       "regenerate kernel.hpp from solution.hpp where it is out of date");
+  add_verb(*dev, p, "mutate", "Make small mistakes in solutions and say which of them pass",
+           [&p](const Settings& s) { return dev_mutate(s, p.dev_check.puzzles); })
+      ->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all, which takes half an hour)");
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
 }
 

@@ -9,11 +9,13 @@
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
 #include <cli/bench/standing.hpp>
+#include <cli/cards.hpp>
 #include <cli/choose.hpp>
 #include <cli/gpu_run.hpp>
 #include <cli/inspect/inspect.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/meta_option.hpp>
+#include <cli/picture/run.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
 #include <cli/status.hpp>
@@ -55,6 +57,23 @@ void show_standing(const Settings& settings, const PuzzleFolder& folder, const s
   if (const std::string warning = history.take_warning(); !warning.empty()) fmt::print(stderr, "kernelings: {}\n", warning);
 }
 
+// The report, and where the pictures are.
+int run_image(const Settings& settings, const PuzzleFolder& folder, const RunArguments& arguments, const fs::path& file) {
+  if (arguments.backend != "sim" || arguments.only_case || !arguments.trace.empty())
+    throw UsageError("--image runs the picture as the one case, on the simulator; it goes with neither --backend gpu, --case nor --trace");
+  CheckOptions options = check_options(settings, file);
+  options.meta = parse_meta(arguments.meta, file);
+  PictureRun on_picture = run_on_picture(settings, folder, options, *arguments.image);
+  if (!on_picture.report.usage_error.empty()) throw UsageError(on_picture.report.usage_error);
+  add_card(folder, on_picture.report);
+  if (!on_picture.remark.empty()) fmt::print(stderr, "kernelings: {}\n", on_picture.remark);
+  // Before the report, whose last line is the verdict.
+  for (const fs::path& picture : on_picture.pictures)
+    if (!arguments.json) fmt::print("picture: {}\n", shown_path(picture));
+  fmt::print("{}", arguments.json ? to_json(on_picture.report) : to_text(on_picture.report, text_style(settings, STDOUT_FILENO)));
+  return exit_code(on_picture.report.verdict);
+}
+
 }  // namespace
 
 int run(const Settings& settings, const RunArguments& arguments) {
@@ -65,6 +84,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   if (!arguments.trace.empty() && (arguments.backend != "sim" || arguments.look != Look::kCheck))
     throw UsageError("--trace records what the simulator does; it goes with neither --backend gpu nor a look inside");
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
+  if (arguments.image) return run_image(settings, folder, arguments, file);
   Report report;
   std::string timing, device;
   std::optional<BenchRow> row;
@@ -84,6 +104,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
       report = check(folder, options);
     }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
+    add_card(folder, report);
     if (!arguments.trace.empty()) write_trace(folder, options, report, arguments.trace);
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);

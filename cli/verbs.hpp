@@ -34,6 +34,7 @@ struct RunArguments {
   bool timed = true; // on a GPU: the bench size follows the cases
   bool tuned = false;  // with the values that tune found for this GPU
   std::string trace;   // file for the steps of one case; empty: none
+  std::optional<std::string> image;  // a picture to run on instead of the cases; empty: one of our own
 };
 int run(const Settings& settings, const RunArguments& arguments);
 
@@ -91,6 +92,8 @@ int debug(const Settings& settings, const DebugArguments& arguments);
 int list(const Settings& settings, bool json);
 int progress(const Settings& settings, bool json);
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
+// A concept card or a puzzle's README, for the terminal; without a name, the list of cards.
+int read(const Settings& settings, const std::string& name);
 int solution(const Settings& settings, const std::string& puzzle, bool spoil);
 int reset(const Settings& settings, const std::string& puzzle);
 
@@ -102,6 +105,10 @@ struct DevCheckArguments {
   bool write = false;                // regenerate kernel.hpp where it differs from what the markers say
 };
 int dev_check(const Settings& settings, const DevCheckArguments& arguments);
+
+// Makes small mistakes in solutions, one at a time, and says which of them pass. 1 if one does that docs/mutation.md does not
+// explain.
+int dev_mutate(const Settings& settings, const std::vector<std::string>& puzzles);
 
 // Compiles the precompiled headers ahead of the first check; for the launcher.
 int dev_warm(const Settings& settings);

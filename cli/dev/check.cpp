@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <checker/report.hpp>
+#include <cli/cards.hpp>
 #include <cli/choose.hpp>
 #include <cli/dev/rules.hpp>
 #include <cli/dev/workers.hpp>
@@ -54,6 +55,8 @@ Problems folder_name_problems(const Settings& settings, const std::vector<Puzzle
 
 Problems check_folder(const PuzzleFolder& folder, const Settings& settings, const DevCheckArguments& arguments) {
   Problems problems = file_problems(folder, arguments.write);
+  const Problems texts = text_problems(folder, all_cards(settings));
+  problems.insert(problems.end(), texts.begin(), texts.end());
   Problems spec;
   if (fs::exists(folder.specification())) spec = spec_problems(folder);
   const bool loads = spec.empty();

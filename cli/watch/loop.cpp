@@ -1,4 +1,5 @@
 // Waits for keys, signals, saves and the check's result, one at a time.
+#include <cli/cards.hpp>
 #include <cli/watch/loop.hpp>
 
 #include <poll.h>
@@ -82,7 +83,8 @@ class Watch {
     job_.start([this](const std::atomic<bool>& cancelled) {
       CheckOptions options = check_options(settings_, session_.file());
       options.cancelled = &cancelled;
-      const Report report = kl::check(session_.puzzle(), options);
+      Report report = kl::check(session_.puzzle(), options);
+      add_card(session_.puzzle(), report);
       return fmt::format("{}\n{}", name(report.verdict), to_text(report, style_));
     });
   }

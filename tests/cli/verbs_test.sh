@@ -85,6 +85,17 @@ run 0 hint twice; says "Your last run ended with OUT_OF_BOUNDS."; says "Mask the
 run 0 hint twice --tier 1; says "What does the last block do?"
 run 2 hint twice --tier 4; warns "tiers are 1 to 3"
 
+# --- read
+run 0 read; says "masking "; says "begin with \`./kernelings read start\`"
+run 0 read masking; says "A mask belongs to an address"; says "OUT_OF_BOUNDS kernel.hpp:11"; silent
+run 0 read twice; says "out[i] = 2 x[i]"; says "tl.load(p, mask)"; says "./kernelings read masking"
+run 0 read 1; says "Twice"
+run 2 read maskin; warns "no card or puzzle 'maskin'; did you mean masking?"
+run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp"; says "about this: ./kernelings read masking"
+run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp" --json; json 'o["card"] == "masking"'
+run 0 run twice --solution --json; json 'o["card"] is None'
+run 0 hint twice; says "./kernelings read masking"
+
 # --- solution, list, progress, reset
 run 2 solution twice; warns "--spoil"
 run 0 solution twice --spoil; says "auto mask = offsets < n;"
