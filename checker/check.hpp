@@ -9,6 +9,7 @@
 
 #include <checker/puzzle_folder.hpp>
 #include <checker/report.hpp>
+#include <sim/births.hpp>
 
 namespace kl {
 
@@ -20,6 +21,8 @@ struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
+  // Of a module compiled to track them; empty where the backend cannot tell.
+  std::function<std::vector<sim::ValueBirth>(const RunRequest&, const sim::ChooseElement&)> births;
   bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
 };
 Backend simulator();

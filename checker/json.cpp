@@ -62,7 +62,7 @@ Json mismatch(const Mismatch& mismatch) {
                      {"ulps", number(difference.ulps)}});
   }
   return {{"buffer", mismatch.buffer}, {"shape", mismatch.shape}, {"wrong", mismatch.wrong}, {"total", mismatch.total},
-          {"unwritten", mismatch.unwritten}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
+          {"unwritten", mismatch.unwritten}, {"not_finite", mismatch.not_finite}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
           {"max_ulps", number(mismatch.max_ulps)}, {"max_absolute", number(mismatch.max_absolute)},
           {"map", mismatch.heat_map}};
 }

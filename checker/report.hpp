@@ -36,6 +36,7 @@ struct Mismatch {
   std::string buffer;
   std::vector<std::int64_t> shape;
   std::int64_t wrong = 0, total = 0, unwritten = 0;
+  std::int64_t not_finite = 0;         // NaNs and infinities that are written and should not be
   std::string pattern;                 // one sentence: "only the last, partial block is wrong", or empty
   std::vector<Difference> first;       // up to five
   std::vector<std::string> heat_map;   // rows of '.', '+', '#': share of wrong elements per region

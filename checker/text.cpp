@@ -145,15 +145,18 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
     page.source(other);
   }
   if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
-  // What is wrong with a launch or an assertion is the conclusion itself.
-  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch && finding.kind != FindingKind::kAssert) page.prose(finding.detail, 2);
+  // What is wrong with a launch, an assertion or a value is the conclusion itself.
+  const bool concludes = finding.kind == FindingKind::kBadLaunch || finding.kind == FindingKind::kAssert || finding.kind == FindingKind::kNotFinite;
+  if (!finding.detail.empty() && !concludes) page.prose(finding.detail, 2);
+  if (finding.kind == FindingKind::kNotFinite && !report.mistake.empty()) page.prose(finding_sentence(failing, finding), 2);
 }
 
 // The sentence that ends a failed case's report.
 std::string conclusion(const Report& report, const CaseReport& failing, const Page& page) {
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   if (finding && finding->kind == FindingKind::kHole) return fmt::format("{}: {}", page.place(report.holes.place), holes_text(report));
-  if (finding) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
+  const bool known = finding && finding->kind == FindingKind::kNotFinite && !report.mistake.empty();
+  if (finding && !known) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
   std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
   if (!report.mistake.empty()) return text + report.mistake;
   if (!failing.message.empty()) return text + failing.message;
