@@ -81,6 +81,15 @@ struct Metric {
   std::optional<double> target;
 };
 
+// Where a shrunk case comes from.
+struct ShrinkNote {
+  std::string from;                    // "n=1000"
+  int runs = 0;
+  bool finished = true;                // false: the search ran out of time or runs
+  std::string inputs;                  // "x is all zeros"; empty: as the puzzle makes them
+  std::string file;                    // that holds the case
+};
+
 struct Report {
   int number = 0;
   std::string slug, title, backend = "sim", file;
@@ -95,6 +104,7 @@ struct Report {
   int mistake_hint = 0;                // tier that addresses it, 0: none
   std::vector<Metric> metrics;
   std::string printed;                 // of the failing case, or the first
+  std::optional<ShrinkNote> shrunk;    // the only case is one that was looked for
   std::string replay;                  // command that shows the failing case again
   std::string unavailable;             // UNAVAILABLE: what is missing and how to get it
   std::string usage_error;             // not empty: the options do not fit the puzzle; nothing was run

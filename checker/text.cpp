@@ -167,6 +167,14 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
   return text + fmt::format("{}{} is {}, must be {}", wrong.buffer, index_text(first.index), first.got_text, first.want_text);
 }
 
+std::string shrunk_text(const ShrinkNote& note, const std::string& to) {
+  std::string text = note.from == to ? to + " is the smallest shape found" : "shrunk from " + note.from;
+  text += fmt::format(" in {}", counted(note.runs, "run"));
+  if (!note.finished) text += ", not to the end: there was no more time";
+  if (!note.inputs.empty()) text += "; " + note.inputs;
+  return text + "; saved as " + note.file;
+}
+
 void failure(const Report& report, const CaseReport& failing, Page& page) {
   const auto passed = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.verdict == Verdict::kPass; });
   const int all = static_cast<int>(report.cases.size()) + report.cases_not_run;
@@ -187,6 +195,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   if (!report.holes.open.empty() && !hole) page.prose(holes_text(report), 2);
   if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
     page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
+  if (report.shrunk) page.prose(shrunk_text(*report.shrunk, failing.parameters), 2);
   page.line("  replay: " + report.replay);
   page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));
 }
