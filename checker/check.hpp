@@ -9,6 +9,8 @@
 
 #include <checker/puzzle_folder.hpp>
 #include <checker/report.hpp>
+#include <checker/simple_fill.hpp>
+#include <sim/births.hpp>
 
 namespace kl {
 
@@ -20,6 +22,8 @@ struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
+  // Of a module compiled to track them; empty where the backend cannot tell.
+  std::function<std::vector<sim::ValueBirth>(const RunRequest&, const sim::ChooseElement&)> births;
   bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
 };
 Backend simulator();
@@ -28,6 +32,8 @@ struct CheckOptions {
   std::filesystem::path file;                    // the kernel; required
   std::optional<std::string> only_case;          // "n=1000", listed or not, or the 0-based number of a listed one
   std::uint64_t seed = 0;                        // of the inputs; case k uses seed and k
+  SimpleFills fills;                             // simpler contents for inputs of only_case
+  std::filesystem::path case_file;               // that the case, seed and fills come from; empty: none
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
   RunLimits limits;
   bool fingerprint = true;                       // compare a wrong output with the known mistakes

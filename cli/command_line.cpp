@@ -78,7 +78,8 @@ void add_run(CLI::App& app, Parsed& p) {
   auto* file = run_app->add_option("--file", p.run.file, "check this file instead of your copy in work/");
   run_app->add_flag("--solution", p.run.solution, "check the reference solution")->excludes(file);
   run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
-  run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
+  run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, \"n=1000\", or a file that --shrink made");
+  run_app->add_flag("--shrink", p.run.shrink, "find the smallest shape and simplest inputs that still fail, and save them as work/cases/NN_slug.case");
   add_check_options(*run_app, p.overrides);
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
@@ -94,7 +95,7 @@ void add_view(CLI::App& app, Parsed& p) {
   add_puzzle(*view_app, p.view.puzzle);
   auto* file = view_app->add_option("--file", p.view.file, "show this file instead of your copy in work/");
   view_app->add_flag("--solution", p.view.solution, "show the reference solution")->excludes(file);
-  view_app->add_option("--case", p.view.only_case, "show this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  view_app->add_option("--case", p.view.only_case, "show this case: its number from 0, \"n=1000\", or a file that `run --shrink` made (default: the smallest that fails, else a small one)");
   view_app->add_option("--out", p.view.out, "the page (default: work/view/NN_slug.html)");
   view_app->add_option("--trace", p.view.trace, "write the steps to this file too, for Perfetto or chrome://tracing");
   view_app->add_option("--meta", p.view.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);

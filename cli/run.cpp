@@ -18,6 +18,7 @@
 #include <cli/picture/run.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/run_options.hpp>
+#include <cli/saved_case.hpp>
 #include <cli/status.hpp>
 #include <cli/tune/tuned.hpp>
 #include <cli/usage_error.hpp>
@@ -83,6 +84,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
   if (!arguments.trace.empty() && (arguments.backend != "sim" || arguments.look != Look::kCheck))
     throw UsageError("--trace records what the simulator does; it goes with neither --backend gpu nor a look inside");
+  if (arguments.shrink && (arguments.backend != "sim" || arguments.look != Look::kCheck || !arguments.trace.empty()))
+    throw UsageError("--shrink looks for a smaller case on the simulator: first find it, then give it to --case");
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   if (arguments.image) return run_image(settings, folder, arguments, file);
   Report report;
@@ -90,7 +93,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   std::optional<BenchRow> row;
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
-    options.only_case = arguments.only_case;
+    select_case(options, arguments.only_case);
     options.meta = arguments.tuned ? meta_of_tuning(settings, folder, arguments, file) : parse_meta(arguments.meta, file);
     if (arguments.backend == "gpu") {
       GpuRun on_gpu = run_on_gpu(folder, options, arguments.timed);
@@ -104,6 +107,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
       report = check(folder, options);
     }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
+    if (arguments.shrink) report = shrunk_report(settings, folder, options, std::move(report));
     add_card(folder, report);
     if (!arguments.trace.empty()) write_trace(folder, options, report, arguments.trace);
   } else {
@@ -114,7 +118,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   if (!arguments.solution && file == learner_file(settings, folder)) {
     if (row) show_standing(settings, folder, device, *row, arguments.json);
     ProgressStore store(settings.work_dir);
-    record_run(store, folder, report.verdict, !arguments.only_case, file);
+    record_run(store, folder, report.verdict, !arguments.only_case && !report.shrunk, file);
     print_warning(store);
   }
   return exit_code(report.verdict);

@@ -27,6 +27,7 @@ struct RunArguments {
   bool solution = false;
   std::string backend = "sim";
   std::optional<std::string> only_case;
+  bool shrink = false;            // look for a smaller case that fails
   bool json = false;
   std::vector<std::string> meta;  // "BLOCK=512"
   Look look = Look::kCheck;

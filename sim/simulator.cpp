@@ -76,8 +76,8 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
   }
 }
 
-// Plans and executes in this process. `trace` is null where none is asked for.
-void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange),
+// Plans and executes in this process. `make` is empty where nobody looks on.
+void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, void (*on_module)(const void*), void (*on_stack)(StackRange),
              const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
   const KernelModule module(request);
@@ -105,8 +105,8 @@ void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, 
   const Plan plan = module.plan(
       request, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
   if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
-  std::optional<TraceObserver> watcher;
-  if (trace != nullptr) machine.set_watcher(&watcher.emplace(memory, static_cast<int>(results.count()), log, *trace));
+  const std::unique_ptr<Watcher> watcher = make ? make(memory, static_cast<int>(results.count()), log) : nullptr;
+  machine.set_watcher(watcher.get());
   run_launches(plan, request, memory, machine, log, on_stack, stop);
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   keep_results(memory, races, results);
@@ -156,8 +156,7 @@ void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& cra
   out.where = host::resolve_place(request.module, crash.places(), "");
 }
 
-RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* decoded) {
-  ResultMemory results(request);
+RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, const MakeWatcher& make) {
   const host::Shared<CrashRecord> crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
@@ -165,7 +164,7 @@ RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* dec
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);
-    execute(request, results, log, &host::watch_module,
+    execute(request, results, make, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     return 0;
@@ -174,22 +173,31 @@ RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* dec
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
   add_crash(out, request, *crash, child, limits);
-  if (log != nullptr) *decoded = decode_trace(*log, results.log());
   return out;
 }
 
 }  // namespace
 
-RunResult simulate(const RunRequest& request) { return simulate_in_child(request, nullptr, nullptr); }
+RunResult simulate(const RunRequest& request) { return simulate_watched(request, {}); }
+
+RunResult simulate_watched(const RunRequest& request, const MakeWatcher& make) {
+  ResultMemory results(request);
+  return simulate_in_child(request, results, make);
+}
 
 RunResult simulate_traced(const RunRequest& request, Trace& trace) {
+  ResultMemory results(request);
   const host::Shared<TraceLog> log;
-  return simulate_in_child(request, &*log, &trace);
+  RunResult out = simulate_in_child(request, results, [&](DeviceMemory& memory, int arguments, RunLog& run) -> std::unique_ptr<Watcher> {
+    return std::make_unique<TraceObserver>(memory, arguments, run, *log);
+  });
+  trace = decode_trace(*log, results.log());
+  return out;
 }
 
 RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop) {
   ResultMemory results(request);
-  execute(request, results, nullptr, [](const void*) {}, [](StackRange) {}, stop);
+  execute(request, results, {}, [](const void*) {}, [](StackRange) {}, stop);
   return collect(request, results);
 }
 

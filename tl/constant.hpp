@@ -115,17 +115,6 @@ constexpr long long term_divisor() {
     return T::divisor;
 }
 
-template <class A, class B>
-TL_BOTH constexpr auto term_add(A a, B b) {
-  if constexpr (is_constant<A> && is_constant<B>) {
-    return constant<A::value + B::value>{};
-  } else {
-    using I = wider_index<choose<is_constant<A>, int, A>, choose<is_constant<B>, int, B>>;
-    constexpr long long d = greatest_common_divisor(term_divisor<A>(), term_divisor<B>());
-    return multiple<I, d>{static_cast<index_storage<I>>(static_cast<index_storage<I>>(a) + static_cast<index_storage<I>>(b))};
-  }
-}
-
 // The stored value of a term, before any narrowing to its index type.
 template <class A>
 TL_BOTH constexpr long long term_value(A a) {
@@ -133,6 +122,17 @@ TL_BOTH constexpr long long term_value(A a) {
     return A::value;
   else
     return a.value;
+}
+
+template <class A, class B>
+TL_BOTH constexpr auto term_add(A a, B b) {
+  if constexpr (is_constant<A> && is_constant<B>) {
+    return constant<A::value + B::value>{};
+  } else {
+    using I = wider_index<choose<is_constant<A>, int, A>, choose<is_constant<B>, int, B>>;
+    constexpr long long d = greatest_common_divisor(term_divisor<A>(), term_divisor<B>());
+    return multiple<I, d>{static_cast<index_storage<I>>(term_value(a) + term_value(b))};
+  }
 }
 
 template <class T>
