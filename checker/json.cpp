@@ -122,8 +122,8 @@ Json json_of(const Report& report) {
           {"mistake", or_null(report.mistake)},
           {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},
           {"card", or_null(report.card)},
-          {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"shrunk", shrunk(report.shrunk)}, {"replay", or_null(report.replay)},
-          {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
+          {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"shrunk", shrunk(report.shrunk)}, {"smaller", or_null(report.smaller)},
+          {"replay", or_null(report.replay)}, {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
           {"total_ms", number(report.total_ms)}};
 }
 

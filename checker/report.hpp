@@ -106,6 +106,7 @@ struct Report {
   std::vector<Metric> metrics;
   std::string printed;                 // of the failing case, or the first
   std::optional<ShrinkNote> shrunk;    // the only case is one that was looked for
+  std::string smaller;                 // command of a smaller case that fails like it; empty: none is known
   std::string replay;                  // command that shows the failing case again
   std::string unavailable;             // UNAVAILABLE: what is missing and how to get it
   std::string usage_error;             // not empty: the options do not fit the puzzle; nothing was run

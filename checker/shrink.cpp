@@ -54,15 +54,10 @@ Values ladder(std::int64_t first, std::int64_t end) {
 
 class Shrinker {
  public:
-  Shrinker(const Puzzle& puzzle, const CheckOptions& options, const Backend& backend, const ShrinkLimits& limits)
-      : puzzle_(puzzle), options_(options), backend_(backend), limits_(limits) {
+  Shrinker(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend, const ShrinkLimits& limits)
+      : puzzle_(puzzle), folder_(folder), options_(options), backend_(backend), limits_(limits) {
     options_.limits.time_ms = std::min(options_.limits.time_ms, kLongestRunMs);
-  }
-
-  // The modules of the kernel and, if any, of the solution, which must pass what counts.
-  void compile(const PuzzleFolder& folder) {
     module_ = compiled(options_.file);
-    if (folder.solution() != options_.file) solution_ = compiled(folder.solution());
   }
   bool compiles() const { return !module_.empty(); }
 
@@ -73,7 +68,7 @@ class Shrinker {
     if (failing.schedules == 1) options_.schedules = 1;
     best_ = parse_case(puzzle_, failing.parameters);
     for (bool smaller = true; smaller && !is_over();) smaller = shrink_together() | shrink_each();
-    simplify_inputs();
+    if (limits_.inputs) simplify_inputs();
     return {Case(puzzle_.parameters, best_).text(), fills_, failing.parameters, runs_, !is_over()};
   }
 
@@ -100,7 +95,14 @@ class Shrinker {
     if (!prepared.error.empty()) return false;
     ++runs_;
     if (failure_of(run_case(puzzle_, prepared, module_, options_, backend_).report) != wanted_) return false;
-    return solution_.empty() || run_case(puzzle_, prepared, solution_, options_, backend_).report.verdict == Verdict::kPass;
+    return solution_passes(prepared);
+  }
+
+  // Compiled only now, since often nothing smaller fails.
+  bool solution_passes(const PreparedCase& prepared) {
+    if (folder_.solution() == options_.file) return true;
+    if (!solution_) solution_ = compiled(folder_.solution());
+    return solution_->empty() || run_case(puzzle_, prepared, *solution_, options_, backend_).report.verdict == Verdict::kPass;
   }
 
   bool take(const Values& values) {
@@ -188,11 +190,13 @@ class Shrinker {
   }
 
   const Puzzle& puzzle_;
+  const PuzzleFolder& folder_;
   CheckOptions options_;
   const Backend& backend_;
   const ShrinkLimits limits_;
   const Clock::time_point start_ = Clock::now();
-  std::filesystem::path module_, solution_;
+  std::filesystem::path module_;
+  std::optional<std::filesystem::path> solution_;  // empty: it does not compile
   Failure wanted_;
   Values best_;
   SimpleFills fills_;
@@ -206,8 +210,7 @@ std::optional<ShrunkCase> shrink(const Puzzle& puzzle, const PuzzleFolder& folde
   if (report.failing_case < 0) return std::nullopt;
   const CaseReport& failing = report.cases[static_cast<std::size_t>(report.failing_case)];
   if (!can_shrink(failing.verdict) || parse_case(puzzle, failing.parameters).size() != puzzle.parameters.size()) return std::nullopt;
-  Shrinker shrinker(puzzle, options, backend, limits);
-  shrinker.compile(folder);
+  Shrinker shrinker(puzzle, folder, options, backend, limits);
   if (!shrinker.compiles()) return std::nullopt;
   return shrinker.run(failing);
 }

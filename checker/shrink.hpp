@@ -12,6 +12,7 @@ namespace kl {
 struct ShrinkLimits {
   int runs = 400;       // of cases
   int time_ms = 2000;
+  bool inputs = true;   // too, not the shape alone
 };
 
 // A case that fails, to be checked again: `only_case`, `seed` and `fills` of the options.

@@ -201,6 +201,7 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
     page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
   if (report.shrunk) page.prose(shrunk_text(*report.shrunk, failing.parameters), 2);
+  if (!report.smaller.empty()) page.line("  smaller: " + report.smaller);
   page.line("  replay: " + report.replay);
   card(report, page);
   page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));

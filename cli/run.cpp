@@ -108,6 +108,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
     }
     if (!report.usage_error.empty()) throw UsageError(report.usage_error);
     if (arguments.shrink) report = shrunk_report(settings, folder, options, std::move(report));
+    else if (arguments.backend == "sim" && !arguments.only_case) suggest_smaller_case(folder, options, report);
     add_card(folder, report);
     if (!arguments.trace.empty()) write_trace(folder, options, report, arguments.trace);
   } else {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <checker/indexing.hpp>
 #include <checker/saved_case.hpp>
 #include <cli/atomic_file.hpp>
 #include <cli/learner_file.hpp>
@@ -15,6 +16,11 @@ namespace kl::cli {
 namespace {
 
 constexpr std::string_view kEnding = ".case";
+
+// A case of so few elements can be taken in; one of so many takes milliseconds a run.
+constexpr std::int64_t kSmallEnough = 64, kSlowToRun = 1 << 16;
+// Of a search that nobody asked for. Measured: docs/simulator.md.
+constexpr ShrinkLimits kQuick{.runs = 100, .time_ms = 400, .inputs = false};
 
 void save(const fs::path& file, const std::string& text) {
   try {
@@ -38,6 +44,24 @@ void select_case(CheckOptions& options, const std::optional<std::string>& given)
     throw UsageError(fmt::format("cannot read the case {}: {}; `run PUZZLE --shrink` makes one", *given, error.code().message()));
   }
   if (const std::string error = read_saved_case(text, options); !error.empty()) throw UsageError(fmt::format("{}: {}", *given, error));
+}
+
+void suggest_smaller_case(const PuzzleFolder& folder, const CheckOptions& options, Report& report) {
+  if (report.failing_case < 0 || !report.holes.open.empty()) return;
+  const CaseReport& failing = report.cases[static_cast<std::size_t>(report.failing_case)];
+  std::int64_t elements = 0;
+  for (const BufferShape& buffer : failing.buffers) elements += element_count(buffer.shape);
+  if (elements <= kSmallEnough || elements > kSlowToRun) return;
+  const LoadedPuzzle loaded = load_puzzle(folder);
+  if (!loaded.puzzle) return;
+  const auto shrunk = shrink(*loaded.puzzle, folder, options, report, simulator(), kQuick);
+  // What a search leaves that ran out of time is not the same on every machine.
+  if (!shrunk || !shrunk->finished || shrunk->parameters == shrunk->from) return;
+  const std::string from = " --case " + shrunk->from;
+  const auto at = report.replay.find(from);
+  if (at == std::string::npos) return;
+  report.smaller = report.replay;
+  report.smaller.replace(at, from.size(), " --case " + shrunk->parameters);
 }
 
 Report shrunk_report(const Settings& settings, const PuzzleFolder& folder, const CheckOptions& options, Report report) {

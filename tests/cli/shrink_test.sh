@@ -10,6 +10,11 @@ says "shrunk from n=200 in "; says "x is all zeros"; says "--case $scratch/work/
 grep -qx "case n=129" "$scratch/work/cases/01_twice.case" || fail "the saved case is not n=129"
 first=$out
 
+# An ordinary report names a smaller shape where a quick search finds one, and not for a case that was asked for.
+run 11 run twice --file "$scratch/two_blocks.hpp"; says "smaller: ./kernelings run twice --file $scratch/two_blocks.hpp --case n=129"
+run 11 run twice --file "$scratch/two_blocks.hpp" --json; json 'o["smaller"].endswith("--case n=129") and o["replay"].endswith("--case n=200")'
+run 11 run twice --file "$scratch/two_blocks.hpp" --case n=200 --json; json 'o["smaller"] is None'
+
 # The command that it prints, and the same search again.
 run 11 run twice --file "$scratch/two_blocks.hpp" --case "$scratch/work/cases/01_twice.case" --json; silent
 json 'o["cases"][0]["parameters"] == "n=129" and o["cases"][0]["mismatch"]["wrong"] == 1 and o["shrunk"] is None'
