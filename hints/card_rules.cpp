@@ -30,6 +30,8 @@ std::string_view for_finding(const CaseReport& failing, const Finding& finding) 
           finding.here.access == AccessKind::kAtomic || (finding.has_other && finding.other.access == AccessKind::kAtomic);
       return atomic || failing.counters.synchronisations > 0 ? kAtomics : kRaces;
     }
+    case FindingKind::kNotFinite:
+      return kStability;
     case FindingKind::kMissingBarrier:
       return kBarriers;
     case FindingKind::kDeadlock:

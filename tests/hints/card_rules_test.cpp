@@ -65,6 +65,10 @@ TEST(CardRules, ReadWrongValuesBeforeTheyAskThePuzzle) {
   EXPECT_EQ(card_for(report, hints), "launches");
 }
 
+TEST(CardRules, FollowANanToWhereItWasBorn) {
+  EXPECT_EQ(card_for(with_finding(Verdict::kWrong, {.kind = FindingKind::kNotFinite}), {.cards = {"masking"}}), "stability");
+}
+
 TEST(CardRules, SayNothingWhereNothingIsWrongOrAHoleIsOpen) {
   EXPECT_EQ(card_for({}, {.cards = {"masking"}}), "");
   Report report = with_finding(Verdict::kWrong, {.kind = FindingKind::kHole});
