@@ -15,7 +15,8 @@ struct constant {
   TL_BOTH constexpr operator type() const { return V; }
 };
 
-// `tl::c<32>`: a literal for places that need the value at compile time, as in tl.arange(0, tl::c<32>).
+// `tl::c<32>`: a literal for places that need the value at compile time, as in tl.arange(0, tl::c<32>). Source:
+// tl.constexpr. CUDA: a template argument.
 template <auto V>
 inline constexpr constant<V> c{};
 
@@ -190,7 +191,8 @@ TL_BOTH constexpr auto operator-(A a, B b) {
   return detail::term_add(detail::as_term(a), detail::term_negate(detail::as_term(b)));
 }
 
-// Multiples of two values, rounded up: the number of blocks that cover n elements.
+// Multiples of two values, rounded up: the number of blocks that cover n elements. Source: triton.language.cdiv.
+// CUDA: `(n + size - 1) / size`.
 template <class A, class B>
 TL_BOTH constexpr auto cdiv(A n, B size) {
   if constexpr (detail::is_constant<A> && detail::is_constant<B>) {
@@ -201,6 +203,7 @@ TL_BOTH constexpr auto cdiv(A n, B size) {
   }
 }
 
+// The smallest power of two that is at least n. Source: triton.next_power_of_2. CUDA: none; the host computes it.
 TL_BOTH constexpr int next_power_of_2(int n) {
   int p = 1;
   while (p < n) p *= 2;
