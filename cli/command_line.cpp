@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
 #include <cli/nearest.hpp>
 #include <cli/stars.hpp>
@@ -28,7 +29,7 @@ struct Parsed {
   DevCheckArguments dev_check;
   ListArguments list;
   PathArguments path;
-  std::string puzzle, new_name;
+  std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
   std::function<int(const Settings&)> verb = watch;
@@ -262,6 +263,22 @@ void require_known_words(const CLI::App& app) {
       fmt::format("'{}' is too much after `./kernelings{}`; see `./kernelings{} --help`", word, prefix, prefix));
 }
 
+// Every shown verb with its options, as defined above.
+std::vector<VerbWords> verb_words(const CLI::App& app) {
+  std::vector<VerbWords> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    if (verb->get_group().empty()) continue;
+    VerbWords words{verb->get_name(), {}, verb->get_option_no_throw("PUZZLE") != nullptr};
+    std::vector<const CLI::App*> parts = {verb};
+    for (const CLI::App* group : verb->get_subcommands({})) parts.push_back(group);
+    for (const CLI::App* part : parts)
+      for (const CLI::Option* option : part->get_options())
+        if (!option->get_lnames().empty() && !option->get_group().empty()) words.options.push_back("--" + option->get_lnames().front());
+    verbs.push_back(std::move(words));
+  }
+  return verbs;
+}
+
 // What CLI11 says, with the verb and the way on.
 [[noreturn]] void fail_parse(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_name() == "RequiredError") require_known_words(app);
@@ -305,6 +322,10 @@ int execute(int argc, char** argv) {
   add_learning(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);
+  add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {
+    fmt::print("{}", completion_script(parsed.shell, verb_words(app), s.puzzles_dir.string()));
+    return 0;
+  })->add_option("SHELL", parsed.shell, "bash, zsh or fish; for example: source <(./kernelings completion bash)")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

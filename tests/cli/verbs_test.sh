@@ -154,6 +154,23 @@ run 0 path all --set --json; json 'o["set"] and [s["slug"] for s in o["steps"][0
 run 0 progress; says "Next: 01 twice"
 rm "$KERNELINGS_WORK/kernelings.cfg"; mv "$scratch/kept.json" "$KERNELINGS_WORK/progress.json"
 
+# --- completion, as bash carries it out
+completes() {  # WANTED WORD...: the last word is being typed
+  local want=$1; shift
+  COMP_WORDS=(./kernelings "$@"); COMP_CWORD=$#; COMPREPLY=(); _kernelings
+  [[ "${COMPREPLY[*]}" == "$want" ]] || fail "completion of $*: '${COMPREPLY[*]}', expected '$want'"
+}
+run 0 completion bash; eval "$out"
+completes "progress" prog
+completes "twice" run tw
+completes "twice copy" hint ""
+completes "--resources" run --res
+completes "--spoil" solution --sp
+completes "" progress tw
+run 0 completion zsh; says bashcompinit
+run 0 completion fish; says "seen_subcommand_from run' -l json"
+run 2 completion tcsh; warns "bash, zsh and fish"
+
 # --- damaged progress, no terminal
 echo '{' >"$KERNELINGS_WORK/progress.json"
 run 0 list; warns "progress.json.bad"
