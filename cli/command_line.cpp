@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
 #include <cli/nearest.hpp>
+#include <cli/stars.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
 
@@ -25,7 +27,9 @@ struct Parsed {
   BenchArguments bench;
   TuneArguments tune;
   DevCheckArguments dev_check;
-  std::string puzzle, new_name;
+  ListArguments list;
+  PathArguments path;
+  std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
   std::function<int(const Settings&)> verb = watch;
@@ -150,9 +154,19 @@ void add_tune(CLI::App& app, Parsed& p) {
 }
 
 void add_learning(CLI::App& app, Parsed& p) {
-  add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) {
-    return list(s, p.json);
-  })->add_flag("--json", p.json, "print one JSON object");
+  CLI::App* list_app = add_verb(app, p, "list", "All puzzles, or those you look for, and where you stand",
+                                [&p](const Settings& s) { return list(s, p.list); });
+  list_app->add_option("WORD", p.list.words, "show puzzles in whose number, slug, title or track every word occurs");
+  list_app->add_option("--track", p.list.track, "of this track only");
+  list_app->add_option("--status", p.list.status, "only those that are new, tried or passed")->check(CLI::IsMember({"new", "tried", "passed"}));
+  list_app->add_option("--path", p.list.path, "in the order of this path, its own puzzles only; `path` shows which there are");
+  list_app->add_flag("--json", p.list.json, "print one JSON object");
+  list_app->footer("\n" + std::string(kStarsMeaning));
+  CLI::App* path_app = add_verb(app, p, "path", "An order in which to take the puzzles, and what is next",
+                                [&p](const Settings& s) { return path(s, p.path); });
+  path_app->add_option("NAME", p.path.name, "35-days, 12-lessons, 3-hours, 4-tracks or all (default: shows which there are)");
+  path_app->add_flag("--set", p.path.set, "from now on watch mode, `list` and `progress` follow it");
+  path_app->add_flag("--json", p.path.json, "print one JSON object");
   CLI::App* hint_app = add_verb(app, p, "hint", "The next hint: a nudge, the concept, a skeleton, and the maths where there is any",
                                 [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
   add_puzzle(*hint_app, p.puzzle);
@@ -249,6 +263,22 @@ void require_known_words(const CLI::App& app) {
       fmt::format("'{}' is too much after `./kernelings{}`; see `./kernelings{} --help`", word, prefix, prefix));
 }
 
+// Every shown verb with its options, as defined above.
+std::vector<VerbWords> verb_words(const CLI::App& app) {
+  std::vector<VerbWords> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    if (verb->get_group().empty()) continue;
+    VerbWords words{verb->get_name(), {}, verb->get_option_no_throw("PUZZLE") != nullptr};
+    std::vector<const CLI::App*> parts = {verb};
+    for (const CLI::App* group : verb->get_subcommands({})) parts.push_back(group);
+    for (const CLI::App* part : parts)
+      for (const CLI::Option* option : part->get_options())
+        if (!option->get_lnames().empty() && !option->get_group().empty()) words.options.push_back("--" + option->get_lnames().front());
+    verbs.push_back(std::move(words));
+  }
+  return verbs;
+}
+
 // What CLI11 says, with the verb and the way on.
 [[noreturn]] void fail_parse(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_name() == "RequiredError") require_known_words(app);
@@ -282,6 +312,7 @@ int execute(int argc, char** argv) {
   app.footer("\n" + describe_settings());
   app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");
   app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
+  app.add_option("--edit-cmd", parsed.overrides.editor, "command that opens your file when you press e in watch mode, for example \"code -g\"");
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
   add_view(app, parsed);
@@ -291,6 +322,10 @@ int execute(int argc, char** argv) {
   add_learning(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);
+  add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {
+    fmt::print("{}", completion_script(parsed.shell, verb_words(app), s.puzzles_dir.string()));
+    return 0;
+  })->add_option("SHELL", parsed.shell, "bash, zsh or fish; for example: source <(./kernelings completion bash)")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

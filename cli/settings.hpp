@@ -21,6 +21,7 @@ struct Settings {
   int schedules = 3;           // block orders per case
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
+  std::string path;    // the path that `next` follows; empty: by number
   std::string editor;  // command that opens a file, for watch; empty: none
 
   std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
@@ -28,7 +29,7 @@ struct Settings {
 
 // What the command line said; absent means not said.
 struct Overrides {
-  std::optional<std::string> puzzles_dir, colour;
+  std::optional<std::string> puzzles_dir, colour, editor;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
 };

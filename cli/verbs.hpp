@@ -90,7 +90,19 @@ struct DebugArguments {
 // Becomes gdb; returns only if there is nothing to debug, or with `here`.
 int debug(const Settings& settings, const DebugArguments& arguments);
 
-int list(const Settings& settings, bool json);
+struct ListArguments {
+  std::vector<std::string> words;  // each must occur in number, slug, title or track
+  std::string track, status, path;
+  bool json = false;
+};
+int list(const Settings& settings, const ListArguments& arguments);
+
+struct PathArguments {
+  std::string name;   // empty: says which paths there are
+  bool set = false;   // `next` follows it from now on
+  bool json = false;
+};
+int path(const Settings& settings, const PathArguments& arguments);
 int progress(const Settings& settings, bool json);
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
 // A concept card or a puzzle's README, for the terminal; without a name, the list of cards.

@@ -36,7 +36,8 @@ Problems folder_name_problems(const Settings& settings, const std::vector<Puzzle
   for (const fs::directory_entry& entry : fs::directory_iterator(settings.puzzles_dir)) {
     const bool found = std::any_of(puzzles.begin(), puzzles.end(),
                                    [&](const PuzzleFolder& f) { return f.path == entry.path(); });
-    if (!entry.is_directory() || found || entry.path().filename().string().starts_with(".")) continue;
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory() || found || name.starts_with(".") || name == "paths") continue;  // cli/path/path.hpp
     problems.push_back({entry.path(), 0,
                         fs::exists(entry.path() / "puzzle.cpp")
                             ? "is not named like a puzzle; rename it to NN_slug, for example 09_row-sum"

@@ -18,6 +18,7 @@
 
 #include <checker/check.hpp>
 #include <cli/choose.hpp>
+#include <cli/path/path.hpp>
 #include <cli/run_options.hpp>
 #include <cli/watch/file.hpp>
 #include <cli/watch/job.hpp>
@@ -39,7 +40,7 @@ class Watch {
  public:
   explicit Watch(const Settings& settings)
       : settings_(settings),
-        session_(settings, all_puzzles(settings), use_colour(settings, STDOUT_FILENO)),
+        session_(settings, in_path_order(settings, all_puzzles(settings)), use_colour(settings, STDOUT_FILENO)),
         terminal_(STDIN_FILENO),
         painter_(STDOUT_FILENO) {}
 
