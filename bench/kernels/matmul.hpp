@@ -5,6 +5,7 @@
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
 constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 64, 32>;
+constexpr auto num_warps = tl::meta<"num_warps", 8>;
 constexpr auto GROUP = tl::meta<"GROUP", 8>;
 
 template <class T>

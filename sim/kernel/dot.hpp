@@ -108,14 +108,15 @@ void invalidate_products(V& out, const A& a, const B& b) {
     }
 }
 
-struct EveryLane {};
-
-// A shared tile is read as tl.load reads it; the values of a tile are at hand.
+// A shared tile is read here, by all lanes of the block; the values of a tile are at hand.
 template <class T, class Shape, class X>
 decltype(auto) dot_operand(const X& x, tl::site where) {
   if constexpr (tl::detail::is_shared<X>) {
     Storage<T, Shape> tile;
-    tl::backend::load(tile, x, EveryLane{}, EveryLane{}, where);
+    const auto gather = gather_of(x);
+    Access a = describe(x, gather, where);
+    a.by_all_lanes = true;
+    tile.validity.why = machine().load(a, tile.values, tile.validity.bits, {});
     return tile;
   } else {
     return (x);
