@@ -52,6 +52,7 @@ struct Access {
   tl::memory_order order = tl::memory_order::relaxed;  // of an atomic
   tl::memory_scope scope = tl::memory_scope::gpu;
   bool reads_only = false;                // an atomic that changes nothing
+  bool by_all_lanes = false;              // a load whose elements every lane of the block may read: what tl.dot multiplies
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
 };
