@@ -12,7 +12,7 @@ Json place(const Place& p) { return {{"file", p.file}, {"line", p.line}}; }
 
 Json accesses(const AccessCounters& a) {
   return {{"operations", a.operations}, {"lanes", a.lanes}, {"active_lanes", a.active_lanes}, {"bytes", a.bytes}, {"requests", a.requests},
-          {"repeated_requests", a.repeated_requests}, {"thread_accesses", a.thread_accesses}, {"sectors", a.sectors}, {"wavefronts", a.wavefronts},
+          {"repeated_requests", a.repeated_requests}, {"thread_accesses", a.thread_accesses}, {"sectors", a.sectors}, {"vector_sectors", a.vector_sectors}, {"wavefronts", a.wavefronts},
           {"least_wavefronts", a.least_wavefronts}};
 }
 

@@ -14,9 +14,9 @@ namespace {
 constexpr int kSectorBytes = 32;
 // Two steps instead of one, on average. Less is the odd request that straddles.
 constexpr double kConflicts = 2;
-// A request of many sectors that are mostly not used: a stride of three elements or more. Half used is a stride of two, or
-// a wide element beside a narrow one, which one more access per thread costs and no more.
-constexpr double kUseful = 0.5, kManySectors = 8;
+// Many sectors that are mostly not used: a stride of three elements or more. Half used is a stride of two. Judged are all
+// elements that threads hold side by side, since L1 serves what a narrow access leaves of its sectors to the next.
+constexpr double kUseful = 0.5, kManySectors = 4;
 // Below a warp's width a tile has idle lanes whatever it does.
 constexpr std::int64_t kLeastLanes = 64;
 
@@ -25,13 +25,13 @@ const char* verb(AccessKind kind) { return kind == AccessKind::kRead ? "load" : 
 
 bool has_bank_conflicts(const LineCounters& l) {
   // Which words atomics and gathers hit is data.
-  return l.shared && !l.gathers && l.kind != AccessKind::kAtomic && share(l.sum.wavefronts, l.sum.least_wavefronts) >= kConflicts &&
+  return l.shared && !l.irregular && l.kind != AccessKind::kAtomic && share(l.sum.wavefronts, l.sum.least_wavefronts) >= kConflicts &&
          l.sum.wavefronts - l.sum.least_wavefronts >= l.sum.requests;
 }
 
 bool is_uncoalesced(const LineCounters& l) {
-  return !l.shared && !l.gathers && l.kind != AccessKind::kAtomic && l.sum.requests > 0 && share(l.sum.bytes, l.sum.sectors * kSectorBytes) < kUseful &&
-         share(l.sum.sectors, l.sum.requests) >= kManySectors;
+  return !l.shared && !l.irregular && l.kind != AccessKind::kAtomic && l.sum.requests > 0 && share(l.sum.bytes, l.sum.vector_sectors * kSectorBytes) < kUseful &&
+         share(l.sum.vector_sectors, l.sum.requests) >= kManySectors;
 }
 
 bool is_mostly_masked(const LineCounters& l) {
@@ -45,9 +45,9 @@ std::string conflicts_text(const LineCounters& l) {
                      verb(l.kind), l.name, share(l.sum.wavefronts, l.sum.requests), share(l.sum.least_wavefronts, l.sum.requests));
 }
 std::string uncoalesced_text(const LineCounters& l) {
-  return fmt::format("this {} of {} touches {:.3g} sectors for each request and uses {:.0f} % of their bytes: let neighbours on the tile's last "
-                     "axis be neighbours in memory",
-                     verb(l.kind), l.name, share(l.sum.sectors, l.sum.requests), 100 * share(l.sum.bytes, l.sum.sectors * kSectorBytes));
+  return fmt::format("this {} of {} uses {:.0f} % of the bytes that it moves, {:.3g} sectors for each request: let neighbours on the tile's last axis be "
+                     "neighbours in memory",
+                     verb(l.kind), l.name, 100 * share(l.sum.bytes, l.sum.vector_sectors * kSectorBytes), share(l.sum.sectors, l.sum.requests));
 }
 std::string masked_text(const LineCounters& l) {
   return fmt::format("{:.0f} % of the lanes of this {} of {} are masked off, also where no tail is: make the tile smaller, or give a block more to do",

@@ -37,7 +37,6 @@ void BarrierUse::touch_element(AccessKind kind, std::uint32_t thread, Cell& cell
 }
 
 void BarrierUse::touch(AccessKind kind, int buffer, const int extent[3], std::span<const Run> runs, const Moment& now) {
-  if (runs.empty()) return;
   Block& block = at(now);
   block.touched = true;
   const std::uint32_t first = operations_.first_thread(extent);

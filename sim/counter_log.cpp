@@ -13,7 +13,7 @@ LineCounters decode(const LineRecord& r, const RunLog& run, const std::vector<st
   line.launch = r.launch;
   line.kind = r.kind;
   line.shared = r.shared;
-  line.gathers = r.gathers;
+  line.irregular = r.irregular;
   line.masks_by_equality = r.masks_by_equality;
   if (r.shared) line.name = shared_tile_name(place_of(run, r.made_in_file, r.made_in_line));
   else line.name = r.buffer < static_cast<int>(buffer_names.size()) ? buffer_names[static_cast<std::size_t>(r.buffer)] : "workspace";

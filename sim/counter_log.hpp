@@ -12,7 +12,7 @@ struct LineRecord {
   int file = -1, line = 0;
   int launch = 0;
   AccessKind kind = AccessKind::kRead;
-  bool shared = false, gathers = false, masks_by_equality = false;
+  bool shared = false, irregular = false, masks_by_equality = false;
   int buffer = -1;                 // of a tensor
   int made_in_file = -1, made_in_line = 0;  // of a shared tile
   AccessCounters sum, inner;

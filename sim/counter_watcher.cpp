@@ -52,7 +52,7 @@ LineRecord& CounterWatcher::line_of(AccessKind kind, const Access& what, const T
     *found = wanted;
     ++log_.line_count;
   }
-  found->gathers |= what.gather != nullptr;
+  found->irregular |= what.gather != nullptr || what.mask != nullptr;
   found->masks_by_equality |= masks_by_equality(what);
   return *found;
 }

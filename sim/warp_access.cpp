@@ -1,6 +1,8 @@
 #include <sim/warp_access.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <tl/shared_layout.hpp>
 
@@ -39,10 +41,14 @@ int global_chunk(const Access& a, std::int64_t address, int width) {
   return aligned && (whole(a) || masked_by_vectors(a, width)) ? access_bytes / a.element_bytes : 1;
 }
 
+void sort_unique(std::vector<std::int64_t>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
 // Steps of shared memory for the words that lanes served together touch: the most different words of one bank.
 int wavefronts_of(std::vector<std::int64_t>& words) {
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
+  sort_unique(words);
   int of_bank[kBanks] = {}, most = 0;
   for (const std::int64_t w : words) most = std::max(most, ++of_bank[w % kBanks]);
   return most;
@@ -50,7 +56,8 @@ int wavefronts_of(std::vector<std::int64_t>& words) {
 
 }  // namespace
 
-// Calls use(chunk) for each instruction of each warp; touched_ has the elements that its threads touch, -1 for none.
+// Calls use(first thread, first register) for each instruction of each warp; touched_ has the elements that its threads
+// touch, -1 for none.
 template <class Use>
 void WarpAccesses::for_each_request(const Access& what, std::span<const Run> runs, const LaunchLayout& layout, int chunk, AccessCounters& sum,
                                     Use use) {
@@ -76,7 +83,7 @@ void WarpAccesses::for_each_request(const Access& what, std::span<const Run> run
       if (threads == 0) continue;
       ++sum.requests;
       sum.thread_accesses += threads;
-      use(chunk);
+      use(first, r);
     }
   }
   ++sum.operations;
@@ -87,21 +94,32 @@ void WarpAccesses::count_global(const Access& what, std::span<const Run> runs, s
                                 AccessCounters& sum) {
   const int width = lanes::lane_map(what.lanes(), what.extent[2], layout.vector_elements, layout.threads).width;
   all_sectors_.clear();
+  vector_sectors_.clear();
+  std::pair counted{-1, -1};
+  const auto end_vector = [&] {
+    sort_unique(vector_sectors_);
+    sum.vector_sectors += std::ssize(vector_sectors_);
+    all_sectors_.insert(all_sectors_.end(), vector_sectors_.begin(), vector_sectors_.end());
+    vector_sectors_.clear();
+  };
   const std::int64_t active_before = sum.active_lanes;
-  for_each_request(what, runs, layout, global_chunk(what, address, width), sum, [&](int) {
+  for_each_request(what, runs, layout, global_chunk(what, address, width), sum, [&](int thread, int r) {
+    if (const std::pair vector{thread, r / width}; vector != counted) {
+      end_vector();
+      counted = vector;
+    }
     sectors_.clear();
     for (const std::int64_t element : touched_) {
       const std::int64_t sector = (address + element * what.element_bytes) / kSectorBytes;
       if (element >= 0 && (sectors_.empty() || sectors_.back() != sector)) sectors_.push_back(sector);
     }
-    std::sort(sectors_.begin(), sectors_.end());
-    sectors_.erase(std::unique(sectors_.begin(), sectors_.end()), sectors_.end());
-    sum.sectors += static_cast<std::int64_t>(sectors_.size());
-    all_sectors_.insert(all_sectors_.end(), sectors_.begin(), sectors_.end());
+    sort_unique(sectors_);
+    sum.sectors += std::ssize(sectors_);
+    vector_sectors_.insert(vector_sectors_.end(), sectors_.begin(), sectors_.end());
   });
+  end_vector();
   sum.bytes += (sum.active_lanes - active_before) * what.element_bytes;
-  std::sort(all_sectors_.begin(), all_sectors_.end());
-  all_sectors_.erase(std::unique(all_sectors_.begin(), all_sectors_.end()), all_sectors_.end());
+  sort_unique(all_sectors_);
 }
 
 const lanes::Folds& WarpAccesses::folds_of(int size, int rows, int columns, int width) {
@@ -119,10 +137,10 @@ void WarpAccesses::count_shared(const Access& what, std::span<const Run> runs, c
   const bool by_chunks = what.moves_bits && what.steps_by_one && whole(what);
   const int chunk = by_chunks ? lanes::vector_access(map.width, static_cast<int>(map.holders), size).elements : 1;
   const std::int64_t active_before = sum.active_lanes;
-  for_each_request(what, runs, layout, chunk, sum, [&](int elements) {
+  for_each_request(what, runs, layout, chunk, sum, [&](int, int) {
     // Wide accesses take a step per 128 bytes, of the lanes in order.
-    const std::size_t together = static_cast<std::size_t>(std::max(1, std::min(lanes::kWarpThreads, kWavefrontBytes / std::max(kBankBytes, size * elements)))) *
-                                 static_cast<std::size_t>(elements);
+    const std::size_t together = static_cast<std::size_t>(std::max(1, std::min(lanes::kWarpThreads, kWavefrontBytes / std::max(kBankBytes, size * chunk)))) *
+                                 static_cast<std::size_t>(chunk);
     for (std::size_t first = 0; first < touched_.size(); first += together) {
       words_.clear();
       for (std::size_t i = first; i < std::min(first + together, touched_.size()); ++i) {

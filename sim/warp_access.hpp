@@ -43,7 +43,7 @@ class WarpAccesses {
   std::vector<Known> known_;
   std::vector<std::int64_t> element_of_lane_;  // -1: the lane touches nothing
   std::vector<std::int64_t> touched_;          // elements of one request, thread by thread
-  std::vector<std::int64_t> sectors_, all_sectors_, words_, sorted_;
+  std::vector<std::int64_t> sectors_, vector_sectors_, all_sectors_, words_, sorted_;
 };
 
 }  // namespace kl::sim

@@ -27,12 +27,14 @@ struct AccessCounters {
   std::int64_t repeated_requests = 0;  // loads of warps that hold copies of a small tile: served by L1
   std::int64_t thread_accesses = 0;    // threads that take part, over all requests
   std::int64_t sectors = 0;            // 32 bytes of global memory, per request
+  std::int64_t vector_sectors = 0;     // those of all elements that the threads of a warp hold side by side, together
   std::int64_t wavefronts = 0;         // steps that shared memory takes, and how many there would be without conflicts
   std::int64_t least_wavefronts = 0;
 
   void add(const AccessCounters& o) {
     operations += o.operations, lanes += o.lanes, active_lanes += o.active_lanes, bytes += o.bytes, requests += o.requests;
     repeated_requests += o.repeated_requests, thread_accesses += o.thread_accesses, sectors += o.sectors;
+    vector_sectors += o.vector_sectors;
     wavefronts += o.wavefronts, least_wavefronts += o.least_wavefronts;
   }
 };
@@ -50,7 +52,7 @@ struct LineCounters {
   int launch = 0;
   AccessKind kind = AccessKind::kRead;
   bool shared = false;
-  bool gathers = false;               // some of its addresses are data
+  bool irregular = false;             // some of its addresses or masks are data
   bool masks_by_equality = false;     // picks lanes, which is no tail
   std::string name;                   // of the tensor; of a shared tile the variable
   AccessCounters sum;

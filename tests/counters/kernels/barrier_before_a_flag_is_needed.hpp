@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
-  auto i = tl.arange(0, 256);
+  auto i = tl.arange(0, tl::c<256>);
   tl.store(out + 1 + i, tl.load(x + i));
   tl.barrier();
   tl.atomic_add(out, 1.0f);

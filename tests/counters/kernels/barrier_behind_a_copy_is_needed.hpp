@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
-  auto i = tl.arange(0, 1024);
+  auto i = tl.arange(0, tl::c<1024>);
   auto s = tl.shared<float>(tl::c<1024>);
   tl.async_copy(s, x + i);
   tl.async_commit();

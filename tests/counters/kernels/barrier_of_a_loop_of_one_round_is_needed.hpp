@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int rounds) {
-  auto i = tl.arange(0, 32);
+  auto i = tl.arange(0, tl::c<32>);
   auto at = i[{tl::_, tl::None}] * 32 + i[{tl::None, tl::_}];
   auto s = tl.shared<float>(tl::c<32>, tl::c<32>);
   for (int round = 0; round < rounds; ++round) {

@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
-  auto i = tl.arange(0, 128);
+  auto i = tl.arange(0, tl::c<128>);
   auto at = i[{tl::_, tl::None}] * 128 + i[{tl::None, tl::_}];
   auto s = tl.shared<float>(tl::c<128>, tl::c<128>);
   tl.store(s, tl.load(x + at));

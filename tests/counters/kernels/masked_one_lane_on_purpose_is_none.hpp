@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
-  auto i = tl.arange(0, 256);
+  auto i = tl.arange(0, tl::c<256>);
   auto v = tl.load(x + tl.program_id(0) * 256 + i);
   tl.store(out + tl.program_id(0) + i * 0, v, i == 3);
 }

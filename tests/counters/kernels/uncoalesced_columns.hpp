@@ -3,7 +3,7 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
-  auto i = tl.arange(0, 64);
+  auto i = tl.arange(0, tl::c<64>);
   auto column_by_column = i[{tl::None, tl::_}] * 64 + i[{tl::_, tl::None}];
   auto turned = tl.load(x + column_by_column);
   tl.store(out + i[{tl::_, tl::None}] * 64 + i[{tl::None, tl::_}], turned);
