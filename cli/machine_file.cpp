@@ -92,8 +92,8 @@ MachineModel load_machine(const std::string& name_or_file, const fs::path& machi
     const std::vector<std::string> names = machine_names(machines_dir);
     if (!is_name) throw UsageError(fmt::format("cannot read the machine file {}; machines with a name are {}", name_or_file, fmt::join(names, ", ")));
     const std::string close = nearest(name_or_file, names);
-    throw UsageError(fmt::format("no machine '{}'; {}there are {}, and files with a path", name_or_file,
-                                 close.empty() ? "" : fmt::format("did you mean '{}'? ", close), fmt::join(names, ", ")));
+    throw UsageError(fmt::format("no machine '{}'; {} {}, and files with a path", name_or_file,
+                                 close.empty() ? "there are" : fmt::format("did you mean '{}'? There are", close), fmt::join(names, ", ")));
   }
   const po::variables_map values = read_values(file, in);
   MachineModel machine;
