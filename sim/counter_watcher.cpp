@@ -52,7 +52,8 @@ LineRecord& CounterWatcher::line_of(AccessKind kind, const Access& what, const T
     *found = wanted;
     ++log_.line_count;
   }
-  found->irregular |= what.gather != nullptr || what.mask != nullptr;
+  const bool in_order = tile != nullptr && what.steps_by_one && what.moves_bits;
+  found->irregular |= what.gather != nullptr || what.mask != nullptr || in_order;
   found->masks_by_equality |= masks_by_equality(what);
   return *found;
 }

@@ -52,7 +52,7 @@ struct LineCounters {
   int launch = 0;
   AccessKind kind = AccessKind::kRead;
   bool shared = false;
-  bool irregular = false;             // some of its addresses or masks are data
+  bool irregular = false;             // some of its addresses or masks are data; or of a shared tile it goes in order, and the layout is the backend's
   bool masks_by_equality = false;     // picks lanes, which is no tail
   std::string name;                   // of the tensor; of a shared tile the variable
   AccessCounters sum;
