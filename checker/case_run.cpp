@@ -102,6 +102,7 @@ CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::
   CaseReport& report = run.report;
   report.parameters = prepared.parameters.text();
   report.seed = options.seed;
+  report.elements = prepared.elements;
   const std::vector<const Buffer*> buffers = buffers_of(prepared.inputs.arguments);
   for (const Buffer* buffer : buffers)
     report.buffers.push_back({buffer->name, buffer->type, buffer->shape, buffer->strides});
@@ -112,7 +113,9 @@ CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::
     bool synchronises = false;
     for (int schedule = 0; schedule < schedules && !is_cancelled(options); ++schedule) {
       RunRequest request = request_for(prepared, module, entry, schedule, options.limits, synchronises);
-      request.count_traffic = schedule == 0 && !puzzle.targets.empty();
+      request.machine = options.machine;
+      request.count_traffic = schedule == 0 && (options.counters || !puzzle.targets.empty());
+      request.judge_barriers = request.count_traffic && options.counters;
       RunResult result = backend.run(request);
       ++report.schedules;
       if (schedule == 0 && schedules > 1 && result.counters.synchronisations > 0) {
@@ -123,6 +126,7 @@ CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::
       report.findings = std::move(result.findings);
       if (report.schedules == 1) {
         report.counters = result.counters;
+        if (options.counters) report.detail = std::move(result.detail);
         report.run_ms = result.run_ms;
         report.launches = std::move(result.launches);
         run.printed = std::move(result.printed);

@@ -36,6 +36,8 @@ struct CheckOptions {
   std::filesystem::path case_file;               // that the case, seed and fills come from; empty: none
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
   RunLimits limits;
+  bool counters = false;                         // count every case in detail, and look for lints
+  MachineModel machine;                          // that is simulated
   bool fingerprint = true;                       // compare a wrong output with the known mistakes
   const std::atomic<bool>* cancelled = nullptr;  // watch mode: stop early; the report is then meaningless
   std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides

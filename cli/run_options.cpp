@@ -7,6 +7,7 @@
 #include <clocale>
 #include <string_view>
 
+#include <cli/machine_file.hpp>
 #include <cli/terminal_size.hpp>
 
 namespace kl::cli {
@@ -28,6 +29,7 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.seed = settings.seed;
   options.schedules = settings.schedules;
   options.limits.time_ms = settings.time_limit_ms;
+  options.machine = load_machine(settings.machine, settings.machines_dir());
   return options;
 }
 

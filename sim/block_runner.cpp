@@ -7,6 +7,7 @@
 
 #include <sim/scheduler.hpp>
 #include <tl/block.hpp>
+#include <tl/lane_map.hpp>
 
 namespace kl::sim {
 namespace {
@@ -54,6 +55,9 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
     std::strncpy(n.kernel, launch.kernel.c_str(), sizeof n.kernel - 1);
     std::copy_n(launch.what.grid, 3, n.grid);
     n.num_warps = launch.what.num_warps;
+    n.vector_elements = lanes::vector_elements(lanes::kAccessBytes);
+    for (const auto& a : launch.arguments)
+      if (a.kind == tl::plan::argument_kind::pointer) n.vector_elements = std::max(n.vector_elements, lanes::vector_elements(tl::size_bytes(a.type)));
   }
   ++log.launch_count;
   ++log.counters.launches;
@@ -74,6 +78,7 @@ bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, in
   std::copy_n(grid, 3, blocks.grid);
   blocks.order = [&](std::int64_t i) { return order[i]; };
   blocks.machine = &machine;
+  blocks.most_resident = request.machine.sms * request.machine.resident_per_sm(launch.what.num_warps, 0);
   blocks.enter = [&](const BlockContext& block, std::int64_t linear) { machine.enter_block(block.id, linear); };
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
   blocks.body = [&](std::int64_t linear) {
@@ -108,7 +113,7 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
                   void (*on_stack)(StackRange), const std::optional<BlockStop>& stop) {
-  const BlockStacks stacks(kResidentBlocks);
+  const BlockStacks stacks(static_cast<int>(request.machine.resident_blocks()));
   on_stack(stacks.range());
   const std::unique_ptr<Schedule> schedule = schedule_for(request);
   BlockScheduler scheduler(stacks, *schedule);

@@ -8,10 +8,6 @@
 
 namespace kl::sim {
 
-// Of the simulated machine: few, so that waves show at small sizes.
-constexpr int kNumSms = 4, kBlocksPerSm = 8;
-constexpr int kResidentBlocks = kNumSms * kBlocksPerSm;
-
 // Runs every launch of the plan in order. Returns false when a launch cannot be executed; the log says why.
 // `on_stack` is called once with the blocks' stacks before the first block runs. `stop`: where a debugger waits.
 bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,

@@ -19,10 +19,10 @@ int SimMachine::begin_shared(const SharedRequest& request) {
   tile.memory.span = 1;
   for (int axis = 0; axis < request.rank; ++axis) tile.memory.span *= tile.extent[axis] = request.extent[axis];
   const int buffer = shared_.make(tile);
-  if (shared_.here().top_bytes > kSharedBytes) {
+  if (shared_.here().top_bytes > shared_limit_) {
     FindingRecord f = finding(FindingKind::kBadLaunch, AccessKind::kWrite, -1, request.where);
     std::snprintf(f.detail, sizeof f.detail, "the shared tiles of a block take %lld KiB with this one; a block has at most %lld KiB",
-                  static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(kSharedBytes / 1024));
+                  static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(shared_limit_ / 1024));
     log_.add(f);
   }
   for (const PendingCopy& copy : shared_.here().copies) {

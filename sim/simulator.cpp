@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <sim/block_runner.hpp>
+#include <sim/counter_watcher.hpp>
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
@@ -15,7 +16,6 @@
 #include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
 #include <sim/trace_observer.hpp>
-#include <sim/traffic.hpp>
 
 namespace kl::sim {
 namespace {
@@ -76,9 +76,10 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
   }
 }
 
-// Plans and executes in this process. `make` is empty where nobody looks on.
-void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, void (*on_module)(const void*), void (*on_stack)(StackRange),
-             const std::optional<BlockStop>& stop = {}) {
+// Plans and executes in this process. `make` is empty where nobody looks on; `counters` null where nobody counts, which a
+// run with a watcher of its own cannot.
+void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, CounterLog* counters, void (*on_module)(const void*),
+             void (*on_stack)(StackRange), const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
   const KernelModule module(request);
   if (!module.error().empty())
@@ -91,29 +92,31 @@ void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher
     if (const auto* b = std::get_if<Buffer>(&a)) memory.add(*b, results.contents(next++));
 
   SimMachine machine(memory, log);
+  machine.set_shared_limit(request.machine.shared_bytes_per_block);
   RaceShadow races(memory, log);
   LaneShadow lanes(memory, log);
-  TrafficModel traffic(memory, log);
   if (request.check_races) {
     machine.add_observer(&races);
     machine.add_observer(&lanes);
   }
-  if (request.count_traffic) machine.add_observer(&traffic);
   set_hole_machine(&machine);
 
   const auto start = std::chrono::steady_clock::now();
   const Plan plan = module.plan(
-      request, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
+      request, request.machine.sms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
   if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
   const std::unique_ptr<Watcher> watcher = make ? make(memory, static_cast<int>(results.count()), log) : nullptr;
-  machine.set_watcher(watcher.get());
+  std::optional<CounterWatcher> counter;
+  if (watcher != nullptr) machine.set_watcher(watcher.get());
+  else if (counters != nullptr) machine.set_watcher(&counter.emplace(log, *counters, request));
   run_launches(plan, request, memory, machine, log, on_stack, stop);
+  if (counter) counter->finish();
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   keep_results(memory, races, results);
   log.finished = true;
 }
 
-RunResult collect(const RunRequest& request, ResultMemory& results) {
+RunResult collect(const RunRequest& request, ResultMemory& results, const CounterLog* counters) {
   RunLog& log = results.log();
   RunResult out;
   out.outcome = log.outcome;
@@ -124,6 +127,7 @@ RunResult collect(const RunRequest& request, ResultMemory& results) {
   for (const Argument& a : request.arguments)
     if (const auto* b = std::get_if<Buffer>(&a)) names.push_back(b->name);
   out.findings = decode_findings(log, names);
+  if (counters != nullptr) out.detail = decode_counters(*counters, log, names);
   for (int i = 0; i < std::min(log.launch_count, kMaxLaunches); ++i) {
     const LaunchName& l = log.launches[i];
     out.launches.push_back({l.kernel, {l.grid[0], l.grid[1], l.grid[2]}, l.num_warps});
@@ -158,18 +162,21 @@ void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& cra
 
 RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, const MakeWatcher& make) {
   const host::Shared<CrashRecord> crash;
+  std::optional<host::Shared<CounterLog>> counters;
+  if (request.count_traffic) counters.emplace();
+  CounterLog* const counted = counters ? &**counters : nullptr;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
-  limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
+  limits.memory_bytes = request.limits.memory_bytes + request.machine.resident_blocks() * static_cast<std::int64_t>(BlockStacks::kStride);
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);
-    execute(request, results, make, &host::watch_module,
+    execute(request, results, make, counted, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     return 0;
   });
-  RunResult out = collect(request, results);
+  RunResult out = collect(request, results, counted);
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
   add_crash(out, request, *crash, child, limits);
@@ -197,8 +204,9 @@ RunResult simulate_traced(const RunRequest& request, Trace& trace) {
 
 RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop) {
   ResultMemory results(request);
-  execute(request, results, {}, [](const void*) {}, [](StackRange) {}, stop);
-  return collect(request, results);
+  const auto counters = request.count_traffic ? std::make_unique<CounterLog>() : nullptr;
+  execute(request, results, {}, counters.get(), [](const void*) {}, [](StackRange) {}, stop);
+  return collect(request, results, counters.get());
 }
 
 }  // namespace kl::sim

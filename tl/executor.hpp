@@ -9,7 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include <tl/counters.hpp>
 #include <tl/dtype_id.hpp>
+#include <tl/machine_model.hpp>
 
 namespace kl {
 
@@ -55,6 +57,8 @@ struct RunRequest {
   std::uint64_t seed = 0;            // of the order
   bool check_races = true;           // off only to measure what the check costs
   bool count_traffic = false;        // model sectors and requests; slower
+  bool judge_barriers = false;       // count which barriers order anything; slower still. Needs count_traffic
+  MachineModel machine;              // that is simulated
   RunLimits limits;
 };
 
@@ -69,13 +73,6 @@ enum class FindingKind {
   kAssert,          // device_assert failed
   kBadLaunch,       // the plan cannot be executed: grid, arguments, unmarked kernel
   kNotFinite,       // a NaN or an infinity that reached an output was born here
-};
-
-enum class AccessKind { kRead, kWrite, kAtomic };
-
-struct Place {
-  std::string file;
-  int line = 0;                      // from 1; 0 when unknown
 };
 
 struct Side {
@@ -124,21 +121,6 @@ struct BufferResult {
   std::vector<std::int32_t> owner;         // one per element: linear id of the last block that wrote it, -1
 };
 
-struct RunCounters {
-  std::int64_t launches = 0;
-  std::int64_t blocks = 0;
-  // With count_traffic only:
-  std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
-  std::int64_t bytes_stored = 0;
-  std::int64_t load_sectors = 0;           // modelled: 32-byte sectors touched, per warp request
-  std::int64_t store_sectors = 0;
-  std::int64_t load_requests = 0;          // modelled: warp-wide instructions
-  std::int64_t store_requests = 0;
-  std::int64_t lane_accesses = 0;          // modelled: hardware lanes that take part, over all requests
-
-  std::int64_t synchronisations = 0;       // atomics that ran, on the simulator: whether schedules can differ
-};
-
 struct RunResult {
   RunOutcome outcome = RunOutcome::kCompleted;
   std::string message;                     // of anything but kCompleted
@@ -147,6 +129,7 @@ struct RunResult {
   std::vector<BufferResult> buffers;
   std::vector<LaunchRecord> launches;
   RunCounters counters;
+  RunDetail detail;
   std::string printed;                     // device_print and standard output, capped
   bool printed_truncated = false;
   double run_ms = 0;                       // executing the plan, without process start
