@@ -108,6 +108,19 @@ void invalidate_products(V& out, const A& a, const B& b) {
     }
 }
 
+// Where lanes of the product that are not finite come from: an element of their row or column, or what is added up here.
+template <int N, int K, class Out, class A, class B>
+void track_products(Out& out, const A& a, const B& b) {
+  int site = -1;
+  for (int lane = 0; lane < out.kLanes; ++lane) {
+    if (is_finite(out.values[lane]) || !out.validity.valid(lane)) continue;
+    const int row = lane / N * K, column = lane % N;
+    for (int k = 0; k < K && out.births[lane] == 0; ++k)
+      out.births[lane] = a.births[row + k] != 0 ? a.births[row + k] : b.births[k * N + column];
+    if (out.births[lane] == 0) out.births[lane] = give_birth({tl::detail::id_of<float>, as_double(out.values[lane]), lane, 0, {}}, site);
+  }
+}
+
 // A shared tile is read here, by all lanes of the block; the values of a tile are at hand.
 template <class T, class Shape, class X>
 decltype(auto) dot_operand(const X& x, tl::site where) {
@@ -145,6 +158,7 @@ void dot_into(kl::sim::Storage<R, ShapeOut>& out, const A& left, const B& right,
       kl::sim::dot_block<kl::sim::kDotRows, kVectors, K, N>(sums + i * N + j, rows + i * K, panel);
   }
   kl::sim::invalidate_products<M, N, K>(out.validity, a.validity, b.validity);
+  if constexpr (kl::sim::kTracksBirths && detail::is_float_element<R>) kl::sim::track_products<N, K>(out, a, b);
 }
 
 }  // namespace tl::backend
