@@ -29,6 +29,7 @@ struct CheckOptions {
   std::optional<std::string> only_case;          // "n=1000", listed or not, or the 0-based number of a listed one
   std::uint64_t seed = 0;                        // of the inputs; case k uses seed and k
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
+  std::optional<BlockSchedule> schedule;         // this one alone, to see again what another run found
   RunLimits limits;
   bool fingerprint = true;                       // compare a wrong output with the known mistakes
   const std::atomic<bool>* cancelled = nullptr;  // watch mode: stop early; the report is then meaningless

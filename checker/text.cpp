@@ -136,6 +136,17 @@ void mismatch(const Mismatch& mismatch, Page& page) {
   heat_map(mismatch.heat_map, page);
 }
 
+void order_difference(const OrderDifference& difference, Page& page) {
+  std::string text = fmt::format("{}{} is {} in ascending order and {} in this one", difference.buffer, index_text(difference.index),
+                                 difference.ascending, difference.other);
+  // Of values that differ grossly the distance says nothing.
+  if (tl::is_floating(difference.type) && difference.ulps < 1e5) text += fmt::format(", {:.3g} ulp apart", difference.ulps);
+  if (difference.total > 1) text += fmt::format("; {} of {} differ", difference.differing, counted(difference.total, "element"));
+  page.prose(text, 2);
+  page.source(difference.other_place);
+  page.source(difference.place);
+}
+
 void sides(const Report& report, const CaseReport& failing, const Finding& finding, Page& page) {
   page.source(finding.kind == FindingKind::kHole ? report.holes.place : finding.here.place);
   const Place& other = finding.other.place;
@@ -156,6 +167,7 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
   if (finding) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
   std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
   if (!report.mistake.empty()) return text + report.mistake;
+  if (failing.order_difference && !failing.order_difference->sentence.empty()) return text + failing.order_difference->sentence;
   if (!failing.message.empty()) return text + failing.message;
   if (!failing.mismatch) return text + "fails";
   const Mismatch& wrong = *failing.mismatch;
@@ -174,10 +186,12 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   where += fmt::format("seed {}", failing.seed);
   if (!failing.order.empty() && failing.order != "ascending") where += fmt::format(", blocks {}", failing.order);
   page.prose(where, 2);
+  if (failing.order_difference && !failing.order_difference->sentence.empty()) page.prose(failing.message, 2);
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   const bool hole = finding && finding->kind == FindingKind::kHole;
   if (failing.mismatch && !hole) mismatch(*failing.mismatch, page);
   if (finding) sides(report, failing, *finding, page);
+  else if (failing.order_difference) order_difference(*failing.order_difference, page);
   else if (failing.where.line > 0) page.source(failing.where);
   printed(report, page);
   if (!report.metrics.empty() && failing.verdict == Verdict::kBudget) page.prose("modelled: " + metrics_text(report.metrics), 2);

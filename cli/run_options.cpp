@@ -7,6 +7,7 @@
 #include <clocale>
 #include <string_view>
 
+#include <checker/schedule_text.hpp>
 #include <cli/terminal_size.hpp>
 
 namespace kl::cli {
@@ -27,6 +28,7 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.file = file;
   options.seed = settings.seed;
   options.schedules = settings.schedules;
+  if (!settings.schedule.empty()) options.schedule = parse_schedule(settings.schedule);
   options.limits.time_ms = settings.time_limit_ms;
   return options;
 }

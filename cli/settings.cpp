@@ -161,6 +161,7 @@ void apply(const Overrides& overrides, Settings& settings) {
   if (overrides.colour) settings.colour = colour_from(*overrides.colour, "--colour");
   if (overrides.time_limit_ms) settings.time_limit_ms = *overrides.time_limit_ms;
   if (overrides.schedules) settings.schedules = *overrides.schedules;
+  if (overrides.schedule) settings.schedule = *overrides.schedule;
   if (overrides.seed) settings.seed = *overrides.seed;
 }
 

@@ -19,6 +19,7 @@ struct Settings {
   std::filesystem::path cache_dir;
   int time_limit_ms = 10'000;  // per run of a case
   int schedules = 3;           // block orders per case
+  std::string schedule;        // the one to run; empty: all of them
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
   std::string editor;  // command that opens a file, for watch; empty: none
@@ -28,7 +29,7 @@ struct Settings {
 
 // What the command line said; absent means not said.
 struct Overrides {
-  std::optional<std::string> puzzles_dir, colour;
+  std::optional<std::string> puzzles_dir, colour, schedule;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
 };

@@ -119,6 +119,7 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
   SimBuffer* b = buffer_of(what, AccessKind::kAtomic);
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
+  now_.op = op;
   notify(AccessKind::kAtomic, what);
   // Each old value is read: an element without one is reported here, since most atomics store what they read.
   const Origin* why = clear_lanes_without_value(what, *b, valid_bits, {});

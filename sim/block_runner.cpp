@@ -14,11 +14,11 @@ namespace {
 // A permutation of [0, count) that needs no memory for the plain orders.
 class Order {
  public:
-  Order(const RunRequest& request, std::int64_t count, int launch) : order_(request.order), count_(count) {
-    if (order_ == BlockOrder::kAscending || order_ == BlockOrder::kDescending) return;
+  Order(const RunRequest& request, std::int64_t count, int launch) : order_(request.schedule.order), count_(count) {
+    if (order_ != BlockOrder::kShuffled && order_ != BlockOrder::kInterleaved && order_ != BlockOrder::kPrioritised) return;
     shuffled_.resize(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) shuffled_[static_cast<std::size_t>(i)] = i;
-    std::mt19937_64 random(request.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
+    std::mt19937_64 random(request.schedule.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
     for (std::int64_t i = count - 1; i > 0; --i)
       std::swap(shuffled_[static_cast<std::size_t>(i)], shuffled_[random() % static_cast<std::uint64_t>(i + 1)]);
   }
@@ -87,8 +87,9 @@ constexpr int kPctDepth = 3;
 constexpr std::int64_t kPctSteps = 64;
 
 std::unique_ptr<Schedule> schedule_for(const RunRequest& request) {
-  if (request.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(request.seed);
-  if (request.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(request.seed, kPctDepth, kPctSteps);
+  const BlockSchedule& s = request.schedule;
+  if (s.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(s.seed);
+  if (s.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(s.seed, kPctDepth, kPctSteps);
   return std::make_unique<Sequential>();
 }
 

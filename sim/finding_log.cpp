@@ -68,6 +68,15 @@ std::string shared_tile_name(const Place& place) {
   return "the shared tile of line " + std::to_string(place.line);
 }
 
+std::vector<ElementTouch> decode_touches(const RunLog& log) {
+  std::vector<ElementTouch> out;
+  for (int i = 0; i < log.touch_count; ++i) {
+    const TouchRecord& t = log.touches[i];
+    out.push_back({decode_side(log, t.by), t.reads, t.writes, t.replaces, t.before});
+  }
+  return out;
+}
+
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names) {
   std::vector<Finding> out;
   for (int i = 0; i < log.finding_count; ++i) {

@@ -15,6 +15,7 @@ namespace kl::sim {
 constexpr int kMaxFindings = 64;
 constexpr int kMaxFiles = 16;
 constexpr int kMaxLaunches = 64;
+constexpr int kMaxTouches = 1024;
 constexpr int kTextBytes = 256;
 
 struct SideRecord {
@@ -41,6 +42,12 @@ struct FindingRecord {
   char detail[kTextBytes];
 };
 
+struct TouchRecord {
+  SideRecord by;
+  bool reads, writes, replaces;
+  std::uint64_t before;
+};
+
 struct LaunchName {
   char kernel[128];
   std::int64_t grid[3];
@@ -51,6 +58,8 @@ struct LaunchName {
 struct RunLog {
   int finding_count = 0;
   FindingRecord findings[kMaxFindings];
+  int touch_count = 0;
+  TouchRecord touches[kMaxTouches];
   int file_count = 0;
   char files[kMaxFiles][kTextBytes];
   int launch_count = 0;  // may exceed kMaxLaunches; only the first are named
@@ -71,6 +80,8 @@ struct RunLog {
 std::string shared_tile_name(const Place& place);
 
 SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where);
+
+std::vector<ElementTouch> decode_touches(const RunLog& log);
 
 // The findings as the contract has them. Buffer names come from the caller.
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names);

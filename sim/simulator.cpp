@@ -12,6 +12,7 @@
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
 #include <sim/current_block.hpp>
+#include <sim/element_watch.hpp>
 #include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
 #include <sim/trace_observer.hpp>
@@ -93,11 +94,13 @@ void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, 
   RaceShadow races(memory, log);
   LaneShadow lanes(memory, log);
   TrafficModel traffic(memory, log);
+  ElementWatch watch(memory, request.watch_buffer, request.watch_element, log);
   if (request.check_races) {
     machine.add_observer(&races);
     machine.add_observer(&lanes);
   }
   if (request.count_traffic) machine.add_observer(&traffic);
+  if (request.watch_buffer >= 0) machine.add_observer(&watch);
   set_hole_machine(&machine);
 
   const auto start = std::chrono::steady_clock::now();
@@ -123,6 +126,7 @@ RunResult collect(const RunRequest& request, ResultMemory& results) {
   for (const Argument& a : request.arguments)
     if (const auto* b = std::get_if<Buffer>(&a)) names.push_back(b->name);
   out.findings = decode_findings(log, names);
+  out.touches = decode_touches(log);
   for (int i = 0; i < std::min(log.launch_count, kMaxLaunches); ++i) {
     const LaunchName& l = log.launches[i];
     out.launches.push_back({l.kernel, {l.grid[0], l.grid[1], l.grid[2]}, l.num_warps});

@@ -117,7 +117,7 @@ class Reports {
   }
   static void order_dependent(Machine& machine) {
     right(machine);
-    if (machine.request.order == BlockOrder::kShuffled && machine.size("out") > 80) machine.store("out", 80, 1);
+    if (machine.request.schedule.order == BlockOrder::kShuffled && machine.size("out") > 80) machine.store("out", 80, 1);
   }
   Kernel ended(RunOutcome outcome, std::string message, int number) const {
     return [=, this](Machine& machine) {

@@ -1,0 +1,23 @@
+#include <sim/element_watch.hpp>
+
+#include <cstring>
+
+namespace kl::sim {
+
+void ElementWatch::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
+  if (buffer != buffer_) return;
+  for (const Run& run : runs) {
+    if (element_ < run.first || element_ >= run.first + run.count || log_.touch_count == kMaxTouches) continue;
+    const bool is_atomic = kind == AccessKind::kAtomic;
+    TouchRecord& t = log_.touches[log_.touch_count++];
+    t.by = make_side(log_, kind, now.block, what.scalar ? -1 : run.lane + (element_ - run.first), what.where);
+    t.reads = kind != AccessKind::kWrite;
+    t.writes = kind == AccessKind::kWrite || (is_atomic && !what.reads_only);
+    t.replaces = kind == AccessKind::kWrite || (is_atomic && now.op == AtomicOp::kExchange);
+    const SimBuffer& memory = memory_[buffer];
+    t.before = 0;
+    std::memcpy(&t.before, memory.bytes + element_ * memory.element_bytes, static_cast<std::size_t>(memory.element_bytes));
+  }
+}
+
+}  // namespace kl::sim

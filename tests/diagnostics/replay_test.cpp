@@ -1,0 +1,94 @@
+// A report names the schedule it is about: under that schedule alone the case gives the same report.
+#include <gtest/gtest.h>
+
+#include <checker/check.hpp>
+#include <checker/puzzle.hpp>
+#include <checker/schedule_text.hpp>
+#include <checker/text.hpp>
+
+namespace kl {
+namespace {
+
+// `blocks` add one each to value[0].
+Puzzle counter(std::vector<std::string> others) {
+  Puzzle puzzle;
+  puzzle.title = "counter";
+  puzzle.parameters = {"blocks"};
+  puzzle.cases = {{4}};
+  puzzle.arguments = [others](const Case&) {
+    Arguments arguments;
+    for (const std::string& name : others) arguments.push_back(inout<int>(name, {1}, integers(0, 0)));
+    arguments.push_back(inout<int>("value", {1}, integers(0, 0)));
+    return arguments;
+  };
+  puzzle.reference = [](const Case& c, Data& d) { d.out("value") = Array::Constant(1, 1, static_cast<double>(c["blocks"])); };
+  puzzle.tolerance = exact("integers");
+  return puzzle;
+}
+
+Report run(const Puzzle& puzzle, const char* kernel, const std::optional<BlockSchedule>& schedule) {
+  PuzzleFolder folder;
+  folder.slug = "counter";
+  folder.path = "/nowhere/01_counter";
+  CheckOptions options;
+  options.file = std::filesystem::path(KL_SOURCE_DIR) / "tests/diagnostics/kernels" / kernel;
+  options.schedule = schedule;
+  Report report = check(puzzle, folder, options, simulator());
+  report.total_ms = report.compile_ms = 0;
+  return report;
+}
+
+std::string text_of(const Report& report) { return to_text(report, TextStyle{.base = std::filesystem::path(KL_SOURCE_DIR)}); }
+
+TEST(Replay, ShowsALostUpdateAgain) {
+  const Puzzle puzzle = counter({});
+  const Report found = run(puzzle, "order_lost_update.hpp", std::nullopt);
+  ASSERT_EQ(found.verdict, Verdict::kNondeterministic);
+  const BlockSchedule schedule = found.cases[0].schedule;
+  EXPECT_NE(found.replay.find(" --case blocks=4 --schedule " + schedule_text(schedule)), std::string::npos) << found.replay;
+  for (int repeat = 0; repeat < 3; ++repeat) EXPECT_EQ(text_of(run(puzzle, "order_lost_update.hpp", schedule)), text_of(found));
+}
+
+TEST(Replay, LeavesOutWhatOtherSchedulesShow) {
+  EXPECT_EQ(run(counter({}), "order_lost_update.hpp", BlockSchedule{}).verdict, Verdict::kPass);
+}
+
+TEST(Nondeterminism, NamesTheLinesOfALostUpdate) {
+  const OrderDifference found = run(counter({}), "order_lost_update.hpp", std::nullopt).cases[0].order_difference.value();
+  EXPECT_EQ(found.cause, OrderDifference::Cause::kLostUpdate);
+  EXPECT_EQ(found.buffer, "value");
+  EXPECT_EQ(found.index, std::vector<std::int64_t>{0});
+  EXPECT_EQ(found.ascending, "4");
+  EXPECT_LT(std::stoi(found.other), 4);
+  EXPECT_EQ(found.other_place.line, 7);
+  EXPECT_EQ(found.place.line, 8);
+}
+
+TEST(Nondeterminism, TellsASumOfFloatsFromALostUpdate) {
+  Puzzle puzzle;
+  puzzle.title = "sum";
+  puzzle.parameters = {"n"};
+  puzzle.cases = {{64}};
+  puzzle.arguments = [](const Case& c) -> Arguments { return {input<float>("x", {c["n"]}), inout<float>("sum", {1}, integers(0, 0))}; };
+  puzzle.reference = [](const Case&, Data& d) { d.out("sum") = Array::Constant(1, 1, d.in("x").sum() * 0.1); };
+  puzzle.tolerance = within(1e-4, 1e-4, "a sum of floats");
+  const Report report = run(puzzle, "order_float_sum.hpp", std::nullopt);
+  ASSERT_EQ(report.verdict, Verdict::kNondeterministic);
+  const OrderDifference found = report.cases[0].order_difference.value();
+  EXPECT_EQ(found.cause, OrderDifference::Cause::kFloatSum);
+  EXPECT_GE(found.ulps, 1);
+  EXPECT_LT(found.ulps, 100);
+  EXPECT_EQ(found.place.line, 8);
+  puzzle.order_tolerant = true;
+  EXPECT_EQ(run(puzzle, "order_float_sum.hpp", std::nullopt).verdict, Verdict::kPass);
+}
+
+TEST(Nondeterminism, NamesTheLastWriters) {
+  const Report report = run(counter({}), "order_last_writer.hpp", std::nullopt);
+  ASSERT_EQ(report.verdict, Verdict::kNondeterministic);
+  EXPECT_EQ(report.cases[0].order_difference->cause, OrderDifference::Cause::kLastWriter);
+  EXPECT_EQ(report.cases[0].order_difference->sentence, "value[0] is what the last block leaves there: block 3 in ascending order, block 0 in this one");
+}
+
+}  // namespace
+}  // namespace kl
