@@ -113,11 +113,60 @@ class CaseRunner {
     if (failed()) return std::move(first.buffers);
     const bool synchronises = options_.schedules > 1 && first.counters.synchronisations > 0;
     const int schedules = synchronises ? std::max(options_.schedules, kSchedulesOfAtomics) : options_.schedules;
-    for (int number = 1; number < schedules && !failed() && !is_cancelled(options_); ++number) {
-      const RunResult result = run_judged(entry, schedule_number(number, synchronises));
-      compare_orders(entry, first.buffers, result);
-    }
+    std::vector<BlockSchedule> rest;
+    for (int number = 1; number < schedules; ++number) rest.push_back(schedule_number(number, synchronises));
+    run_rest(entry, first.buffers, std::move(rest));
+    if (options_.exhaustive && !failed() && backend_.search) explore(entry, first.buffers);
     return std::move(first.buffers);
+  }
+
+  // A search passes over those that show nothing; the next is run by itself, which says all there is to say.
+  void run_rest(const std::string& entry, const std::vector<BufferResult>& ascending, std::vector<BlockSchedule> rest) {
+    while (!rest.empty() && !failed() && !is_cancelled(options_)) {
+      std::optional<BlockSchedule> suspect = rest.front();
+      if (backend_.search) {
+        sim::SearchRequest request = search_for(ascending);
+        request.schedules = rest;
+        const sim::SearchResult found = search(entry, request);
+        suspect = found.passed > 0 ? found.suspect : rest.front();
+        rest.erase(rest.begin(), rest.begin() + found.passed);
+      }
+      if (!suspect || is_cancelled(options_)) continue;
+      compare_orders(entry, ascending, run_judged(entry, *suspect));
+      rest.erase(rest.begin());
+    }
+  }
+
+  void explore(const std::string& entry, const std::vector<BufferResult>& ascending) {
+    sim::SearchRequest request = search_for(ascending);
+    request.exhaustive = true;
+    const sim::SearchResult found = search(entry, request);
+    CaseReport& report = run_.report;
+    report.explored = found.complete;
+    report.not_explored = found.limit;
+    if (!found.suspect || is_cancelled(options_)) return;
+    compare_orders(entry, ascending, run_judged(entry, *found.suspect));
+    // What cannot be repeated depends on more than the order of blocks.
+    if (!failed()) report.not_explored = "a run of the kernel left something behind for the next; does it keep a variable outside its blocks?";
+  }
+
+  sim::SearchRequest search_for(const std::vector<BufferResult>& ascending) const {
+    sim::SearchRequest request;
+    request.expected = ascending;
+    request.time_ms = options_.limits.time_ms;
+    request.cancelled = options_.cancelled;
+    if (puzzle_.order_tolerant)
+      request.accepts = [this](const std::vector<BufferResult>& outputs) {
+        RunResult result;
+        result.buffers = outputs;
+        return judge(puzzle_, prepared_.inputs, result).verdict == Verdict::kPass;
+      };
+    return request;
+  }
+  sim::SearchResult search(const std::string& entry, const sim::SearchRequest& request) {
+    sim::SearchResult found = backend_.search(request_for(prepared_, module_, entry, {}, options_.limits), request);
+    run_.report.schedules += static_cast<int>(found.passed);
+    return found;
   }
 
   // One schedule, which another run has found to fail: the other only to compare their outputs with.
@@ -166,7 +215,8 @@ class CaseRunner {
       request.watch_element = watched.element;
       return backend_.run(request).touches;
     };
-    explain(touches({}), touches(last_), result.launches, *found);
+    const std::vector<ElementTouch> before = touches({});
+    explain(before, touches(last_), result.launches, *found);
     return found;
   }
 

@@ -118,7 +118,10 @@ std::string replay_command(const PuzzleFolder& folder, const CheckOptions& optio
   if (backend.name == "gpu") command += " --backend gpu";
   else if (schedule.order != BlockOrder::kAscending) command += " --schedule " + schedule_text(schedule);
   else if (options.schedule) command += " --schedule ascending";
-  else if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+  else {
+    if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+    if (options.exhaustive) command += " --exhaustive";
+  }
   return command;
 }
 

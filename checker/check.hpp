@@ -9,6 +9,7 @@
 
 #include <checker/puzzle_folder.hpp>
 #include <checker/report.hpp>
+#include <sim/search.hpp>
 
 namespace kl {
 
@@ -20,6 +21,8 @@ struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
+  // Many schedules faster than one by one; null: the backend has no such way.
+  std::function<sim::SearchResult(const RunRequest&, const sim::SearchRequest&)> search = {};
   bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
 };
 Backend simulator();
@@ -29,6 +32,7 @@ struct CheckOptions {
   std::optional<std::string> only_case;          // "n=1000", listed or not, or the 0-based number of a listed one
   std::uint64_t seed = 0;                        // of the inputs; case k uses seed and k
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
+  bool exhaustive = false;                       // every order of the atomics of a case's blocks, where those are few
   std::optional<BlockSchedule> schedule;         // this one alone, to see again what another run found
   RunLimits limits;
   bool fingerprint = true;                       // compare a wrong output with the known mistakes

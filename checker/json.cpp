@@ -95,7 +95,7 @@ Json counters(const RunCounters& counters) {
 
 Json case_json(const CaseReport& one) {
   return {{"parameters", one.parameters}, {"verdict", name(one.verdict)}, {"seed", one.seed},
-          {"schedules", one.schedules}, {"order", or_null(one.order)},
+          {"schedules", one.schedules}, {"all_schedules", one.explored}, {"not_all_because", or_null(one.not_explored)}, {"order", or_null(one.order)},
           {"schedule", one.order.empty() ? Json(nullptr) : Json(schedule_text(one.schedule))}, {"run_ms", number(one.run_ms)},
           {"message", or_null(one.message)}, {"where", place(one.where)},
           {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"order_difference", one.order_difference ? order_difference(*one.order_difference) : Json(nullptr)},

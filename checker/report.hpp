@@ -80,6 +80,8 @@ struct CaseReport {
   Place where;
   RunCounters counters;
   int schedules = 0;                   // block orders run; the last one failed if the case did
+  bool explored = false;               // --exhaustive: they are all that the kernel can tell apart
+  std::string not_explored;            // why they are not; empty if nobody asked
   BlockSchedule schedule;              // of a failure
   std::string order;                   // the same in words: "ascending", "descending", "shuffled with seed 2"
   std::vector<BufferShape> buffers;    // Buffer arguments in order; a finding's `buffer` indexes them

@@ -43,19 +43,33 @@ void printed(const Report& report, Page& page) {
   if (!rest.empty()) page.line(fmt::format("  printed: ... and {}{} more", is_cut ? "at least " : "", counted(std::count(rest.begin(), rest.end(), '\n') + (rest.back() != '\n'), "line")));
 }
 
+void pass_line(const CaseReport& one, std::size_t width, Page& page) {
+  std::string line = fmt::format("  {} {:<{}}  {:8.2f} ms", page.style().unicode ? "✓" : "ok", one.parameters, width, one.run_ms);
+  if (one.explored) line += fmt::format("  every order of its atomics, by {}", counted(one.schedules, "schedule"));
+  page.line(line);
+  if (!one.not_explored.empty()) page.prose(fmt::format("not every order of its atomics, but {}: {}", counted(one.schedules, "schedule"), one.not_explored), 5);
+}
+
+// How many block orders the cases ran in.
+std::string orders_text(const Report& report) {
+  const bool asked = std::any_of(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.explored || !one.not_explored.empty(); });
+  if (!asked) return counted(report.cases.empty() ? 0 : report.cases.front().schedules, "block order") + " each";
+  const auto explored = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.explored; });
+  return fmt::format("every order of atomics in {} of them", explored);
+}
+
 void pass(const Report& report, Page& page) {
   std::size_t width = 0;
   for (const CaseReport& one : report.cases) width = std::max(width, one.parameters.size());
   for (std::size_t k = 0; k < report.cases.size() && k < kMostCaseLines; ++k)
-    page.line(fmt::format("  {} {:<{}}  {:8.2f} ms", page.style().unicode ? "✓" : "ok", report.cases[k].parameters, width, report.cases[k].run_ms));
+    pass_line(report.cases[k], width, page);
   if (report.cases.size() > kMostCaseLines)
     page.line(fmt::format("  and {} more", counted(static_cast<std::int64_t>(report.cases.size() - kMostCaseLines), "case")));
   printed(report, page);
   if (!report.metrics.empty()) page.prose("modelled: " + metrics_text(report.metrics), 2);
-  const int orders = report.cases.empty() ? 0 : report.cases.front().schedules;
   page.headline("PASS", Ink::kGood,
-                fmt::format("{}: {}, {} each, {:.2f} s", report.slug, counted(static_cast<std::int64_t>(report.cases.size()), "case"),
-                            counted(orders, "block order"), report.total_ms / 1000));
+                fmt::format("{}: {}, {}, {:.2f} s", report.slug, counted(static_cast<std::int64_t>(report.cases.size()), "case"),
+                            orders_text(report), report.total_ms / 1000));
 }
 
 std::string diagnostic_place(const host::Diagnostic& diagnostic, const Page& page) {

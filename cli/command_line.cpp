@@ -68,8 +68,10 @@ void add_check_options(CLI::App& app, Overrides& overrides) {
         return digits ? std::string() : fmt::format("'{}' is not a whole number from 0", text);
       });
   auto* many = app.add_option("--schedules", overrides.schedules, "block orders tried per case (default 3)")->check(CLI::Range(1, 1'000'000));
+  auto* all = app.add_flag("--exhaustive", overrides.exhaustive, "try every order of the atomics too, of launches of up to four blocks");
   app.add_option("--schedule", overrides.schedule, "run this block order alone, as a report's replay command names it")
       ->excludes(many)
+      ->excludes(all)
       ->check([](const std::string& text) {
         return parse_schedule(text) ? std::string()
                                     : fmt::format("'{}' is no block order; use ascending, descending, shuffled:SEED, interleaved:SEED, "

@@ -64,8 +64,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
   if (!arguments.trace.empty() && (arguments.backend != "sim" || arguments.look != Look::kCheck))
     throw UsageError("--trace records what the simulator does; it goes with neither --backend gpu nor a look inside");
-  if (!settings.schedule.empty() && arguments.backend != "sim")
-    throw UsageError("--schedule chooses an order of blocks, which a GPU does not let anybody choose; leave out --backend gpu");
+  if ((!settings.schedule.empty() || settings.exhaustive) && arguments.backend != "sim")
+    throw UsageError("--schedule and --exhaustive choose the order of blocks, which a GPU lets nobody choose; leave out --backend gpu");
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   Report report;
   std::string timing, device;

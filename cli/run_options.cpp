@@ -28,6 +28,7 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.file = file;
   options.seed = settings.seed;
   options.schedules = settings.schedules;
+  options.exhaustive = settings.exhaustive;
   if (!settings.schedule.empty()) options.schedule = parse_schedule(settings.schedule);
   options.limits.time_ms = settings.time_limit_ms;
   return options;

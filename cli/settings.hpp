@@ -20,6 +20,7 @@ struct Settings {
   int time_limit_ms = 10'000;  // per run of a case
   int schedules = 3;           // block orders per case
   std::string schedule;        // the one to run; empty: all of them
+  bool exhaustive = false;     // every order of atomics
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
   std::string editor;  // command that opens a file, for watch; empty: none
@@ -32,6 +33,7 @@ struct Overrides {
   std::optional<std::string> puzzles_dir, colour, schedule;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
+  bool exhaustive = false;
 };
 
 // Reads the environment and work/kernelings.cfg and exports KERNELINGS_CACHE for the compilers below.

@@ -4,6 +4,7 @@
 #include <host/kernel_module.hpp>
 #include <sim/block_stacks.hpp>
 #include <sim/machine.hpp>
+#include <sim/scheduler.hpp>
 
 namespace kl::sim {
 
@@ -11,9 +12,27 @@ namespace kl::sim {
 constexpr int kNumSms = 4, kBlocksPerSm = 8;
 constexpr int kResidentBlocks = kNumSms * kBlocksPerSm;
 
-// Runs every launch of the plan in order. Returns false when a launch cannot be executed; the log says why.
-// `on_stack` is called once with the blocks' stacks before the first block runs.
-bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
-                  void (*on_stack)(StackRange));
+// Runs a plan as often as one likes, on the same stacks.
+class LaunchRunner {
+ public:
+  // Throws std::bad_alloc.
+  LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log);
+  StackRange stacks() const { return stacks_.range(); }
+
+  // Runs every launch of the plan in order. False when one cannot be executed or ends in a deadlock; the log says why.
+  bool run(const host::Plan& plan, const BlockSchedule& schedule);
+  // The same; blocks start in the order of `start` and take turns as `turns` says.
+  bool run(const host::Plan& plan, const BlockSchedule& start, Schedule& turns);
+
+ private:
+  bool run_blocks(const host::PlannedLaunch& launch, const BlockSchedule& start, int number);
+
+  DeviceMemory& memory_;
+  SimMachine& machine_;
+  RunLog& log_;
+  BlockStacks stacks_;
+  Sequential sequential_;
+  BlockScheduler scheduler_;
+};
 
 }  // namespace kl::sim

@@ -7,6 +7,15 @@
 
 namespace kl::sim {
 
+void RunLog::begin_run() {
+  finding_count = touch_count = launch_count = 0;
+  counters = {};
+  outcome = RunOutcome::kCompleted;
+  finished = false;
+  message[0] = '\0';
+  run_ms = 0;
+}
+
 int RunLog::intern_file(const char* file) {
   for (int i = 0; i < file_count; ++i)
     if (std::strncmp(files[i], file, kTextBytes - 1) == 0) return i;

@@ -70,6 +70,8 @@ struct RunLog {
   char message[1024];
   double run_ms = 0;
 
+  // As new, but for the names of files.
+  void begin_run();
   int intern_file(const char* file);
   // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer.
   void add(const FindingRecord& finding);

@@ -8,8 +8,32 @@ namespace kl::sim {
 
 RaceShadow::RaceShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
+void RaceShadow::begin_run() {
+  order_.begin_run();
+  if_ordered_.begin_run();
+  sets_.clear();
+  // Rarely, so that generations do not run out in the middle of a run if they need not.
+  if (generation_ > 0x7fff) {
+    for (auto& granules : granules_) granules.clear();
+    cells_.clear();
+    generation_ = 0;
+  }
+  run_start_ = static_cast<std::uint16_t>(generation_ + 1);
+}
+
+// Generations have run out: what granules know is brought up to date, and numbered anew.
+void RaceShadow::restart_generations() {
+  for (auto& granules : granules_)
+    for (Granule& g : granules) {
+      refresh(g);
+      g.generation = 0;
+    }
+  run_start_ = 0;
+  generation_ = 1;
+}
+
 void RaceShadow::begin_launch(int launch) {
-  ++generation_;
+  if (++generation_ == 0) restart_generations();
   order_.begin_launch();
   if_ordered_.begin_launch();
   if (launch < kMaxLaunches) std::copy_n(log_.launches[launch].grid, 3, grid_.begin());
@@ -76,13 +100,15 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
 
 // The writer stays known across launches, for `owners`.
 void RaceShadow::refresh(Granule& g) {
+  const bool of_another_run = g.generation < run_start_;
   g.generation = generation_;
   if (g.split != 0) {
-    for (Cell& cell : cells_[g.written]) cell = forgotten(cell);
+    for (Cell& cell : cells_[g.written]) cell = of_another_run ? Cell{} : forgotten(cell);
     return;
   }
   g.written = g.read = 0;
   g.reader = kNobody;
+  if (of_another_run) g.writer = kNobody;
 }
 
 void RaceShadow::write(Granule& g, const Touch& t) {
@@ -200,6 +226,7 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
   for (std::int64_t i = 0; i < span; ++i) {
     if (stored.empty() || !stored.test(i)) continue;
     const Granule& g = shadow[static_cast<std::size_t>(i >> 5)];
+    if (g.generation < run_start_) continue;
     if (g.split != 0) out[i] = cells_[g.written][static_cast<std::size_t>(i & 31)].owner;
     else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
   }

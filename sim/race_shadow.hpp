@@ -21,6 +21,8 @@ class RaceShadow : public Observer {
  public:
   RaceShadow(DeviceMemory& memory, RunLog& log);
 
+  // Forgets what other runs did, owners included.
+  void begin_run();
   void begin_launch(int launch) override;
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
   void fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) override;
@@ -78,6 +80,7 @@ class RaceShadow : public Observer {
   bool conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit);
   void split(Granule& g);
   void refresh(Granule& g);
+  void restart_generations();
   bool ordered(Segment earlier, const Touch& t) const { return earlier == t.segment || order_.before(earlier, t.block); }
   Segment first_unordered(Entry who, const Touch& t) const {
     return sets_.find(who, [&](Segment s) { return !ordered(s, t); });
@@ -93,6 +96,7 @@ class RaceShadow : public Observer {
   HappensBefore if_ordered_;  // were every atomic acq_rel and of the device's scope: what a report can suggest
   SegmentSets sets_;
   std::uint16_t generation_ = 0;
+  std::uint16_t run_start_ = 0;  // first generation of the run
   std::vector<std::vector<Granule>> granules_;
   std::vector<Cells> cells_;
   std::vector<tl::site> sites_;

@@ -7,16 +7,11 @@
 #include <new>
 #include <optional>
 
-#include <sim/block_runner.hpp>
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
-#include <sim/current_block.hpp>
-#include <sim/element_watch.hpp>
-#include <sim/lane_shadow.hpp>
-#include <sim/race_shadow.hpp>
+#include <sim/simulation.hpp>
 #include <sim/trace_observer.hpp>
-#include <sim/traffic.hpp>
 
 namespace kl::sim {
 namespace {
@@ -24,8 +19,6 @@ namespace {
 using host::ChildLimits;
 using host::ChildResult;
 using host::CrashRecord;
-using host::KernelModule;
-using host::Plan;
 
 // The memory that a run leaves its results in, shared between parent and child: the log, then for each
 // buffer its contents, its stored flags and the owners of its elements.
@@ -80,38 +73,21 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
 // Plans and executes in this process. `trace` is null where none is asked for.
 void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
   RunLog& log = results.log();
-  const KernelModule module(request);
-  if (!module.error().empty())
-    return log.fail(module.wrong_signature() ? RunOutcome::kBadSignature : RunOutcome::kCrashed, module.error());
-  on_module(module.entry());
-
-  DeviceMemory memory;
-  std::size_t next = 0;
-  for (const Argument& a : request.arguments)
-    if (const auto* b = std::get_if<Buffer>(&a)) memory.add(*b, results.contents(next++));
-
-  SimMachine machine(memory, log);
-  RaceShadow races(memory, log);
-  LaneShadow lanes(memory, log);
-  TrafficModel traffic(memory, log);
-  ElementWatch watch(memory, request.watch_buffer, request.watch_element, log);
-  if (request.check_races) {
-    machine.add_observer(&races);
-    machine.add_observer(&lanes);
-  }
-  if (request.count_traffic) machine.add_observer(&traffic);
-  if (request.watch_buffer >= 0) machine.add_observer(&watch);
-  set_hole_machine(&machine);
+  Simulation simulation(request, log);
+  if (!simulation.loaded()) return;
+  on_module(simulation.entry());
+  std::vector<std::byte*> contents;
+  for (std::size_t i = 0; i < results.count(); ++i) contents.push_back(results.contents(i));
 
   const auto start = std::chrono::steady_clock::now();
-  const Plan plan = module.plan(
-      request, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
-  if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
+  if (!simulation.plan(contents)) return;
   std::optional<TraceObserver> watcher;
-  if (trace != nullptr) machine.set_watcher(&watcher.emplace(memory, static_cast<int>(results.count()), log, *trace));
-  run_launches(plan, request, memory, machine, log, on_stack);
+  if (trace != nullptr)
+    simulation.machine().set_watcher(&watcher.emplace(simulation.memory(), static_cast<int>(results.count()), log, *trace));
+  on_stack(simulation.stacks());
+  simulation.run();
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-  keep_results(memory, races, results);
+  keep_results(simulation.memory(), simulation.races(), results);
   log.finished = true;
 }
 

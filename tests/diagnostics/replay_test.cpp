@@ -10,11 +10,11 @@ namespace kl {
 namespace {
 
 // `blocks` add one each to value[0].
-Puzzle counter(std::vector<std::string> others) {
+Puzzle counter(std::vector<std::string> others, std::int64_t blocks = 4) {
   Puzzle puzzle;
   puzzle.title = "counter";
   puzzle.parameters = {"blocks"};
-  puzzle.cases = {{4}};
+  puzzle.cases = {{blocks}};
   puzzle.arguments = [others](const Case&) {
     Arguments arguments;
     for (const std::string& name : others) arguments.push_back(inout<int>(name, {1}, integers(0, 0)));
@@ -26,13 +26,25 @@ Puzzle counter(std::vector<std::string> others) {
   return puzzle;
 }
 
-Report run(const Puzzle& puzzle, const char* kernel, const std::optional<BlockSchedule>& schedule) {
+// Adds as the kernel of one order in thousands does, and never sees it.
+Puzzle never_seen() {
+  Puzzle puzzle = counter({"word"});
+  puzzle.arguments = [](const Case&) -> Arguments { return {inout<int>("word", {1}, integers(0, 0)), inout<int>("seen", {1}, integers(0, 0))}; };
+  puzzle.reference = [](const Case&, Data& d) {
+    d.out("word") = Array::Constant(1, 1, 7 * 17);
+    d.out("seen") = Array::Constant(1, 1, 0);
+  };
+  return puzzle;
+}
+
+Report run(const Puzzle& puzzle, const char* kernel, const std::optional<BlockSchedule>& schedule, bool exhaustive = false) {
   PuzzleFolder folder;
   folder.slug = "counter";
   folder.path = "/nowhere/01_counter";
   CheckOptions options;
   options.file = std::filesystem::path(KL_SOURCE_DIR) / "tests/diagnostics/kernels" / kernel;
   options.schedule = schedule;
+  options.exhaustive = exhaustive;
   Report report = check(puzzle, folder, options, simulator());
   report.total_ms = report.compile_ms = 0;
   return report;
@@ -51,6 +63,36 @@ TEST(Replay, ShowsALostUpdateAgain) {
 
 TEST(Replay, LeavesOutWhatOtherSchedulesShow) {
   EXPECT_EQ(run(counter({}), "order_lost_update.hpp", BlockSchedule{}).verdict, Verdict::kPass);
+}
+
+TEST(Exhaustive, FindsTheOneOrderInThousands) {
+  const Puzzle puzzle = never_seen();
+  EXPECT_EQ(run(puzzle, "order_one_in_thousands.hpp", std::nullopt).verdict, Verdict::kPass);
+  const Report found = run(puzzle, "order_one_in_thousands.hpp", std::nullopt, true);
+  ASSERT_EQ(found.verdict, Verdict::kNondeterministic);
+  EXPECT_EQ(schedule_text(found.cases[0].schedule), "turns:0,1,0,1,0,1,0,1,0,1,0,1,0,1");
+  EXPECT_EQ(text_of(run(puzzle, "order_one_in_thousands.hpp", found.cases[0].schedule)), text_of(found));
+}
+
+TEST(Exhaustive, SaysHowManyItTriedAndThatTheyAreAll) {
+  Puzzle puzzle = never_seen();
+  puzzle.reference = [](const Case&, Data& d) {
+    d.out("word") = Array::Constant(1, 1, 7 * 17);
+    d.out("seen") = Array::Constant(1, 1, 1);
+  };
+  puzzle.order_tolerant = true;
+  puzzle.tolerance = within(1, 0, "either is right");
+  const Report report = run(puzzle, "order_one_in_thousands.hpp", std::nullopt, true);
+  EXPECT_EQ(report.verdict, Verdict::kPass);
+  EXPECT_TRUE(report.cases[0].explored);
+  EXPECT_EQ(report.cases[0].schedules, 16 + 3'432);
+  EXPECT_EQ(report.cases[0].not_explored, "");
+}
+
+TEST(Exhaustive, SaysWhyItIsNotComplete) {
+  const Report many = run(counter({"lock"}, 6), "order_lock_is_fine.hpp", std::nullopt, true);  // of six blocks
+  EXPECT_FALSE(many.cases[0].explored);
+  EXPECT_EQ(many.cases[0].not_explored, "it launches 6 blocks, and all orders are tried of up to 4");
 }
 
 TEST(Nondeterminism, NamesTheLinesOfALostUpdate) {
