@@ -11,6 +11,7 @@
 #include <checker/judge.hpp>
 #include <checker/order_difference.hpp>
 #include <checker/schedule_text.hpp>
+#include <checker/wait_graph.hpp>
 
 namespace kl {
 namespace {
@@ -192,6 +193,8 @@ class CaseRunner {
       report.run_ms = result.run_ms;
       report.launches = result.launches;
     }
+    if (report.verdict == Verdict::kDeadlock)
+      explain_deadlocks([&](int buffer, std::int64_t element) { return touches(entry, schedule, buffer, element); }, report);
     if (is_first || failed()) run_.printed = result.printed;
     last_ = schedule;
     if (failed()) note_schedule();
@@ -209,15 +212,16 @@ class CaseRunner {
     std::optional<OrderDifference> found = order_difference(buffers_, ascending, result.buffers);
     if (!found) return found;
     const WatchedElement watched = watched_element(buffers_, *found);
-    const auto touches = [&](const BlockSchedule& schedule) {
-      RunRequest request = request_for(prepared_, module_, entry, schedule, options_.limits);
-      request.watch_buffer = watched.buffer;
-      request.watch_element = watched.element;
-      return backend_.run(request).touches;
-    };
-    const std::vector<ElementTouch> before = touches({});
-    explain(before, touches(last_), result.launches, *found);
+    const std::vector<ElementTouch> before = touches(entry, {}, watched.buffer, watched.element);
+    explain(before, touches(entry, last_, watched.buffer, watched.element), result.launches, *found);
     return found;
+  }
+
+  std::vector<ElementTouch> touches(const std::string& entry, const BlockSchedule& schedule, int buffer, std::int64_t element) const {
+    RunRequest request = request_for(prepared_, module_, entry, schedule, options_.limits);
+    request.watch_buffer = buffer;
+    request.watch_element = element;
+    return backend_.run(request).touches;
   }
 
   // Right in one block order and wrong in another, or different bits: what a block does depends on when it runs.

@@ -169,9 +169,11 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
     page.line(fmt::format("  {}: {}", page.place(other), side_text(finding.other, failing.launches)));
     page.source(other);
   }
-  if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
+  const bool is_deadlock = finding.kind == FindingKind::kDeadlock;  // its sentence holds both
+  if (finding.count > 1 && finding.kind != FindingKind::kHole && !is_deadlock) page.line(fmt::format("  {} accesses like this one", finding.count));
   // What is wrong with a launch or an assertion is the conclusion itself.
-  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch && finding.kind != FindingKind::kAssert) page.prose(finding.detail, 2);
+  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch && finding.kind != FindingKind::kAssert && !is_deadlock)
+    page.prose(finding.detail, 2);
 }
 
 // The sentence that ends a failed case's report.

@@ -1,6 +1,9 @@
 // Who touches one element of global memory, in the order of the run: what a report about that element can tell.
 #pragma once
 
+#include <set>
+#include <utility>
+
 #include <sim/observer.hpp>
 
 namespace kl::sim {
@@ -16,6 +19,9 @@ class ElementWatch : public Observer {
   int buffer_;
   std::int64_t element_;
   RunLog& log_;
+  // Who has looked where since the element changed last: looking again is no news, and a block that waits does nothing else.
+  std::set<std::pair<std::int64_t, int>> looked_;
+  std::uint64_t before_ = 0;
 };
 
 }  // namespace kl::sim

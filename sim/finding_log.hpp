@@ -39,6 +39,7 @@ struct FindingRecord {
   std::int64_t element;
   std::int64_t count;
   int hole;
+  bool advises_order;  // of a race: the detail says that stronger atomics would order the two
   char detail[kTextBytes];
 };
 
@@ -66,7 +67,7 @@ struct RunLog {
   LaunchName launches[kMaxLaunches];
   RunCounters counters;
   RunOutcome outcome = RunOutcome::kCompleted;
-  bool finished = false;
+  bool finished = false;  // and kept; what happens to the child from then on is no part of the run
   char message[1024];
   double run_ms = 0;
 

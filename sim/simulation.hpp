@@ -30,6 +30,8 @@ class Simulation {
   bool run(const BlockSchedule& schedule) { return runner_->run(plan_, schedule); }
   bool run(Schedule& turns) { return runner_->run(plan_, {}, turns); }
   void restore();
+  // Every atomic and fence counts as acq_rel and of the device's scope.
+  void strengthen() { races_.strengthen(); }
 
   DeviceMemory& memory() { return memory_; }
   SimMachine& machine() { return machine_; }

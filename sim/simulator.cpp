@@ -10,6 +10,7 @@
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
+#include <sim/advice.hpp>
 #include <sim/simulation.hpp>
 #include <sim/trace_observer.hpp>
 
@@ -126,8 +127,9 @@ RunResult collect(const RunRequest& request, ResultMemory& results) {
   return out;
 }
 
-void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
+void add_crash(bool finished, RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
                const ChildLimits& limits) {
+  if (finished) return;
   const std::string text = host::describe_crash(crash, child, limits);
   if (text.empty()) return;
   out.outcome = child.how == ChildResult::kTimedOut ? RunOutcome::kTimedOut : RunOutcome::kCrashed;
@@ -147,12 +149,13 @@ RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* dec
     execute(request, results, log, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
+    if (std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log());
     return 0;
   });
   RunResult out = collect(request, results);
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
-  add_crash(out, request, *crash, child, limits);
+  add_crash(results.log().finished, out, request, *crash, child, limits);
   if (log != nullptr) *decoded = decode_trace(*log, results.log());
   return out;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <checker/check.hpp>
+#include <checker/phrases.hpp>
 #include <checker/puzzle.hpp>
 #include <checker/schedule_text.hpp>
 #include <checker/text.hpp>
@@ -93,6 +94,56 @@ TEST(Exhaustive, SaysWhyItIsNotComplete) {
   const Report many = run(counter({"lock"}, 6), "order_lock_is_fine.hpp", std::nullopt, true);  // of six blocks
   EXPECT_FALSE(many.cases[0].explored);
   EXPECT_EQ(many.cases[0].not_explored, "it launches 6 blocks, and all orders are tried of up to 4");
+}
+
+// Of a kernel whose arguments are two buffers of so many elements.
+std::string deadlock(const char* kernel, std::vector<std::pair<std::string, std::int64_t>> buffers) {
+  Puzzle puzzle = counter({});
+  puzzle.arguments = [buffers](const Case&) {
+    Arguments arguments;
+    for (const auto& [name, size] : buffers) arguments.push_back(inout<int>(name, {size}, integers(0, 0)));
+    return arguments;
+  };
+  puzzle.reference = [](const Case&, Data&) {};
+  const Report report = run(puzzle, kernel, std::nullopt);
+  EXPECT_EQ(report.verdict, Verdict::kDeadlock);
+  return finding_sentence(report.cases[0], report.cases[0].findings.at(0));
+}
+
+TEST(Deadlock, SaysWhoWaitsForWhom) {
+  EXPECT_EQ(deadlock("deadlock_locks_in_two_orders.hpp", {{"locks", 2}, {"here", 2}}),
+            "block 0 waits without end for locks[1] to change; block 1 changed it last, on line 10, and waits for locks[0], which "
+            "block 0 changed last, on line 10, and waits for locks[1]: a circle; all blocks that have not ended wait, and none is left "
+            "to wake them");
+  EXPECT_EQ(deadlock("deadlock_lock_never_freed.hpp", {{"lock", 1}, {"value", 1}}),
+            "block 1 (like 4 more) waits without end for lock[0] to change; block 0 changed it last, on line 6, and has ended without "
+            "changing it again; all blocks that have not ended wait, and none is left to wake them");
+  EXPECT_EQ(deadlock("deadlock_looks_forward.hpp", {{"flag", 1}, {"out", 33}}),
+            "block 0 (like 31 more) waits without end for flag[0] to change; nobody has changed it; all 32 blocks that the machine has "
+            "room for wait, and 1 cannot start before one of them ends");
+  EXPECT_EQ(deadlock("deadlock_grid_barrier_beyond_residency.hpp", {{"arrived", 1}, {"out", 40}}),
+            "block 0 (like 31 more) waits without end for arrived[0] to change; block 31 changed it last, on line 6, and waits for it "
+            "too; all 32 blocks that the machine has room for wait, and 8 cannot start before one of them ends");
+}
+
+// The advice to release and acquire is given where that would order the two, and not where atomics lie between by chance.
+TEST(Advice, IsGivenWhereItHelps) {
+  const auto detail = [](const char* kernel, std::vector<std::pair<std::string, std::int64_t>> buffers) {
+    Puzzle puzzle = counter({});
+    puzzle.arguments = [buffers](const Case&) {
+      Arguments arguments;
+      for (const auto& [name, size] : buffers) arguments.push_back(inout<int>(name, {size}, integers(0, 0)));
+      return arguments;
+    };
+    puzzle.reference = [](const Case&, Data&) {};
+    const Report report = run(puzzle, kernel, std::nullopt);
+    EXPECT_EQ(report.verdict, Verdict::kRace) << kernel;
+    return report.cases[0].findings.at(0).detail;
+  };
+  EXPECT_EQ(detail("order_relaxed_flag.hpp", {{"data", 64}, {"flag", 1}, {"out", 64}}).substr(0, 25), "atomics lie between the t");
+  EXPECT_EQ(detail("order_last_block_relaxed.hpp", {{"partial", 8}, {"count", 1}, {"out", 1}}).substr(0, 25), "atomics lie between the t");
+  EXPECT_EQ(detail("order_atomics_between_by_chance.hpp", {{"data", 4}, {"count", 1}, {"out", 4}}), "");
+  EXPECT_EQ(detail("order_first_block_initialises.hpp", {{"count", 1}}), "one of them is atomic and the other is not");
 }
 
 TEST(Nondeterminism, NamesTheLinesOfALostUpdate) {
