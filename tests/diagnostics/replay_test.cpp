@@ -111,9 +111,9 @@ std::string deadlock(const char* kernel, std::vector<std::pair<std::string, std:
 }
 
 TEST(Deadlock, SaysWhoWaitsForWhom) {
-  EXPECT_EQ(deadlock("deadlock_locks_in_two_orders.hpp", {{"locks", 2}, {"here", 2}}),
-            "block 0 waits without end for locks[1] to change; block 1 changed it last, on line 10, and waits for locks[0], which "
-            "block 0 changed last, on line 10, and waits for locks[1]: a circle; all blocks that have not ended wait, and none is left "
+  EXPECT_EQ(deadlock("deadlock_locks_in_two_orders.hpp", {{"locks", 8}, {"here", 8}}),
+            "block 0 waits without end for locks[7] to change; block 1 changed it last, on line 10, and waits for locks[0], which "
+            "block 0 changed last, on line 10, and waits for locks[7]: a circle; all blocks that have not ended wait, and none is left "
             "to wake them");
   EXPECT_EQ(deadlock("deadlock_lock_never_freed.hpp", {{"lock", 1}, {"value", 1}}),
             "block 1 (like 4 more) waits without end for lock[0] to change; block 0 changed it last, on line 6, and has ended without "

@@ -1,5 +1,5 @@
 // arguments: data inout i32 4; count inout i32 1; out inout i32 4
-// expect: RACE read data[0] block 1 line 10 after write block 0 line 8 count 3
+// expect: RACE read data[0] lane 0 block 1 line 10 after write lane 0 block 0 line 8 count 3
 // Each block counts, and reads its neighbour's element whatever the count says: stronger atomics would not order the two.
 #include <tl/tl.hpp>
 

@@ -1,5 +1,5 @@
 // arguments: count inout i32 1
-// expect: RACE atomic count[0] block 1 line 8 after write block 0 line 7 count 3
+// expect: RACE atomic count[0] lane 0 block 1 line 8 after write lane 0 block 0 line 7 count 3
 // Nothing holds the others back until the first block has stored.
 #include <tl/tl.hpp>
 

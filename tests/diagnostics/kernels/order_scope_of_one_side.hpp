@@ -1,5 +1,5 @@
 // arguments: count inout i32 1
-// expect: RACE atomic count[0] block 1 line 8 after atomic block 0 line 7
+// expect: RACE atomic count[0] lane 0 block 1 line 8 after atomic lane 0 block 0 line 7
 // The scope of both sides counts.
 #include <tl/tl.hpp>
 

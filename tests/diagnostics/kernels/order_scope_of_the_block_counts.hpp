@@ -1,5 +1,5 @@
 // arguments: count inout i32 1
-// expect: RACE atomic count[0] block 1 line 6 after atomic block 0 line 6 count 3
+// expect: RACE atomic count[0] lane 0 block 1 line 6 after atomic lane 0 block 0 line 6 count 3
 // Of the block's scope, the additions of two blocks are not atomic to each other.
 #include <tl/tl.hpp>
 
