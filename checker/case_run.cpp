@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
+#include <stdexcept>
 #include <map>
 
 #include <checker/compare.hpp>
@@ -41,11 +41,12 @@ void apply(const Judgement& judgement, CaseReport& report) {
 
 }  // namespace
 
-PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t number, std::uint64_t seed) {
+PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t number, std::uint64_t seed, const SimpleFills& fills) {
   PreparedCase prepared{.parameters = std::move(parameters), .number = number, .inputs = {}, .elements = 0, .error = {}};
   const char* step = ".arguments";
   try {
-    const Arguments specification = puzzle.arguments(prepared.parameters);
+    Arguments specification = puzzle.arguments(prepared.parameters);
+    if (!apply_fills(fills, specification)) throw std::invalid_argument(fmt::format("its inputs cannot be such that {}", fills_text(fills)));
     prepared.inputs = make_inputs(specification, case_seed(seed, static_cast<std::uint64_t>(number)));
     prepared.error = prepared.inputs.error;
     if (prepared.error.empty()) {

@@ -20,7 +20,7 @@ struct PreparedCase {
   std::string error;
 };
 // Never throws what the specification's functions throw: it becomes the error.
-PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t number, std::uint64_t seed);
+PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t number, std::uint64_t seed, const SimpleFills& fills = {});
 
 struct CaseRun {
   CaseReport report;

@@ -13,6 +13,7 @@
 #include <checker/holes.hpp>
 #include <checker/judge.hpp>
 #include <checker/schedule_text.hpp>
+#include <checker/value_origin.hpp>
 
 namespace kl {
 namespace {
@@ -111,8 +112,9 @@ std::string replay_command(const PuzzleFolder& folder, const CheckOptions& optio
   std::string command = "./kernelings run " + folder.slug;
   if (options.file == folder.solution()) command += " --solution";
   else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + path_from_here(options.file);
-  if (!parameters.empty()) command += " --case " + parameters;
-  if (options.seed != 0) command += fmt::format(" --seed {}", options.seed);
+  if (!options.case_file.empty()) command += " --case " + path_from_here(options.case_file);
+  else if (!parameters.empty()) command += " --case " + parameters;
+  if (options.seed != 0 && options.case_file.empty()) command += fmt::format(" --seed {}", options.seed);
   for (const auto& [name, value] : options.meta) command += fmt::format(" --meta {}={}", name, value);
   // Block orders are the simulator's; a GPU has its own.
   if (backend.name == "gpu") command += " --backend gpu";
@@ -133,11 +135,11 @@ struct RunCases {
 // Runs what was selected; false when there is no point in going on.
 bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t number, const Case& parameters, const std::filesystem::path& module,
               const CheckOptions& options, const Backend& backend, RunCases& done, Report& report) {
-  PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed);
+  PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed, options.fills);
   if (!prepared.error.empty()) {
     // The puzzle's own cases are its author's business; any other is what somebody typed.
     const bool own = number < static_cast<std::int64_t>(puzzle.cases.size());
-    if (!own) report.usage_error = fmt::format("the puzzle cannot have the case {}: {}", parameters.text(), prepared.error);
+    if (!own || !options.fills.empty()) report.usage_error = fmt::format("the puzzle cannot have the case {}: {}", parameters.text(), prepared.error);
     report.verdict = Verdict::kUnavailable;
     report.unavailable = prepared.error;
     return false;
@@ -251,7 +253,10 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   if (report.verdict == Verdict::kPass) conclude(done, report);
   if (report.failing_case >= 0) {
     const auto failing = static_cast<std::size_t>(report.failing_case);
-    report.replay = report.cases[failing].replay;
+    CaseReport& shown = report.cases[failing];
+    report.replay = shown.replay;
+    if (report.verdict == Verdict::kWrong && shown.mismatch && shown.mismatch->not_finite > 0 && !reached_hole(shown.findings))
+      if (auto origin = find_value_origin(puzzle, done.prepared[failing], options, backend)) shown.findings.push_back(*std::move(origin));
     if (options.fingerprint && report.verdict == Verdict::kWrong && !reached_hole(report.cases[failing].findings))
       name_mistake(puzzle, folder, outputs_by_failure(done), options, backend, report);
   }

@@ -69,6 +69,10 @@ ComparedBuffer compare(const Buffer& before, const BufferResult& after, const Ar
   return result;
 }
 
+bool is_unexpected(double got, double want) {
+  return !std::isfinite(got) && !(std::isnan(got) && std::isnan(want)) && got != want;
+}
+
 std::string changed_input(const Buffer& before, const BufferResult& after) {
   if (before.role != Role::kInput || before.bytes == after.bytes) return "";
   const auto size = static_cast<std::size_t>(tl::size_bytes(before.type));

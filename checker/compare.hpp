@@ -39,6 +39,9 @@ ComparedBuffer compare(const Buffer& before, const BufferResult& after, const Ar
 // One element of an output against the reference's value.
 bool is_right(tl::dtype_id type, const std::byte* got, double want, const Tolerance& tolerance);
 
+// A NaN or an infinity that is not the one that is wanted.
+bool is_unexpected(double got, double want);
+
 // An input the kernel changed, as a sentence; empty if it did not.
 std::string changed_input(const Buffer& before, const BufferResult& after);
 

@@ -40,12 +40,13 @@ std::string joined(const std::string& place, const std::string& value) {
 
 Mismatch diagnose(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
   Mismatch mismatch{.buffer = compared.name, .shape = compared.shape, .wrong = compared.wrong,
-                    .total = compared.size(), .unwritten = compared.unwritten, .pattern = {}, .first = {},
+                    .total = compared.size(), .unwritten = compared.unwritten, .not_finite = 0, .pattern = {}, .first = {},
                     .heat_map = heat_map(compared)};
   for (std::int64_t i = 0; i < compared.size(); ++i) {
     if (!compared.is_wrong(i)) continue;
     Difference difference = difference_at(compared, i);
     if (compared.state[static_cast<std::size_t>(i)] == ElementState::kWrong) {
+      mismatch.not_finite += is_unexpected(difference.got, difference.want);
       mismatch.max_ulps = std::max(mismatch.max_ulps, difference.ulps);
       const double absolute = std::fabs(difference.got - difference.want);
       mismatch.max_absolute = std::isnan(absolute) ? INFINITY : std::max(mismatch.max_absolute, absolute);

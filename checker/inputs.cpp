@@ -35,6 +35,7 @@ double base_value(const Fill& fill, std::int64_t index, std::uint64_t bits) {
 }
 
 double value_at(const Fill& fill, std::uint64_t key, std::int64_t index) {
+  if (index < fill.kept_first || index - fill.kept_first >= fill.kept_count) return 0;
   const std::int64_t stripe = index / kSpecialsStripe;
   if (!fill.specials.empty() && index % kSpecialsStripe == seeded::special_place(key, stripe))
     return fill.specials[seeded::special_choice(key, stripe, fill.specials.size())];

@@ -63,7 +63,7 @@ Json mismatch(const Mismatch& mismatch) {
                      {"ulps", number(difference.ulps)}});
   }
   return {{"buffer", mismatch.buffer}, {"shape", mismatch.shape}, {"wrong", mismatch.wrong}, {"total", mismatch.total},
-          {"unwritten", mismatch.unwritten}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
+          {"unwritten", mismatch.unwritten}, {"not_finite", mismatch.not_finite}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
           {"max_ulps", number(mismatch.max_ulps)}, {"max_absolute", number(mismatch.max_absolute)},
           {"map", mismatch.heat_map}};
 }
@@ -114,6 +114,11 @@ Json holes(const HoleReport& holes) {
           {"place", place(holes.place)}};
 }
 
+Json shrunk(const std::optional<ShrinkNote>& note) {
+  if (!note) return nullptr;
+  return {{"from", note->from}, {"runs", note->runs}, {"finished", note->finished}, {"inputs", or_null(note->inputs)}, {"file", note->file}};
+}
+
 Json metric(const Metric& metric) {
   return {{"name", metric.name}, {"value", number(metric.value)}, {"unit", metric.unit},
           {"target", metric.target ? number(*metric.target) : Json(nullptr)}};
@@ -136,8 +141,9 @@ Json json_of(const Report& report) {
           {"findings", std::move(findings)}, {"metrics", std::move(metrics)}, {"holes", holes(report.holes)},
           {"mistake", or_null(report.mistake)},
           {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},
-          {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"replay", or_null(report.replay)},
-          {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
+          {"card", or_null(report.card)},
+          {"diagnostics", std::move(diagnostics)}, {"printed", report.printed}, {"shrunk", shrunk(report.shrunk)}, {"smaller", or_null(report.smaller)},
+          {"replay", or_null(report.replay)}, {"unavailable", or_null(report.unavailable)}, {"compile_ms", number(report.compile_ms)},
           {"total_ms", number(report.total_ms)}};
 }
 

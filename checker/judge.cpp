@@ -99,7 +99,10 @@ bool reached_hole(const std::vector<Finding>& findings) { return first_of(Findin
 const Finding* finding_of(Verdict verdict, const std::vector<Finding>& findings) {
   for (const MemoryError& error : kMemoryErrors)
     if (error.verdict == verdict) return first_of(error.kind, findings);
-  if (verdict == Verdict::kWrong) return first_of(FindingKind::kHole, findings);
+  if (verdict == Verdict::kWrong) {
+    const Finding* hole = first_of(FindingKind::kHole, findings);
+    return hole ? hole : first_of(FindingKind::kNotFinite, findings);
+  }
   if (verdict != Verdict::kCrash) return nullptr;
   const Finding* launch = first_of(FindingKind::kBadLaunch, findings);
   return launch ? launch : first_of(FindingKind::kAssert, findings);

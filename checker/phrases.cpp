@@ -132,6 +132,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
                          finding.detail);
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
     case FindingKind::kAssert: return fmt::format("{}: {}", who, finding.detail.empty() ? "device_assert failed" : finding.detail);
+    case FindingKind::kNotFinite: return fmt::format("{}: {}; it reaches {}", who, finding.detail, element_name(report, finding));
     case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
   }
   return "";
@@ -147,6 +148,7 @@ std::string_view name(FindingKind kind) {
     case FindingKind::kDeadlock: return "DEADLOCK";
     case FindingKind::kHole: return "HOLE";
     case FindingKind::kAssert: return "ASSERT";
+    case FindingKind::kNotFinite: return "NOT_FINITE";
     case FindingKind::kBadLaunch: return "BAD_LAUNCH";
   }
   return "";

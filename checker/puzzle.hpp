@@ -21,6 +21,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -65,6 +66,9 @@ struct Fill {
   double high = 2.5;
   std::vector<double> specials;  // scattered over about one element in sixteen when there is room
   std::function<double(std::int64_t flat_index, std::uint64_t random_bits)> custom;
+  // Of a case that has been made simpler: elements outside are zero (simple_fill.hpp).
+  std::int64_t kept_first = 0;
+  std::int64_t kept_count = std::numeric_limits<std::int64_t>::max();
 };
 Fill uniform(double low, double high);
 Fill integers(std::int64_t low, std::int64_t high);

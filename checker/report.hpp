@@ -36,6 +36,7 @@ struct Mismatch {
   std::string buffer;
   std::vector<std::int64_t> shape;
   std::int64_t wrong = 0, total = 0, unwritten = 0;
+  std::int64_t not_finite = 0;         // NaNs and infinities that are written and should not be
   std::string pattern;                 // one sentence: "only the last, partial block is wrong", or empty
   std::vector<Difference> first;       // up to five
   std::vector<std::string> heat_map;   // rows of '.', '+', '#': share of wrong elements per region
@@ -103,6 +104,15 @@ struct Metric {
   std::optional<double> target;
 };
 
+// Where a shrunk case comes from.
+struct ShrinkNote {
+  std::string from;                    // "n=1000"
+  int runs = 0;
+  bool finished = true;                // false: the search ran out of time or runs
+  std::string inputs;                  // "x is all zeros"; empty: as the puzzle makes them
+  std::string file;                    // that holds the case
+};
+
 struct Report {
   int number = 0;
   std::string slug, title, backend = "sim", file;
@@ -115,8 +125,11 @@ struct Report {
   int failing_case = -1;               // the smallest that failed
   std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
   int mistake_hint = 0;                // tier that addresses it, 0: none
+  std::string card;                    // concept card that fits, for `kernelings read`; set by whoever shows the report
   std::vector<Metric> metrics;
   std::string printed;                 // of the failing case, or the first
+  std::optional<ShrinkNote> shrunk;    // the only case is one that was looked for
+  std::string smaller;                 // command of a smaller case that fails like it; empty: none is known
   std::string replay;                  // command that shows the failing case again
   std::string unavailable;             // UNAVAILABLE: what is missing and how to get it
   std::string usage_error;             // not empty: the options do not fit the puzzle; nothing was run

@@ -77,6 +77,10 @@ std::string diagnostic_place(const host::Diagnostic& diagnostic, const Page& pag
   return diagnostic.column > 0 && diagnostic.place.line > 0 ? fmt::format("{}:{}", place, diagnostic.column) : place;
 }
 
+void card(const Report& report, Page& page) {
+  if (!report.card.empty()) page.line(fmt::format("  about this: ./kernelings read {}", report.card));
+}
+
 // The first error comes last, where the eye is.
 void compile_error(const Report& report, Page& page) {
   std::vector<const host::Diagnostic*> errors;
@@ -93,6 +97,7 @@ void compile_error(const Report& report, Page& page) {
     page.source(errors[i]->place, errors[i]->column, errors[i]->source_line);
   }
   page.source(errors[0]->place, errors[0]->column, errors[0]->source_line);
+  card(report, page);
   page.headline("COMPILE_ERROR", Ink::kBad, fmt::format("{}: {}", diagnostic_place(*errors[0], page), errors[0]->message));
 }
 
@@ -171,16 +176,18 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
   }
   const bool is_deadlock = finding.kind == FindingKind::kDeadlock;  // its sentence holds both
   if (finding.count > 1 && finding.kind != FindingKind::kHole && !is_deadlock) page.line(fmt::format("  {} accesses like this one", finding.count));
-  // What is wrong with a launch or an assertion is the conclusion itself.
-  if (!finding.detail.empty() && finding.kind != FindingKind::kBadLaunch && finding.kind != FindingKind::kAssert && !is_deadlock)
-    page.prose(finding.detail, 2);
+  // What is wrong with a launch, an assertion or a value is the conclusion itself.
+  const bool concludes = finding.kind == FindingKind::kBadLaunch || finding.kind == FindingKind::kAssert || finding.kind == FindingKind::kNotFinite;
+  if (!finding.detail.empty() && !concludes && !is_deadlock) page.prose(finding.detail, 2);
+  if (finding.kind == FindingKind::kNotFinite && !report.mistake.empty()) page.prose(finding_sentence(failing, finding), 2);
 }
 
 // The sentence that ends a failed case's report.
 std::string conclusion(const Report& report, const CaseReport& failing, const Page& page) {
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   if (finding && finding->kind == FindingKind::kHole) return fmt::format("{}: {}", page.place(report.holes.place), holes_text(report));
-  if (finding) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
+  const bool known = finding && finding->kind == FindingKind::kNotFinite && !report.mistake.empty();
+  if (finding && !known) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
   std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
   if (!report.mistake.empty()) return text + report.mistake;
   if (failing.order_difference && !failing.order_difference->sentence.empty()) return text + failing.order_difference->sentence;
@@ -190,6 +197,14 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
   if (!wrong.pattern.empty()) return text + fmt::format("{}: {}", wrong.buffer, wrong.pattern);
   const Difference& first = wrong.first.front();
   return text + fmt::format("{}{} is {}, must be {}", wrong.buffer, index_text(first.index), first.got_text, first.want_text);
+}
+
+std::string shrunk_text(const ShrinkNote& note, const std::string& to) {
+  std::string text = note.from == to ? to + " is the smallest shape found" : "shrunk from " + note.from;
+  text += fmt::format(" in {}", counted(note.runs, "run"));
+  if (!note.finished) text += ", not to the end: there was no more time";
+  if (!note.inputs.empty()) text += "; " + note.inputs;
+  return text + "; saved as " + note.file;
 }
 
 void failure(const Report& report, const CaseReport& failing, Page& page) {
@@ -214,7 +229,10 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   if (!report.holes.open.empty() && !hole) page.prose(holes_text(report), 2);
   if (!report.mistake.empty() && failing.mismatch && !failing.mismatch->pattern.empty())
     page.prose(fmt::format("{}: {}", failing.mismatch->buffer, failing.mismatch->pattern), 2);
+  if (report.shrunk) page.prose(shrunk_text(*report.shrunk, failing.parameters), 2);
+  if (!report.smaller.empty()) page.line("  smaller: " + report.smaller);
   page.line("  replay: " + report.replay);
+  card(report, page);
   page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));
 }
 

@@ -9,8 +9,10 @@
 #include <CLI/CLI.hpp>
 
 #include <checker/schedule_text.hpp>
+#include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
 #include <cli/nearest.hpp>
+#include <cli/stars.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
 
@@ -22,10 +24,13 @@ struct Parsed {
   Overrides overrides;
   RunArguments run;
   ViewArguments view;
+  DebugArguments debug;
   BenchArguments bench;
   TuneArguments tune;
   DevCheckArguments dev_check;
-  std::string puzzle, new_name;
+  ListArguments list;
+  PathArguments path;
+  std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
   std::function<int(const Settings&)> verb = watch;
@@ -87,11 +92,14 @@ void add_run(CLI::App& app, Parsed& p) {
   auto* file = run_app->add_option("--file", p.run.file, "check this file instead of your copy in work/");
   run_app->add_flag("--solution", p.run.solution, "check the reference solution")->excludes(file);
   run_app->add_option("--backend", p.run.backend, "sim (default) or gpu");
-  run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, or \"n=1000\"");
+  run_app->add_option("--case", p.run.only_case, "check one case only: its number from 0, \"n=1000\", or a file that --shrink made");
+  run_app->add_flag("--shrink", p.run.shrink, "find the smallest shape and simplest inputs that still fail, and save them as work/cases/NN_slug.case");
   add_check_options(*run_app, p.overrides);
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
   run_app->add_option("--trace", p.run.trace, "write the steps of one case to this file, for Perfetto or chrome://tracing");
+  run_app->add_option("--image", p.run.image, "for puzzles over pictures: a PNG or PPM to run on, pictures go to work/images/ (without a name: a landscape)")
+      ->expected(0, 1)->default_str("");
   run_app->add_flag("--json", p.run.json, "print one JSON object");
   add_looks(*run_app, p.run);
 }
@@ -101,11 +109,24 @@ void add_view(CLI::App& app, Parsed& p) {
   add_puzzle(*view_app, p.view.puzzle);
   auto* file = view_app->add_option("--file", p.view.file, "show this file instead of your copy in work/");
   view_app->add_flag("--solution", p.view.solution, "show the reference solution")->excludes(file);
-  view_app->add_option("--case", p.view.only_case, "show this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  view_app->add_option("--case", p.view.only_case, "show this case: its number from 0, \"n=1000\", or a file that `run --shrink` made (default: the smallest that fails, else a small one)");
   view_app->add_option("--out", p.view.out, "the page (default: work/view/NN_slug.html)");
   view_app->add_option("--trace", p.view.trace, "write the steps to this file too, for Perfetto or chrome://tracing");
   view_app->add_option("--meta", p.view.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   add_check_options(*view_app, p.overrides);
+}
+
+void add_debug(CLI::App& app, Parsed& p) {
+  CLI::App* debug_app = add_verb(app, p, "debug", "Step through one block of a kernel in gdb", [&p](const Settings& s) { return debug(s, p.debug); });
+  add_puzzle(*debug_app, p.debug.puzzle);
+  auto* file = debug_app->add_option("--file", p.debug.file, "debug this file instead of your copy in work/");
+  debug_app->add_flag("--solution", p.debug.solution, "debug the reference solution")->excludes(file);
+  debug_app->add_option("--block", p.debug.block, "stop at this block: its number, or its place in the grid, \"1,2\" (default: where the fault is, else 0)");
+  debug_app->add_option("--launch", p.debug.launch, "of this launch, from 0 (default: where the fault is, else the first)")->check(CLI::Range(0, 1'000'000));
+  debug_app->add_option("--case", p.debug.only_case, "this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  debug_app->add_option("--meta", p.debug.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
+  debug_app->add_flag("--here", p.debug.here, "execute in this process, for a debugger that has started it");
+  add_check_options(*debug_app, p.overrides);
 }
 
 void add_bench(CLI::App& app, Parsed& p) {
@@ -143,13 +164,26 @@ void add_tune(CLI::App& app, Parsed& p) {
 }
 
 void add_learning(CLI::App& app, Parsed& p) {
-  add_verb(app, p, "list", "All puzzles and where you stand", [&p](const Settings& s) {
-    return list(s, p.json);
-  })->add_flag("--json", p.json, "print one JSON object");
-  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint of three",
+  CLI::App* list_app = add_verb(app, p, "list", "All puzzles, or those you look for, and where you stand",
+                                [&p](const Settings& s) { return list(s, p.list); });
+  list_app->add_option("WORD", p.list.words, "show puzzles in whose number, slug, title or track every word occurs");
+  list_app->add_option("--track", p.list.track, "of this track only");
+  list_app->add_option("--status", p.list.status, "only those that are new, tried or passed")->check(CLI::IsMember({"new", "tried", "passed"}));
+  list_app->add_option("--path", p.list.path, "in the order of this path, its own puzzles only; `path` shows which there are");
+  list_app->add_flag("--json", p.list.json, "print one JSON object");
+  list_app->footer("\n" + std::string(kStarsMeaning));
+  CLI::App* path_app = add_verb(app, p, "path", "An order in which to take the puzzles, and what is next",
+                                [&p](const Settings& s) { return path(s, p.path); });
+  path_app->add_option("NAME", p.path.name, "35-days, 12-lessons, 3-hours, 4-tracks or all (default: shows which there are)");
+  path_app->add_flag("--set", p.path.set, "from now on watch mode, `list` and `progress` follow it");
+  path_app->add_flag("--json", p.path.json, "print one JSON object");
+  CLI::App* hint_app = add_verb(app, p, "hint", "The next hint: a nudge, the concept, a skeleton, and the maths where there is any",
                                 [&p](const Settings& s) { return hint(s, p.puzzle, p.tier); });
   add_puzzle(*hint_app, p.puzzle);
-  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton");
+  hint_app->add_option("--tier", p.tier, "this hint: 1 nudge, 2 concept, 3 skeleton, 4 maths");
+  add_verb(app, p, "read", "A concept card (masking, races, ...) or what a puzzle asks for", [&p](const Settings& s) {
+    return read(s, p.puzzle);
+  })->add_option("NAME", p.puzzle, "a card, or the number or slug of a puzzle (default: lists the cards)");
   CLI::App* solution_app = add_verb(app, p, "solution", "The reference solution, once you have passed",
                                     [&p](const Settings& s) { return solution(s, p.puzzle, p.spoil); });
   add_puzzle(*solution_app, p.puzzle);
@@ -163,7 +197,7 @@ void add_learning(CLI::App& app, Parsed& p) {
 }
 
 void add_dev(CLI::App& app, Parsed& p) {
-  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check");
+  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
   dev->fallthrough()->require_subcommand(1);
   add_verb(*dev, p, "new", "Make the folder of a new puzzle",
            [&p](const Settings& s) { return dev_new(s, p.new_name); })
@@ -176,6 +210,9 @@ void add_dev(CLI::App& app, Parsed& p) {
       ->check(CLI::Range(1, 1'000'000));
   check_app->add_flag("--write", p.dev_check.write,
                       "regenerate kernel.hpp from solution.hpp where it is out of date");
+  add_verb(*dev, p, "mutate", "Make small mistakes in solutions and say which of them pass",
+           [&p](const Settings& s) { return dev_mutate(s, p.dev_check.puzzles); })
+      ->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all, which takes half an hour)");
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
 }
 
@@ -236,6 +273,22 @@ void require_known_words(const CLI::App& app) {
       fmt::format("'{}' is too much after `./kernelings{}`; see `./kernelings{} --help`", word, prefix, prefix));
 }
 
+// Every shown verb with its options, as defined above.
+std::vector<VerbWords> verb_words(const CLI::App& app) {
+  std::vector<VerbWords> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    if (verb->get_group().empty()) continue;
+    VerbWords words{verb->get_name(), {}, verb->get_option_no_throw("PUZZLE") != nullptr};
+    std::vector<const CLI::App*> parts = {verb};
+    for (const CLI::App* group : verb->get_subcommands({})) parts.push_back(group);
+    for (const CLI::App* part : parts)
+      for (const CLI::Option* option : part->get_options())
+        if (!option->get_lnames().empty() && !option->get_group().empty()) words.options.push_back("--" + option->get_lnames().front());
+    verbs.push_back(std::move(words));
+  }
+  return verbs;
+}
+
 // What CLI11 says, with the verb and the way on.
 [[noreturn]] void fail_parse(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_name() == "RequiredError") require_known_words(app);
@@ -269,14 +322,20 @@ int execute(int argc, char** argv) {
   app.footer("\n" + describe_settings());
   app.add_option("--puzzles", parsed.overrides.puzzles_dir, "folder of puzzles (default: puzzles/)");
   app.add_option("--colour,--color", parsed.overrides.colour, "auto, always or never");
+  app.add_option("--edit-cmd", parsed.overrides.editor, "command that opens your file when you press e in watch mode, for example \"code -g\"");
   app.allow_extras()->require_subcommand(0, 1);
   add_run(app, parsed);
   add_view(app, parsed);
+  add_debug(app, parsed);
   add_bench(app, parsed);
   add_tune(app, parsed);
   add_learning(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);
+  add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {
+    fmt::print("{}", completion_script(parsed.shell, verb_words(app), s.puzzles_dir.string()));
+    return 0;
+  })->add_option("SHELL", parsed.shell, "bash, zsh or fish; for example: source <(./kernelings completion bash)")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

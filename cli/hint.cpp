@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <checker/holes.hpp>
+#include <cli/cards.hpp>
 #include <cli/choose.hpp>
 #include <cli/hint_text.hpp>
 #include <cli/learner_file.hpp>
@@ -48,7 +49,7 @@ std::string hint_text(const PuzzleFolder& folder, const std::filesystem::path& f
     text += fmt::format("Your last run ended with {}.\n{}\n", name(*choice.note_verdict),
                         hints::plain_text(choice.note, width));
   }
-  text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, hints::kTierCount, folder.number,
+  text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, all.tier_count(), folder.number,
                       folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
   text += choice.is_last ? fmt::format(
                                "That was the last hint. `./kernelings solution {}` shows the solution once you "
@@ -61,13 +62,15 @@ std::string hint_text(const PuzzleFolder& folder, const std::filesystem::path& f
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier) {
   const auto puzzles = all_puzzles(settings);
   const PuzzleFolder& folder = choose(puzzles, puzzle);
-  if (tier && (*tier < 1 || *tier > hints::kTierCount)) {
-    throw UsageError(fmt::format("there is no hint tier {}; tiers are 1 to {}", *tier, hints::kTierCount));
+  const int count = hints::read(folder.path / "hints.md").tier_count();
+  if (tier && (*tier < 1 || *tier > count)) {
+    throw UsageError(fmt::format("there is no hint tier {}; tiers are 1 to {}", *tier, count));
   }
   constexpr int kReadableWidth = 100;
   ProgressStore store(settings.work_dir);
   fmt::print("{}", hint_text(folder, learner_file(settings, folder), tier, std::min(terminal_size(STDOUT_FILENO).columns, kReadableWidth),
                              store, "./kernelings hint " + folder.slug));
+  fmt::print("{}", cards_line(settings, folder));
   print_warning(store);
   return 0;
 }

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cli/choose.hpp>
+#include <cli/path/path.hpp>
 #include <cli/progress_store.hpp>
+#include <cli/stars.hpp>
 #include <cli/status.hpp>
 #include <cli/verbs.hpp>
 
@@ -30,10 +32,17 @@ std::vector<Track> tracks_of(const std::vector<PuzzleFolder>& puzzles) {
   return tracks;
 }
 
-void print_json(const std::vector<PuzzleFolder>& puzzles, const Progress& progress) {
+int star_count(const std::vector<PuzzleFolder>& puzzles, const Progress& progress, const std::vector<BenchRecord>& records) {
+  int count = 0;
+  for (const PuzzleFolder& folder : puzzles) count += stars_of(folder, progress, records).count();
+  return count;
+}
+
+void print_json(const std::vector<PuzzleFolder>& puzzles, const Progress& progress, const std::vector<BenchRecord>& records) {
   const PuzzleFolder* next = next_puzzle(puzzles, progress);
   nlohmann::ordered_json json = {{"passed", passed_count(puzzles, progress)}, {"total", puzzles.size()}};
-  json["next"] = next ? puzzle_json(*next, progress) : nlohmann::ordered_json(nullptr);
+  json["next"] = next ? puzzle_json(*next, progress, records) : nlohmann::ordered_json(nullptr);
+  json["stars"] = star_count(puzzles, progress, records);
   json["tracks"] = nlohmann::ordered_json::array();
   for (const Track& track : tracks_of(puzzles)) {
     json["tracks"].push_back({{"track", track.name},
@@ -43,11 +52,11 @@ void print_json(const std::vector<PuzzleFolder>& puzzles, const Progress& progre
   fmt::print("{}\n", json.dump(2));
 }
 
-void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progress) {
+void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progress, const std::vector<BenchRecord>& records) {
   constexpr int kBarWidth = 40;
   const int total = static_cast<int>(puzzles.size());
-  fmt::print("{} {} of {} puzzles passed\n\n", bar(passed_count(puzzles, progress), total, kBarWidth),
-             passed_count(puzzles, progress), total);
+  fmt::print("{} {} of {} puzzles passed, {} stars\n\n", bar(passed_count(puzzles, progress), total, kBarWidth),
+             passed_count(puzzles, progress), total, star_count(puzzles, progress, records));
   const auto tracks = tracks_of(puzzles);
   size_t width = 0;
   for (const Track& track : tracks) width = std::max(width, track.name.size());
@@ -66,10 +75,12 @@ void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progre
 }  // namespace
 
 int progress(const Settings& settings, bool json) {
-  const auto puzzles = all_puzzles(settings);
+  const auto puzzles = in_path_order(settings, all_puzzles(settings));
+  BenchHistory history(settings.work_dir);
+  const auto records = history.load();
   ProgressStore store(settings.work_dir);
   const Progress progress = store.load();
-  json ? print_json(puzzles, progress) : print_text(puzzles, progress);
+  json ? print_json(puzzles, progress, records) : print_text(puzzles, progress, records);
   print_warning(store);
   return 0;
 }

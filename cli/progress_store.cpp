@@ -19,6 +19,7 @@ namespace kl::cli {
 namespace {
 
 constexpr int kFormat = 1;
+constexpr int kSkeletonTier = 3;
 
 // Holds work/progress.lock; a separate file, because progress.json itself is replaced.
 class Lock {
@@ -48,6 +49,8 @@ Progress from_json(const nlohmann::json& json) {
     puzzle.passed = entry.value("passed", false);
     puzzle.passed_hash = entry.value("passed_hash", "");
     puzzle.hint_tier = entry.value("hint_tier", 0);
+    puzzle.solution_seen = entry.value("solution_seen", false);
+    puzzle.clean = entry.value("clean", puzzle.passed && puzzle.hint_tier < kSkeletonTier);  // absent: written before there were stars
     puzzle.last_time = entry.value("last_time", "");
   }
   return progress;
@@ -61,6 +64,8 @@ std::string to_json_text(const Progress& progress) {
     entry["passed"] = puzzle.passed;
     if (!puzzle.passed_hash.empty()) entry["passed_hash"] = puzzle.passed_hash;
     entry["hint_tier"] = puzzle.hint_tier;
+    if (puzzle.solution_seen) entry["solution_seen"] = true;
+    if (puzzle.passed) entry["clean"] = puzzle.clean;
     if (!puzzle.last_time.empty()) entry["last_time"] = puzzle.last_time;
   }
   return json.dump(2) + "\n";
@@ -161,6 +166,7 @@ void record_run(ProgressStore& store, const PuzzleFolder& folder, Verdict verdic
     if (verdict == Verdict::kPass) {
       puzzle.passed = true;
       puzzle.passed_hash = hash;
+      puzzle.clean |= puzzle.hint_tier < kSkeletonTier && !puzzle.solution_seen;
     }
   });
 }

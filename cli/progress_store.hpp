@@ -18,7 +18,9 @@ struct PuzzleProgress {
   std::optional<Verdict> last_verdict;
   bool passed = false;      // once, whatever came later
   std::string passed_hash;  // of the file that passed, 16 hexadecimal digits
-  int hint_tier = 0;        // the highest shown
+  int hint_tier = 0;        // the highest shown since the last reset
+  bool solution_seen = false;  // before it passed, since the last reset
+  bool clean = false;       // passed before the skeleton or the solution was shown
   std::string last_time;    // of the last run, UTC, ISO 8601
 };
 

@@ -37,6 +37,7 @@ constexpr Key kKeys[] = {
     {"colour", "KERNELINGS_COLOUR", "auto", "auto, always or never (NO_COLOR is respected by auto)"},
     {"editor", "KERNELINGS_EDITOR", "",
      "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
+    {"path", "KERNELINGS_PATH", "", "path that 'next' follows; `path NAME --set` writes it (default: by number)"},
 };
 
 std::string variable(const char* name) {
@@ -159,6 +160,7 @@ fs::path directory(const po::variables_map& values, const Key& key, const fs::pa
 void apply(const Overrides& overrides, Settings& settings) {
   if (overrides.puzzles_dir) settings.puzzles_dir = directory_or(*overrides.puzzles_dir, {});
   if (overrides.colour) settings.colour = colour_from(*overrides.colour, "--colour");
+  if (overrides.editor) settings.editor = *overrides.editor;
   if (overrides.time_limit_ms) settings.time_limit_ms = *overrides.time_limit_ms;
   if (overrides.schedules) settings.schedules = *overrides.schedules;
   if (overrides.schedule) settings.schedule = *overrides.schedule;
@@ -187,6 +189,7 @@ Settings load_settings(const Overrides& overrides) {
   settings.colour = colour_from(text(5), source(5));
   settings.editor = values.count("editor") ? text(6) : variable("VISUAL");
   if (settings.editor.empty()) settings.editor = variable("EDITOR");
+  if (values.count("path")) settings.path = text(7);
   apply(overrides, settings);
   ::setenv("KERNELINGS_CACHE", settings.cache_dir.c_str(), 1);
   return settings;

@@ -23,6 +23,7 @@ struct Settings {
   bool exhaustive = false;     // every order of atomics
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
+  std::string path;    // the path that `next` follows; empty: by number
   std::string editor;  // command that opens a file, for watch; empty: none
 
   std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
@@ -30,7 +31,7 @@ struct Settings {
 
 // What the command line said; absent means not said.
 struct Overrides {
-  std::optional<std::string> puzzles_dir, colour, schedule;
+  std::optional<std::string> puzzles_dir, colour, editor, schedule;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
   bool exhaustive = false;

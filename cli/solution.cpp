@@ -26,6 +26,7 @@ int solution(const Settings& settings, const std::string& puzzle, bool spoil) {
   }
   try {
     const MarkedSolution marked = parse_solution(read_file(folder.solution()));
+    store.update([&](Progress& stored) { stored[progress_key(folder)].solution_seen = true; });
     fmt::print("{}", marked.error ? marked.text : shown_text(marked));
   } catch (const std::filesystem::filesystem_error& error) {
     throw UsageError(error.what());

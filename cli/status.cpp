@@ -1,10 +1,13 @@
 #include <cli/status.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <cli/stars.hpp>
 
 namespace kl::cli {
 namespace {
@@ -18,6 +21,16 @@ std::string colour_of(const std::string& word) {
   if (word == "passed") return "\x1b[32m";
   if (word == "tried") return "\x1b[33m";
   return "\x1b[2m";
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string cut(const std::string& text, int columns) {
+  if (static_cast<int>(text.size()) <= columns) return text;
+  return columns > 3 ? text.substr(0, static_cast<std::size_t>(columns - 3)) + "..." : std::string();
 }
 
 std::string status_text(const PuzzleFolder& folder, const Progress& progress) {
@@ -36,32 +49,39 @@ std::string status_word(const PuzzleFolder& folder, const Progress& progress) {
   return puzzle && puzzle->last_verdict ? "tried" : "new";
 }
 
+bool matches(const PuzzleFolder& folder, const std::vector<std::string>& words) {
+  const std::string text = lower(fmt::format("{:02} {} {} {}", folder.number, folder.slug, folder.title, folder.track));
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return text.find(lower(word)) != std::string::npos; });
+}
+
 std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress,
-                                    bool colour) {
-  size_t slug_width = 0, status_width = 0;
+                                    const std::vector<BenchRecord>& records, const ListStyle& style) {
+  std::size_t slug_width = 6, status_width = 6;  // of the headings "puzzle" and "status"
+  std::vector<std::string> tracks, lines;
   for (const PuzzleFolder& folder : puzzles) {
     slug_width = std::max(slug_width, folder.slug.size());
     status_width = std::max(status_width, status_text(folder, progress).size());
+    if (std::find(tracks.begin(), tracks.end(), folder.track) == tracks.end()) tracks.push_back(folder.track);
   }
-  const PuzzleFolder* next = next_puzzle(puzzles, progress);
-  std::vector<std::string> lines;
-  std::string track;
-  for (const PuzzleFolder& folder : puzzles) {
-    if (folder.track != track || lines.empty()) {
-      track = folder.track;
-      lines.push_back(fmt::format("{}{}", lines.empty() ? "" : "\n", track.empty() ? "(no track)" : track));
+  lines.push_back(fmt::format("  {:<{}}  level stars  {:<{}}  title", "   puzzle", slug_width + 4, "status", status_width));
+  for (const std::string& track : tracks) {
+    lines.emplace_back(track.empty() ? "(no track)" : track);
+    for (const PuzzleFolder& folder : puzzles) {
+      if (folder.track != track) continue;
+      const std::string word = status_word(folder, progress);
+      const std::string status = fmt::format("{:<{}}", status_text(folder, progress), status_width);
+      const std::string stars = stars_text(stars_of(folder, progress, records));
+      const std::string head = fmt::format("{} {:02}  {:<{}}    {}    {}  ", progress_key(folder) == style.next_key ? ">" : " ",
+                                           folder.number, folder.slug, slug_width, std::clamp(folder.difficulty, 0, 5), stars);
+      const int room = style.width - static_cast<int>(head.size() + status.size()) - 2;
+      lines.push_back(head + (style.colour ? colour_of(word) + status + "\x1b[0m" : status) + "  " +
+                      (style.width > 0 ? cut(folder.title, room) : folder.title));
     }
-    const std::string word = status_word(folder, progress);
-    const std::string status = fmt::format("{:<{}}", status_text(folder, progress), status_width);
-    lines.push_back(fmt::format("{} {:02}  {:<{}}  {:<5}  {}  {}", &folder == next ? ">" : " ", folder.number,
-                                folder.slug, slug_width,
-                                std::string(std::clamp(folder.difficulty, 0, 5), '*'),
-                                colour ? colour_of(word) + status + "\x1b[0m" : status, folder.title));
   }
   return lines;
 }
 
-nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress) {
+nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress, const std::vector<BenchRecord>& records) {
   nlohmann::ordered_json json = {
       {"number", folder.number},         {"slug", folder.slug},
       {"title", folder.title},           {"track", folder.track},
@@ -69,6 +89,8 @@ nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& p
   const PuzzleProgress* puzzle = find(folder, progress);
   json["last_verdict"] =
       puzzle && puzzle->last_verdict ? nlohmann::ordered_json(name(*puzzle->last_verdict)) : nullptr;
+  const Stars stars = stars_of(folder, progress, records);
+  json["stars"] = {{"correct", stars.correct}, {"clean", stars.clean}, {"fast", stars.fast}};
   json["hint_tier"] = puzzle ? puzzle->hint_tier : 0;
   return json;
 }

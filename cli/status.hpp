@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <checker/puzzle_folder.hpp>
+#include <cli/bench/history.hpp>
 #include <cli/progress_store.hpp>
 
 namespace kl::cli {
@@ -14,11 +15,20 @@ namespace kl::cli {
 // "passed", "tried" (last run did not pass, none ever did) or "new".
 std::string status_word(const PuzzleFolder& folder, const Progress& progress);
 
-// A heading per track and one line per puzzle: number, slug, difficulty, status, title.
-std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress,
-                                    bool colour);
+struct ListStyle {
+  bool colour = false;
+  int width = 0;         // titles are cut to it; 0: no terminal, nothing is
+  std::string next_key;  // of the puzzle marked as next; empty: none
+};
 
-nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress);
+// A heading per track, in order of first occurrence, and one line per puzzle: number, slug, level, stars, status, title.
+std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, const Progress& progress,
+                                    const std::vector<BenchRecord>& records, const ListStyle& style);
+
+// Every word, in any case, occurs in number, slug, title or track.
+bool matches(const PuzzleFolder& folder, const std::vector<std::string>& words);
+
+nlohmann::ordered_json puzzle_json(const PuzzleFolder& folder, const Progress& progress, const std::vector<BenchRecord>& records);
 
 int passed_count(const std::vector<PuzzleFolder>& puzzles, const Progress& progress);
 

@@ -27,6 +27,7 @@ struct RunArguments {
   bool solution = false;
   std::string backend = "sim";
   std::optional<std::string> only_case;
+  bool shrink = false;            // look for a smaller case that fails
   bool json = false;
   std::vector<std::string> meta;  // "BLOCK=512"
   Look look = Look::kCheck;
@@ -34,6 +35,7 @@ struct RunArguments {
   bool timed = true; // on a GPU: the bench size follows the cases
   bool tuned = false;  // with the values that tune found for this GPU
   std::string trace;   // file for the steps of one case; empty: none
+  std::optional<std::string> image;  // a picture to run on instead of the cases; empty: one of our own
 };
 int run(const Settings& settings, const RunArguments& arguments);
 
@@ -75,9 +77,36 @@ struct ViewArguments {
 // 0 once the page is written, whatever the kernel's verdict.
 int view(const Settings& settings, const ViewArguments& arguments);
 
-int list(const Settings& settings, bool json);
+struct DebugArguments {
+  std::string puzzle;
+  std::string file;                   // instead of the learner's copy
+  bool solution = false;
+  std::optional<std::string> only_case;
+  std::vector<std::string> meta;
+  std::string block;                  // "5" or "1,2"; empty: the one worth a look
+  std::optional<int> launch;          // from 0; none: likewise
+  bool here = false;                  // execute in this process, which a debugger has started
+};
+// Becomes gdb; returns only if there is nothing to debug, or with `here`.
+int debug(const Settings& settings, const DebugArguments& arguments);
+
+struct ListArguments {
+  std::vector<std::string> words;  // each must occur in number, slug, title or track
+  std::string track, status, path;
+  bool json = false;
+};
+int list(const Settings& settings, const ListArguments& arguments);
+
+struct PathArguments {
+  std::string name;   // empty: says which paths there are
+  bool set = false;   // `next` follows it from now on
+  bool json = false;
+};
+int path(const Settings& settings, const PathArguments& arguments);
 int progress(const Settings& settings, bool json);
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
+// A concept card or a puzzle's README, for the terminal; without a name, the list of cards.
+int read(const Settings& settings, const std::string& name);
 int solution(const Settings& settings, const std::string& puzzle, bool spoil);
 int reset(const Settings& settings, const std::string& puzzle);
 
@@ -89,6 +118,10 @@ struct DevCheckArguments {
   bool write = false;                // regenerate kernel.hpp where it differs from what the markers say
 };
 int dev_check(const Settings& settings, const DevCheckArguments& arguments);
+
+// Makes small mistakes in solutions, one at a time, and says which of them pass. 1 if one does that docs/mutation.md does not
+// explain.
+int dev_mutate(const Settings& settings, const std::vector<std::string>& puzzles);
 
 // Compiles the precompiled headers ahead of the first check; for the launcher.
 int dev_warm(const Settings& settings);

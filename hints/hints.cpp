@@ -9,7 +9,7 @@
 namespace kl::hints {
 namespace {
 
-constexpr std::array<std::string_view, kTierCount> kTierNames = {"Nudge", "Concept", "Skeleton"};
+constexpr std::array<std::string_view, kTierCount> kTierNames = {"Nudge", "Concept", "Skeleton", "Maths"};
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -41,7 +41,7 @@ Section* open_section(Hints& hints, std::string_view heading, int line) {
   if (!section) {
     hints.problems.push_back(
         {line,
-         fmt::format("'## {}' is no section of a hint file: use '## Nudge', '## Concept', '## Skeleton' or "
+         fmt::format("'## {}' is no section of a hint file: use '## Nudge', '## Concept', '## Skeleton', '## Maths' or "
                      "'## On VERDICT' (for example '## On OUT_OF_BOUNDS')",
                      heading)});
     return nullptr;
@@ -59,9 +59,10 @@ Section* open_section(Hints& hints, std::string_view heading, int line) {
 void note_missing_and_empty(Hints& hints, int last_line) {
   for (int i = 0; i < kTierCount; ++i) {
     const Section& tier = hints.tiers[i];
+    if (tier.line == 0 && i >= kRequiredTiers) continue;
     if (tier.line == 0) {
       hints.problems.push_back({last_line, fmt::format("there is no '## {}' section; add tier {} of {}",
-                                                       kTierNames[i], i + 1, kTierCount)});
+                                                       kTierNames[i], i + 1, kRequiredTiers)});
     } else if (tier.text.empty()) {
       hints.problems.push_back(
           {tier.line, fmt::format("'## {}' is empty; write tier {}", kTierNames[i], i + 1)});
@@ -75,6 +76,19 @@ void note_missing_and_empty(Hints& hints, int last_line) {
   }
   std::stable_sort(hints.problems.begin(), hints.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.line < b.line; });
+}
+
+// "Cards: masking, bounds" to its names; empty for any other line.
+std::vector<std::string> cards_named(std::string_view line) {
+  constexpr std::string_view kLabel = "Cards:";
+  std::vector<std::string> names;
+  if (!line.starts_with(kLabel)) return names;
+  for (std::size_t at = kLabel.size(); at < line.size();) {
+    const std::size_t end = std::min(line.find(',', at), line.size());
+    names.emplace_back(trimmed(line.substr(at, end - at)));
+    at = end + 1;
+  }
+  return names;
 }
 
 }  // namespace
@@ -96,6 +110,8 @@ Hints parse(std::string_view markdown) {
       open = open_section(hints, trimmed(text.substr(3)), line);
     } else if (open) {
       open->text.append(text).push_back('\n');
+    } else if (std::vector<std::string> names = cards_named(trimmed(text)); !names.empty()) {
+      hints.cards = std::move(names);
     }
   }
   for (Section& tier : hints.tiers) tier.text = without_outer_blank_lines(tier.text);
@@ -121,10 +137,11 @@ Hints read(const std::filesystem::path& file) {
 Choice pick(const Hints& hints, std::optional<Verdict> last_verdict, int tier_reached,
             std::optional<int> asked_tier) {
   Choice choice;
-  choice.tier = std::clamp(asked_tier.value_or(tier_reached + 1), 1, kTierCount);
+  const int count = hints.tier_count();
+  choice.tier = std::clamp(asked_tier.value_or(tier_reached + 1), 1, count);
   choice.text = hints.tiers[choice.tier - 1].text;
-  choice.tier_reached = std::max(std::clamp(tier_reached, 0, kTierCount), choice.tier);
-  choice.is_last = choice.tier == kTierCount;
+  choice.tier_reached = std::max(std::clamp(tier_reached, 0, count), choice.tier);
+  choice.is_last = choice.tier == count;
   if (last_verdict) {
     const auto note = hints.notes.find(*last_verdict);
     if (note != hints.notes.end() && !note->second.text.empty()) {

@@ -1,7 +1,9 @@
 // Hints of a puzzle: reads hints.md and decides which part a learner sees next.
 //
-// hints.md has three tiers under `## Nudge`, `## Concept` and `## Skeleton`, and may have notes for
-// the verdict of the last run under `## On WRONG`, `## On OUT_OF_BOUNDS` and so on.
+// hints.md has three tiers under `## Nudge`, `## Concept` and `## Skeleton`, a fourth under `## Maths` where there is
+// something to derive, and may have notes for the verdict of the last run under `## On WRONG`, `## On OUT_OF_BOUNDS` and so
+// on. Before the first heading, a line `Cards: masking, bounds` names the concept cards that belong to the puzzle, the one
+// that its wrong outputs are most often about first.
 #pragma once
 
 #include <array>
@@ -16,9 +18,10 @@
 
 namespace kl::hints {
 
-inline constexpr int kTierCount = 3;
+inline constexpr int kTierCount = 4;
+inline constexpr int kRequiredTiers = 3;  // the fourth is for puzzles with a derivation
 
-// "Nudge", "Concept", "Skeleton" for 1, 2, 3.
+// "Nudge", "Concept", "Skeleton", "Maths" for 1 to 4.
 std::string_view tier_name(int tier);
 
 struct Section {
@@ -34,7 +37,11 @@ struct Problem {
 struct Hints {
   std::array<Section, kTierCount> tiers;
   std::map<Verdict, Section> notes;
+  std::vector<std::string> cards;  // names, in order
   std::vector<Problem> problems;  // what is missing, empty, repeated or unknown; by line
+
+  // 3 or 4
+  int tier_count() const { return tiers.back().text.empty() ? kRequiredTiers : kTierCount; }
 };
 
 // Never fails: what is wrong with the text stands in `problems`, the rest is usable.
@@ -47,7 +54,7 @@ Hints read(const std::filesystem::path& file);
 struct Choice {
   std::string note;  // Markdown for the last run's verdict; empty: there is none
   std::optional<Verdict> note_verdict;
-  int tier = 1;          // 1 to kTierCount
+  int tier = 1;          // 1 to tier_count()
   std::string text;      // Markdown of that tier
   int tier_reached = 1;  // to be stored
   bool is_last = false;  // no tier follows
@@ -59,7 +66,8 @@ Choice pick(const Hints& hints, std::optional<Verdict> last_verdict, int tier_re
             std::optional<int> asked_tier = {});
 
 // Markdown as plain text for a terminal: emphasis stripped, links as "text (address)", paragraphs
-// filled to `width` columns (0: as written), fenced code indented by four and never wrapped.
+// filled to `width` columns (0: as written), fenced code indented by four and never wrapped, tables in
+// columns, comments left out.
 std::string plain_text(std::string_view markdown, int width);
 
 }  // namespace kl::hints

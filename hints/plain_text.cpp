@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include <hints/hints.hpp>
+#include <hints/table_text.hpp>
 
 namespace kl::hints {
 namespace {
@@ -25,7 +26,7 @@ size_t emphasis_end(std::string_view text, size_t start, std::string_view marker
   return std::string_view::npos;
 }
 
-// "[text](address)" at `start`: appends "text (address)" and returns the index behind it; 0: no link.
+// "[text](address)" at `start`: appends "text (address)", or "text" for a page of this tree, and returns the index behind it; 0: no link.
 size_t append_link(std::string& out, std::string_view text, size_t start) {
   const size_t close = text.find("](", start);
   if (close == std::string_view::npos) return 0;
@@ -34,8 +35,10 @@ size_t append_link(std::string& out, std::string_view text, size_t start) {
       text.substr(start + 1, close - start - 1).find('[') != std::string_view::npos) {
     return 0;
   }
-  out.append(text.substr(start + 1, close - start - 1)).append(" (");
-  out.append(text.substr(close + 2, end - close - 2)).append(")");
+  out.append(text.substr(start + 1, close - start - 1));
+  // A page of this tree cannot be followed in a terminal, and its path says no more than the text.
+  const std::string_view address = text.substr(close + 2, end - close - 2);
+  if (address.find("://") != std::string_view::npos) out.append(" (").append(address).append(")");
   return end + 1;
 }
 
@@ -69,12 +72,6 @@ std::string without_emphasis(std::string_view text) {
   return out;
 }
 
-int columns(std::string_view text) {
-  int count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
-}
-
 // Fills one paragraph or list item; further lines are indented like the text of the first.
 void append_filled(std::string& out, std::string_view paragraph, int width, int indent) {
   int column = 0;
@@ -83,7 +80,7 @@ void append_filled(std::string& out, std::string_view paragraph, int width, int 
     const std::string_view word = paragraph.substr(i, end - i);
     i = end + 1;
     if (word.empty()) continue;
-    if (column > 0 && width > 0 && column + 1 + columns(word) > width) {
+    if (column > 0 && width > 0 && column + 1 + columns_of(word) > width) {
       out.push_back('\n');
       out.append(indent, ' ');
       column = indent;
@@ -92,9 +89,17 @@ void append_filled(std::string& out, std::string_view paragraph, int width, int 
       ++column;
     }
     out.append(word);
-    column += columns(word);
+    column += columns_of(word);
   }
   out.push_back('\n');
+}
+
+// "# Title" underlined.
+void append_heading(std::string& out, std::string_view heading) {
+  const std::string title = without_emphasis(heading.substr(std::min(heading.find_first_not_of("# "), heading.size())));
+  if (title.empty()) return;
+  const char line = heading.starts_with("##") ? '-' : '=';
+  out.append(title).append("\n").append(static_cast<std::size_t>(columns_of(title)), line).append("\n");
 }
 
 // Columns of a list marker, its blanks included: "- " and "12. "; 0 if the line starts no item.
@@ -109,9 +114,12 @@ int list_marker(std::string_view line) {
 
 std::string plain_text(std::string_view markdown, int width) {
   std::string out, paragraph;
+  std::vector<std::string_view> table;
   int indent = 0;
   bool in_code = false;
   const auto flush = [&] {
+    if (!table.empty()) out += table_text(table, width, without_emphasis);
+    table.clear();
     if (!paragraph.empty()) append_filled(out, without_emphasis(paragraph), width, indent);
     paragraph.clear();
     indent = 0;
@@ -128,16 +136,23 @@ std::string plain_text(std::string_view markdown, int width) {
       in_code = !in_code;
     } else if (in_code || (paragraph.empty() && text_start >= 4 && !text.empty())) {
       out.append(in_code && !line.empty() ? "    " : "").append(line).push_back('\n');
+    } else if (text.starts_with("<!--") && text.ends_with("-->")) {
+      flush();
+    } else if (text.starts_with('#')) {
+      flush();
+      append_heading(out, text);
+    } else if (text.starts_with('|')) {
+      if (table.empty()) flush();
+      table.push_back(text);
     } else if (text.empty()) {
       flush();
       if (!out.empty() && !out.ends_with("\n\n")) out.push_back('\n');
     } else {
       const int marker = list_marker(text);
-      if (marker > 0 || text.starts_with('#') || width == 0) flush();
+      if (marker > 0 || width == 0 || !table.empty()) flush();
       if (marker > 0) indent = marker;
       if (!paragraph.empty()) paragraph.push_back(' ');
-      paragraph.append(
-          text.starts_with('#') ? text.substr(std::min(text.find_first_not_of("# "), text.size())) : text);
+      paragraph.append(text);
     }
   }
   flush();

@@ -110,7 +110,8 @@ Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler) {
     }
     overrides += fmt::format("{{\"{}\",{}}},", name, value);
   }
-  if (!overrides.empty()) recipe.definitions = {"-DTL_META_OVERRIDES=" + overrides};
+  if (source.track_births) recipe.definitions.emplace_back("-DTL_TRACK_BIRTHS=1");
+  if (!overrides.empty()) recipe.definitions.push_back("-DTL_META_OVERRIDES=" + overrides);
   recipe.unit = "#include <tl/tl.hpp>\n" + include_line(recipe.file) + "#include <tl/export.hpp>\n";
   for (const auto& entry : source.entries) {
     if (!is_identifier(entry)) recipe.error = fmt::format("'{}' is not the name of a function", entry);

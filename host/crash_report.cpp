@@ -57,16 +57,6 @@ bool is_within(const fs::path& file, const fs::path& folder) {
   return file.string().starts_with(folder.string() + "/");
 }
 
-// With no file to look for: one that is neither the library's nor the system's.
-bool is_own_code(const fs::path& file) {
-  const fs::path root = source_root();
-  for (const char* folder : {"tl", "sim", "gpu", "checker"}) {
-    if (is_within(file, root / folder)) return false;
-  }
-  // The generated unit around the learner's file lies in the cache.
-  return file.is_absolute() && !is_within(file, "/usr") && !is_within(file, cache_directory());
-}
-
 }  // namespace
 
 std::string describe_crash(const CrashRecord& record, const ChildResult& child, const ChildLimits& limits) {
@@ -105,22 +95,38 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
                               : fmt::format("the program ended itself with exit code {}", child.exit_code);
 }
 
-Place resolve_place(const fs::path& module, std::span<const std::uint64_t> frames,
-                    const std::string& learner_file) {
-  if (frames.empty()) return {learner_file, 0};
-  // -i prints every function inlined at the address, innermost first, as FILE:LINE.
-  std::vector<std::string> command = {"addr2line", "-i", "-e", module.string()};
+// The generated unit around the learner's file lies in the cache.
+bool is_own_code(const fs::path& file) {
+  const fs::path root = source_root();
+  for (const char* folder : {"tl", "sim", "gpu", "checker"}) {
+    if (is_within(file, root / folder)) return false;
+  }
+  return file.is_absolute() && !is_within(file, "/usr") && !is_within(file, cache_directory());
+}
+
+std::vector<CodePlace> resolve_frames(const fs::path& module, std::span<const std::uint64_t> frames) {
+  if (frames.empty()) return {};
+  // -i prints every function inlined at the address, innermost first: its name (-f), then FILE:LINE.
+  std::vector<std::string> command = {"addr2line", "-i", "-f", "-C", "-e", module.string()};
   for (const auto frame : frames) command.push_back(fmt::format("{:#x}", frame));
   const auto said = run_program({.output_bytes = 1 << 20}, command, {"LC_ALL=C"});
-  if (said.how != ChildResult::kExited || said.exit_code != 0) return {learner_file, 0};
-  const fs::path wanted = fs::path(learner_file).lexically_normal();
-  for (const auto& text : split_lines(said.output)) {
-    const auto colon = text.rfind(':');
+  if (said.how != ChildResult::kExited || said.exit_code != 0) return {};
+  std::vector<CodePlace> places;
+  const auto lines = split_lines(said.output);
+  for (std::size_t i = 0; i + 1 < lines.size(); i += 2) {
+    const auto colon = lines[i + 1].rfind(':');
     if (colon == std::string::npos) continue;
-    const fs::path file = fs::path(text.substr(0, colon)).lexically_normal();
-    const int line = std::atoi(text.c_str() + colon + 1);  // " (discriminator 2)" may follow; "?" is 0
-    if (line > 0 && (learner_file.empty() ? is_own_code(file) : file == wanted)) return {file.string(), line};
+    // " (discriminator 2)" may follow the line; "?" is 0.
+    places.push_back({lines[i], {fs::path(lines[i + 1].substr(0, colon)).lexically_normal().string(), std::atoi(lines[i + 1].c_str() + colon + 1)}});
   }
+  return places;
+}
+
+Place resolve_place(const fs::path& module, std::span<const std::uint64_t> frames,
+                    const std::string& learner_file) {
+  const fs::path wanted = fs::path(learner_file).lexically_normal();
+  for (const auto& [function, place] : resolve_frames(module, frames))
+    if (place.line > 0 && (learner_file.empty() ? is_own_code(place.file) : place.file == wanted)) return place;
   return {learner_file, 0};
 }
 

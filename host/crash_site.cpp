@@ -182,6 +182,17 @@ void watch_stacks(const void* low, std::size_t size_bytes, std::size_t stack_byt
   g_watch.stack_bytes = stack_bytes;
 }
 
+int frames_in_module(std::uint64_t* frames, int most) {
+  void* addresses[kMaxWalk];
+  const int count = backtrace(addresses, kMaxWalk);
+  int kept = 0;
+  for (int i = 0; i < count && kept < most; ++i) {
+    const auto call = reinterpret_cast<std::uintptr_t>(addresses[i]) - 1;  // as for add_callers
+    if (g_watch.module.contains(call)) frames[kept++] = call - g_watch.load_address;
+  }
+  return kept;
+}
+
 void record_exception(CrashRecord& record) {
   if (!g_watch.taken.exchange(true)) record_current_exception(record);
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <host/child.hpp>
 #include <tl/executor.hpp>
@@ -49,6 +50,9 @@ void watch_module(const void* address);
 // guard pages may be used, a fault inside is a stack overflow. Further calls replace the range.
 void watch_stacks(const void* low, std::size_t size_bytes, std::size_t stack_bytes);
 
+// The calling thread's frames in the watched module, as CrashRecord has them: how many there are, at most `most`.
+int frames_in_module(std::uint64_t* frames, int most);
+
 // In a catch block: records the exception being handled. Its place is lost with the stack.
 void record_exception(CrashRecord& record);
 
@@ -56,6 +60,17 @@ void record_exception(CrashRecord& record);
 
 // One sentence for what happened; empty if the child exited with 0 and recorded nothing.
 std::string describe_crash(const CrashRecord& record, const ChildResult& child, const ChildLimits& limits);
+
+// A function that was running at a frame, inlined ones included: its name without parameters and where in it.
+struct CodePlace {
+  std::string function;
+  Place place;
+};
+// Innermost first; empty if binutils' addr2line is missing.
+std::vector<CodePlace> resolve_frames(const std::filesystem::path& module, std::span<const std::uint64_t> frames);
+
+// Whether a file is neither the library's nor the system's.
+bool is_own_code(const std::filesystem::path& file);
 
 // The innermost frame, inlined ones included, that lies in `learner_file`; with an empty name, in any
 // file outside the library and the system. Line 0 if there is none or binutils' addr2line is missing.

@@ -42,6 +42,8 @@ struct KernelSource {
   std::vector<std::pair<std::string, std::string>> meta;
   // Filled by the checker for spec-less compiles in tests: extra flags, e.g. {"-O0", "-g"}.
   std::vector<std::string> extra_flags;
+  // A module that notes where its NaNs and infinities are born (sim/births.hpp): much slower.
+  bool track_births = false;
   // Set from another thread, it kills the compiler; the result is then not ok and `cancelled`.
   const std::atomic<bool>* cancelled = nullptr;
 };

@@ -58,6 +58,11 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
   ++log.counters.launches;
 }
 
+void pause_before(const host::PlannedLaunch& launch) {
+  std::snprintf(kernelings_kernel_name, sizeof kernelings_kernel_name, "%s", launch.kernel.c_str());
+  kernelings_block_begins();
+}
+
 // Changes of priority in a run of kPrioritised: two, so that three ordering constraints are met with some chance.
 constexpr int kPctDepth = 3;
 // Of a run, as guessed: the changes fall among the first synchronisations, where most faults show.
@@ -78,8 +83,8 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 }  // namespace
 
-LaunchRunner::LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log)
-    : memory_(memory), machine_(machine), log_(log), stacks_(kResidentBlocks), scheduler_(stacks_, sequential_) {
+LaunchRunner::LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop)
+    : memory_(memory), machine_(machine), log_(log), stop_(stop), stacks_(kResidentBlocks), scheduler_(stacks_, sequential_) {
   machine.set_scheduler(&scheduler_);
 }
 
@@ -115,7 +120,8 @@ bool LaunchRunner::run_blocks(const host::PlannedLaunch& launch, const BlockSche
   blocks.machine = &machine_;
   blocks.enter = [this](const BlockContext& block, std::int64_t linear) { machine_.enter_block(block.id, linear); };
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
-  blocks.body = [&](std::int64_t) {
+  blocks.body = [&](std::int64_t linear) {
+    if (stop_ && stop_->launch == number && stop_->block == linear) pause_before(launch);
     launch.what.run(launch.what.kernel, tl, launch.what.arguments);
     machine_.end_block();
     ++log_.counters.blocks;

@@ -3,6 +3,7 @@
 
 #include <host/kernel_module.hpp>
 #include <sim/block_stacks.hpp>
+#include <sim/debug_stops.hpp>
 #include <sim/machine.hpp>
 #include <sim/scheduler.hpp>
 
@@ -15,8 +16,8 @@ constexpr int kResidentBlocks = kNumSms * kBlocksPerSm;
 // Runs a plan as often as one likes, on the same stacks.
 class LaunchRunner {
  public:
-  // Throws std::bad_alloc.
-  LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log);
+  // Throws std::bad_alloc. `stop`: where a debugger waits.
+  LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop = {});
   StackRange stacks() const { return stacks_.range(); }
 
   // Runs every launch of the plan in order. False when one cannot be executed or ends in a deadlock; the log says why.
@@ -30,6 +31,7 @@ class LaunchRunner {
   DeviceMemory& memory_;
   SimMachine& machine_;
   RunLog& log_;
+  std::optional<BlockStop> stop_;
   BlockStacks stacks_;
   Sequential sequential_;
   BlockScheduler scheduler_;

@@ -1,11 +1,29 @@
 #include <sim/finding_log.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <regex>
 
+#include <sim/debug_stops.hpp>
+
 namespace kl::sim {
+
+namespace {
+
+// As a debugger shows it; the report has better words.
+void tell_debugger(const FindingRecord& f) {
+  constexpr const char* kKinds[] = {"OUT_OF_BOUNDS", "MISALIGNED", "UNINITIALIZED", "RACE", "MISSING_BARRIER", "DEADLOCK",
+                                    "open hole",     "assertion",  "bad launch"};
+  constexpr const char* kAccess[] = {"read", "write", "atomic"};
+  std::snprintf(kernelings_finding_text, sizeof kernelings_finding_text, "%s, %s of element %lld by lane %lld%s%s",
+                kKinds[static_cast<int>(f.kind)], kAccess[static_cast<int>(f.here.access)], static_cast<long long>(f.element),
+                static_cast<long long>(f.here.lane), f.detail[0] == '\0' ? "" : ": ", f.detail);
+  kernelings_finding();
+}
+
+}  // namespace
 
 void RunLog::begin_run() {
   finding_count = touch_count = launch_count = 0;
@@ -37,7 +55,9 @@ void RunLog::add(const FindingRecord& finding) {
       return;
     }
   }
-  if (finding_count < kMaxFindings) findings[finding_count++] = finding;
+  if (finding_count == kMaxFindings) return;
+  findings[finding_count++] = finding;
+  tell_debugger(finding);
 }
 
 void RunLog::fail(RunOutcome what, const std::string& text) {

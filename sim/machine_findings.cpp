@@ -7,10 +7,14 @@
 namespace kl::sim {
 namespace {
 
-const char* cause(Refusal why) {
-  switch (why) {
+const char* cause(const RefusedLanes& lanes) {
+  constexpr std::int64_t kLimit = std::int64_t{1} << 31;
+  switch (lanes.why) {
     case Refusal::kPadding: return "this element is padding: it lies between the tensor's rows or planes and belongs to nobody";
     case Refusal::kIndexOverflow: return "the index does not fit 32 bits and wraps around on the GPU; compute it in 64 bits";
+    case Refusal::kOutside:
+      if (lanes.run.first < -kLimit || lanes.run.first >= kLimit) return "no int holds this offset: one that is computed in 32 bits wraps around on the GPU";
+      return "";
     default: return "";
   }
 }
@@ -61,7 +65,7 @@ void SimMachine::report_refused(const Access& what, AccessKind kind) {
     f.count = r.run.count;
     if (r.why == Refusal::kOutside && !SharedMemory::is_shared(what.buffer))
       std::snprintf(f.neighbour, sizeof f.neighbour, "%s", memory_.owner_of(what.buffer, r.run.first).c_str());
-    std::snprintf(f.detail, sizeof f.detail, "%s", cause(r.why));
+    std::snprintf(f.detail, sizeof f.detail, "%s", cause(r));
     log_.add(f);
   }
 }

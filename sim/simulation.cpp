@@ -10,7 +10,7 @@ Simulation::Simulation(const RunRequest& request, RunLog& log)
   if (!loaded()) log.fail(module_.wrong_signature() ? RunOutcome::kBadSignature : RunOutcome::kCrashed, module_.error());
 }
 
-bool Simulation::plan(const std::vector<std::byte*>& contents) {
+bool Simulation::plan(const std::vector<std::byte*>& contents, const std::optional<BlockStop>& stop) {
   std::size_t next = 0;
   for (const Argument& a : request_.arguments)
     if (const auto* b = std::get_if<Buffer>(&a)) memory_.add(*b, contents[next++]);
@@ -23,7 +23,7 @@ bool Simulation::plan(const std::vector<std::byte*>& contents) {
   set_hole_machine(&machine_);
   plan_ = module_.plan(request_, kNumSms, [&](tl::dtype_id type, std::int64_t count) { return memory_.add_workspace(type, count); });
   if (!plan_.error.empty()) log_.fail(RunOutcome::kCrashed, plan_.error);
-  else runner_.emplace(memory_, machine_, log_);
+  else runner_.emplace(memory_, machine_, log_, stop);
   return plan_.error.empty();
 }
 

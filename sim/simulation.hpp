@@ -20,8 +20,9 @@ class Simulation {
   bool loaded() const { return module_.error().empty(); }
   const void* entry() const { return module_.entry(); }
 
-  // Calls the entry. `contents` holds the bytes of each Buffer argument, as the request has them. False: the log says why.
-  bool plan(const std::vector<std::byte*>& contents);
+  // Calls the entry. `contents` holds the bytes of each Buffer argument, as the request has them. `stop`: where a debugger
+  // waits. False: the log says why.
+  bool plan(const std::vector<std::byte*>& contents, const std::optional<BlockStop>& stop = {});
   const host::Plan& launches() const { return plan_; }
   StackRange stacks() const { return runner_->stacks(); }
 

@@ -71,8 +71,9 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
   }
 }
 
-// Plans and executes in this process. `trace` is null where none is asked for.
-void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, void (*on_module)(const void*), void (*on_stack)(StackRange)) {
+// Plans and executes in this process. `make` is empty where nobody looks on.
+void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, void (*on_module)(const void*), void (*on_stack)(StackRange),
+             const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
   Simulation simulation(request, log);
   if (!simulation.loaded()) return;
@@ -81,10 +82,9 @@ void execute(const RunRequest& request, ResultMemory& results, TraceLog* trace, 
   for (std::size_t i = 0; i < results.count(); ++i) contents.push_back(results.contents(i));
 
   const auto start = std::chrono::steady_clock::now();
-  if (!simulation.plan(contents)) return;
-  std::optional<TraceObserver> watcher;
-  if (trace != nullptr)
-    simulation.machine().set_watcher(&watcher.emplace(simulation.memory(), static_cast<int>(results.count()), log, *trace));
+  if (!simulation.plan(contents, stop)) return;
+  const std::unique_ptr<Watcher> watcher = make ? make(simulation.memory(), static_cast<int>(results.count()), log) : nullptr;
+  simulation.machine().set_watcher(watcher.get());
   on_stack(simulation.stacks());
   simulation.run();
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -137,8 +137,7 @@ void add_crash(bool finished, RunResult& out, const RunRequest& request, const C
   out.where = host::resolve_place(request.module, crash.places(), "");
 }
 
-RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* decoded) {
-  ResultMemory results(request);
+RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, const MakeWatcher& make) {
   const host::Shared<CrashRecord> crash;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
@@ -146,7 +145,7 @@ RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* dec
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);
-    execute(request, results, log, &host::watch_module,
+    execute(request, results, make, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     if (std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log());
@@ -156,22 +155,31 @@ RunResult simulate_in_child(const RunRequest& request, TraceLog* log, Trace* dec
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
   add_crash(results.log().finished, out, request, *crash, child, limits);
-  if (log != nullptr) *decoded = decode_trace(*log, results.log());
   return out;
 }
 
 }  // namespace
 
-RunResult simulate(const RunRequest& request) { return simulate_in_child(request, nullptr, nullptr); }
+RunResult simulate(const RunRequest& request) { return simulate_watched(request, {}); }
 
-RunResult simulate_traced(const RunRequest& request, Trace& trace) {
-  const host::Shared<TraceLog> log;
-  return simulate_in_child(request, &*log, &trace);
+RunResult simulate_watched(const RunRequest& request, const MakeWatcher& make) {
+  ResultMemory results(request);
+  return simulate_in_child(request, results, make);
 }
 
-RunResult simulate_in_process(const RunRequest& request) {
+RunResult simulate_traced(const RunRequest& request, Trace& trace) {
   ResultMemory results(request);
-  execute(request, results, nullptr, [](const void*) {}, [](StackRange) {});
+  const host::Shared<TraceLog> log;
+  RunResult out = simulate_in_child(request, results, [&](DeviceMemory& memory, int arguments, RunLog& run) -> std::unique_ptr<Watcher> {
+    return std::make_unique<TraceObserver>(memory, arguments, run, *log);
+  });
+  trace = decode_trace(*log, results.log());
+  return out;
+}
+
+RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop) {
+  ResultMemory results(request);
+  execute(request, results, {}, [](const void*) {}, [](StackRange) {}, stop);
   return collect(request, results);
 }
 

@@ -1,7 +1,12 @@
 // The simulator backend: executes a compiled kernel file's launch plan on deterministic CPU blocks.
 #pragma once
 
+#include <functional>
+#include <memory>
+
+#include <sim/debug_stops.hpp>
 #include <sim/trace.hpp>
+#include <sim/watcher.hpp>
 #include <tl/executor.hpp>
 
 namespace kl::sim {
@@ -14,7 +19,11 @@ RunResult simulate(const RunRequest& request);
 // The same run, and what happened in it step by step: equal requests give equal traces.
 RunResult simulate_traced(const RunRequest& request, Trace& trace);
 
-// The same in the calling process, without limits: for benchmarks and debuggers.
-RunResult simulate_in_process(const RunRequest& request);
+// The same run with somebody who looks on: made in the child, once the plan is there.
+using MakeWatcher = std::function<std::unique_ptr<Watcher>(DeviceMemory& memory, int arguments, RunLog& log)>;
+RunResult simulate_watched(const RunRequest& request, const MakeWatcher& make);
+
+// The same in the calling process, without limits: for benchmarks and debuggers, which may ask to be called at a block.
+RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop = {});
 
 }  // namespace kl::sim

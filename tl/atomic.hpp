@@ -18,12 +18,14 @@ struct scope_tag {
 }  // namespace detail
 
 // How an atomic orders the block's other accesses: acquire keeps later ones behind it, release keeps earlier
-// ones before it, acq_rel both, relaxed neither.
+// ones before it, acq_rel both, relaxed neither. Source: triton.language.atomic_add, its `sem`. CUDA:
+// `cuda::memory_order_relaxed` and its kin.
 inline constexpr detail::order_tag<memory_order::relaxed> relaxed{};
 inline constexpr detail::order_tag<memory_order::acquire> acquire{};
 inline constexpr detail::order_tag<memory_order::release> release{};
 inline constexpr detail::order_tag<memory_order::acq_rel> acq_rel{};
-// Among whom: the block, the device, the system.
+// Among whom: the block, the device, the system. Source: triton.language.atomic_add, its `scope`. CUDA:
+// `cuda::thread_scope_block`, `_device`, `_system`.
 inline constexpr detail::scope_tag<memory_scope::cta> cta{};
 inline constexpr detail::scope_tag<memory_scope::gpu> gpu{};
 inline constexpr detail::scope_tag<memory_scope::sys> sys{};
@@ -95,26 +97,32 @@ constexpr void check_atomic() {
 // no value. Then, each optional: a mask, an order (default acq_rel), a scope (default gpu), as in
 // tl.atomic_add(p, 1, tl::relaxed). Two blocks, and two lanes, may work on one element: lanes act one after
 // the other, in an unspecified order. An element nobody wrote is UNINITIALIZED. Source:
-// triton.language.atomic_add.
+// triton.language.*.
 struct atomic_calls {
   // clang-format off
+  // Adds. CUDA: `atomicAdd(p, v)`, which is relaxed.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_add(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::add>(p, value, a, b, c, where); }
-  // Floats compare by value.
+  // Floats compare by value. Keeps the larger. CUDA: `atomicMax(p, v)`, for integers; floats by `atomicCAS` or on
+  // their bits.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_max(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::max>(p, value, a, b, c, where); }
+  // Keeps the smaller; floats compare by value. CUDA: `atomicMin(p, v)`, for integers.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_min(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::min>(p, value, a, b, c, where); }
+  // Keeps the bits that both have. Integers. CUDA: `atomicAnd(p, v)`.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_and(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::bit_and>(p, value, a, b, c, where); }
+  // Sets the bits of the value. Integers. CUDA: `atomicOr(p, v)`.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_or(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::bit_or>(p, value, a, b, c, where); }
+  // Flips the bits of the value. Integers. CUDA: `atomicXor(p, v)`.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_xor(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::bit_xor>(p, value, a, b, c, where); }
-  // Writes the value.
+  // Writes the value. CUDA: `atomicExch(p, v)`.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_xchg(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::exchange>(p, value, a, b, c, where); }
-  // Writes the value where the element equals `compare`, bit for bit. No mask.
+  // Writes the value where the element equals `compare`, bit for bit. No mask. CUDA: `atomicCAS(p, compare, v)`.
   template <class P, class E, class V, class A = detail::absent, class B = detail::absent>
   TL_FN auto atomic_cas(const P& p, const E& compare, const V& value, const A& = {}, const B& = {}, site where = TL_HERE) const {
     static_assert(detail::is_atomic_option<A> && detail::is_atomic_option<B>, "tl: after the value, tl.atomic_cas takes an order and a scope");
@@ -122,6 +130,7 @@ struct atomic_calls {
   }
   // Reads elements that other blocks change by atomics meanwhile: what a block that waits polls with, for less than
   // an atomic that changes nothing. Relaxed or acquire (the default). Source: PTX ISA, ld.relaxed and ld.acquire.
+  // CUDA: `cuda::atomic_ref(*p).load(cuda::memory_order_acquire)`.
   template <class P, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_load(const P& p, const A& a = {}, const B& = {}, const C& = {}, site where = TL_HERE) const {
     constexpr memory_order order = detail::order_or<memory_order::acquire, A, B, C>();
@@ -138,7 +147,8 @@ struct atomic_calls {
   // Orders the block's accesses around relaxed atomics: with release, what comes before it is seen by whoever
   // acquires what a later atomic of this block leaves; with acquire, what was released before a value that an
   // earlier atomic read is seen by what comes after. An order (default acq_rel) and a scope (default gpu). Source:
-  // PTX ISA, fence; the atomics' own orders say the same at one place.
+  // PTX ISA, fence; the atomics' own orders say the same at one place. CUDA: `cuda::atomic_thread_fence`,
+  // `__threadfence()`, with `__syncthreads()` around it.
   template <class A = detail::absent, class B = detail::absent>
   TL_FN void fence(const A& = {}, const B& = {}, site where = TL_HERE) const {
     static_assert(detail::is_atomic_option<A> && detail::is_atomic_option<B>, "tl: tl.fence takes an order and a scope");

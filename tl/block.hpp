@@ -16,7 +16,8 @@
 
 namespace tl {
 
-// All calls are grouped by subject, one header each. The object holds nothing but the place of the next shared tile.
+// All calls are grouped by subject, one header each. The object holds nothing but the place of the next shared
+// tile. Source: the module triton.language, imported as tl. CUDA: none; built-in variables and functions.
 struct block : create_calls,
                memory_calls,
                math_calls,

@@ -9,6 +9,7 @@
 #define TL_BACKEND_SIM 0
 #define TL_FN __device__ __forceinline__
 #define TL_BOTH __host__ __device__ __forceinline__
+// Marks a kernel, a function that a launch may name. Source: triton.jit. CUDA: `__global__`.
 #define TL_KERNEL __device__
 #else
 #define TL_BACKEND_CUDA 0
@@ -20,7 +21,8 @@
 #define TL_KERNEL __attribute__((used, noinline, visibility("default")))
 #endif
 
-// Host code that plans launches. It never sees the contents of a tensor.
+// Host code that plans launches. It never sees the contents of a tensor. Source: Python around Triton's kernels.
+// CUDA: host code.
 #define TL_HOST inline
 
 namespace tl {

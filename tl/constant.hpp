@@ -15,7 +15,8 @@ struct constant {
   TL_BOTH constexpr operator type() const { return V; }
 };
 
-// `tl::c<32>`: a literal for places that need the value at compile time, as in tl.arange(0, tl::c<32>).
+// `tl::c<32>`: a literal for places that need the value at compile time, as in tl.arange(0, tl::c<32>). Source:
+// tl.constexpr. CUDA: a template argument.
 template <auto V>
 inline constexpr constant<V> c{};
 
@@ -115,17 +116,6 @@ constexpr long long term_divisor() {
     return T::divisor;
 }
 
-template <class A, class B>
-TL_BOTH constexpr auto term_add(A a, B b) {
-  if constexpr (is_constant<A> && is_constant<B>) {
-    return constant<A::value + B::value>{};
-  } else {
-    using I = wider_index<choose<is_constant<A>, int, A>, choose<is_constant<B>, int, B>>;
-    constexpr long long d = greatest_common_divisor(term_divisor<A>(), term_divisor<B>());
-    return multiple<I, d>{static_cast<index_storage<I>>(static_cast<index_storage<I>>(a) + static_cast<index_storage<I>>(b))};
-  }
-}
-
 // The stored value of a term, before any narrowing to its index type.
 template <class A>
 TL_BOTH constexpr long long term_value(A a) {
@@ -133,6 +123,17 @@ TL_BOTH constexpr long long term_value(A a) {
     return A::value;
   else
     return a.value;
+}
+
+template <class A, class B>
+TL_BOTH constexpr auto term_add(A a, B b) {
+  if constexpr (is_constant<A> && is_constant<B>) {
+    return constant<A::value + B::value>{};
+  } else {
+    using I = wider_index<choose<is_constant<A>, int, A>, choose<is_constant<B>, int, B>>;
+    constexpr long long d = greatest_common_divisor(term_divisor<A>(), term_divisor<B>());
+    return multiple<I, d>{static_cast<index_storage<I>>(term_value(a) + term_value(b))};
+  }
 }
 
 template <class T>
@@ -190,7 +191,8 @@ TL_BOTH constexpr auto operator-(A a, B b) {
   return detail::term_add(detail::as_term(a), detail::term_negate(detail::as_term(b)));
 }
 
-// Multiples of two values, rounded up: the number of blocks that cover n elements.
+// Multiples of two values, rounded up: the number of blocks that cover n elements. Source: triton.language.cdiv.
+// CUDA: `(n + size - 1) / size`.
 template <class A, class B>
 TL_BOTH constexpr auto cdiv(A n, B size) {
   if constexpr (detail::is_constant<A> && detail::is_constant<B>) {
@@ -201,6 +203,7 @@ TL_BOTH constexpr auto cdiv(A n, B size) {
   }
 }
 
+// The smallest power of two that is at least n. Source: triton.next_power_of_2. CUDA: none; the host computes it.
 TL_BOTH constexpr int next_power_of_2(int n) {
   int p = 1;
   while (p < n) p *= 2;

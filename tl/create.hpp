@@ -5,7 +5,8 @@
 
 namespace tl {
 
-// A shape as a value, for tl.full(tl::dims(BLOCK_M, BLOCK_N), 0.0f).
+// A shape as a value, for tl.full(tl::dims(BLOCK_M, BLOCK_N), 0.0f). Source: a shape in Triton is a list,
+// `[BLOCK_M, BLOCK_N]`. CUDA: none.
 template <class... D>
 TL_BOTH constexpr auto dims(D...) {
   static_assert((detail::is_constant<D> && ...),
@@ -27,11 +28,15 @@ struct zero_literal {
 
 struct create_calls {
   // The block's index on an axis of the grid, 0 to num_programs(axis) - 1. Source: triton.language.program_id.
+  // CUDA: `blockIdx.x`, `.y`, `.z`.
   TL_FN int program_id(int axis) const { return backend::program_id(axis); }
+  // The number of blocks on an axis of the grid. Source: triton.language.num_programs. CUDA: `gridDim.x`, `.y`,
+  // `.z`.
   TL_FN int num_programs(int axis) const { return backend::num_programs(axis); }
 
   // The indices [0, End) or [Begin, End) as an int32 tile; the length must be a power of two. The upper
-  // bound is exclusive. Source: triton.language.arange.
+  // bound is exclusive. Source: triton.language.arange. CUDA: `threadIdx.x`, one index a thread; with more
+  // elements than threads, a loop.
   template <class End>
   TL_FN auto arange(detail::zero_literal, End) const {
     static_assert(detail::is_constant<End>,
@@ -55,18 +60,21 @@ struct create_calls {
         constant<static_cast<long long>(Begin)>{}, detail::zero_term{}, detail::zero_term{}, kStride));
   }
 
-  // A tile with every element `value`, of the value's type or of T. Source: triton.language.full.
+  // A tile with every element `value`, of the value's type or of T. Source: triton.language.full. CUDA: `v[k] =
+  // value` in each thread.
   template <class T = void, int... D, class V>
   TL_FN auto full(shape<D...>, V value) const {
     using E = detail::choose<detail::same<T, void>, detail::scalar_value_t<V>, T>;
     return detail::as_tile<E, shape<D...>>(value);
   }
-  // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N).
+  // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N). Source: triton.language.zeros.
+  // CUDA: `float v[K] = {};` in each thread.
   template <class T = float, class... D>
   TL_FN auto zeros(D... d) const {
     return full<T>(dims(d...), detail::convert_element<T>(0));
   }
-  // Zeros of the tile's type, shape and layout.
+  // Zeros of the tile's type, shape and layout. Source: triton.language.zeros_like. CUDA: `T v[K] = {};` in each
+  // thread.
   template <class T, class S, class L>
   TL_FN auto zeros_like(const tensor<T, S, L>&) const {
     tensor<T, S, L> out;
@@ -75,7 +83,7 @@ struct create_calls {
   }
 
   // yes where condition holds, no elsewhere; both are evaluated. A lane without a value on the side not
-  // taken does no harm. Source: triton.language.where.
+  // taken does no harm. Source: triton.language.where. CUDA: `condition ? yes : no`.
   template <class C, class A, class B>
   TL_FN auto where(const C& condition, const A& yes, const B& no) const {
     static_assert(detail::is_tile<C> && detail::same<detail::value_of<C>, bool>,
@@ -97,7 +105,8 @@ struct create_calls {
   }
 
   // Converts the elements: floats round to nearest even, float to integer truncates. Small floats that
-  // overflow become infinite (float8e4nv: NaN). Source: tensor.to.
+  // overflow become infinite (float8e4nv: NaN). Source: triton.language.cast, tensor.to. CUDA: `static_cast<T>(x)`,
+  // `__float2half_rn(x)`.
   template <class T, class X>
   TL_FN auto cast(const X& x) const {
     static_assert(detail::is_element<T>, "tl: tl.cast<T> needs an element type");
@@ -107,7 +116,8 @@ struct create_calls {
     else
       return detail::convert_element<T>(static_cast<detail::scalar_value_t<X>>(x));
   }
-  // The same bits as another type of the same size. Source: tensor.to(bitcast=True).
+  // The same bits as another type of the same size. Source: tensor.to(bitcast=True). CUDA: `__float_as_int(x)`,
+  // `__int_as_float(x)`.
   template <class T, class X>
   TL_FN auto bitcast(const X& x) const {
     using From = detail::value_of<X>;
@@ -118,20 +128,23 @@ struct create_calls {
       return __builtin_bit_cast(T, static_cast<From>(x));
   }
 
-  // The tile with the given extents; axes of extent 1 repeat. Source: triton.language.broadcast_to.
+  // The tile with the given extents; axes of extent 1 repeat. Source: triton.language.broadcast_to. CUDA: none;
+  // threads that need the value read it, by `__shfl_sync` or from shared memory.
   template <class X, int... D>
   TL_FN auto broadcast_to(const X& x, shape<D...>) const {
     return detail::as_tile<detail::value_of<X>, shape<D...>>(x);
   }
 
-  // A reduced tile moved to the layout of loaded ones, through shared memory.
+  // A reduced tile moved to the layout of loaded ones, through shared memory. Source: Gluon's convert_layout;
+  // Triton does it unasked. CUDA: to shared memory, `__syncthreads()`, and back.
   template <class T, class S, class L>
   TL_FN auto convert(const tensor<T, S, L>& x) const {
     tensor<T, S> out;
     backend::convert_into(out.lanes, x.lanes);
     return out;
   }
-  // A vector of N as a column of N x 1, through shared memory. Loading through rows[{_, None}] is free.
+  // A vector of N as a column of N x 1, through shared memory. Loading through rows[{_, None}] is free. Source:
+  // triton.language, `x[:, None]`. CUDA: to shared memory, `__syncthreads()`, and back.
   template <class T, int N, class L>
   TL_FN auto as_column(const tensor<T, shape<N>, L>& x) const {
     tensor<T, shape<N, 1>> out;

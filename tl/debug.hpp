@@ -23,7 +23,7 @@ TL_BOTH constexpr auto promised_term(Term t) {
 struct debug_calls {
   // Prints the text and the values, one line per operand and row: at most 64 values, then "..."; a lane
   // without a value is "?". On the simulator blocks print in the order they run, each line with its
-  // block. Numbers and tiles. Source: triton.language.device_print.
+  // block. Numbers and tiles. Source: triton.language.device_print. CUDA: `printf(...)` in each thread.
   template <class... X>
   TL_FN void device_print(const char* text, const X&... values) const {
     static_assert((detail::is_operand<X> && ...),
@@ -35,7 +35,7 @@ struct debug_calls {
   }
 
   // Fails the run with the text unless the condition (a bool, or a tile of bool) holds in every lane that the
-  // mask lets pass. Source: triton.language.device_assert.
+  // mask lets pass. Source: triton.language.device_assert. CUDA: `assert(condition)`.
   template <class C>
   TL_FN void device_assert(const C& condition, const char* text = "device_assert failed",
                            site where = TL_HERE) const {
@@ -55,17 +55,19 @@ struct debug_calls {
   }
 
   // Triton prints types while it compiles; C++ has no such statement. This one does nothing: to see a type,
-  // hover over it in the editor, or provoke an error with it. static_assert is the language's own.
+  // hover over it in the editor, or provoke an error with it. static_assert is the language's own. Source:
+  // triton.language.static_print. CUDA: none.
   template <class... X>
   TL_FN constexpr void static_print(const X&...) const {}
 
   // Promises that the condition holds, for the optimiser. The simulator checks it: a broken one is an
-  // assertion failure. Source: triton.language.assume.
+  // assertion failure. Source: triton.language.assume. CUDA: `__builtin_assume(condition)`.
   TL_FN void assume(bool condition, site where = TL_HERE) const { backend::assume(condition, where); }
 
   // The same value with a promised divisor in its type: n = tl.multiple_of(n, tl::c<16>) makes loads of whole
   // rows vector loads. An integer is a multiple of N; of an index tile its first index is. The simulator
-  // checks: a broken promise is MISALIGNED. Source: triton.language.multiple_of.
+  // checks: a broken promise is MISALIGNED. Source: triton.language.multiple_of. CUDA: none; you write the
+  // `float4` load yourself, or `__builtin_assume(n % 16 == 0)`.
   template <class X, auto N>
   TL_FN auto multiple_of(const X& x, constant<N>, site where = TL_HERE) const {
     static_assert(
@@ -86,7 +88,7 @@ struct debug_calls {
 
   // Promises that N neighbouring indices of a row follow each other. An index tile knows its strides, so this
   // only turns a run-time stride into a contiguous one. The simulator checks: a broken promise is an
-  // assertion failure. Source: triton.language.max_contiguous.
+  // assertion failure. Source: triton.language.max_contiguous. CUDA: none; you write the `float4` load yourself.
   template <class X, auto N>
   TL_FN auto max_contiguous(const X& x, constant<N>, site where = TL_HERE) const {
     static_assert(detail::is_affine<X>, "tl: tl.max_contiguous takes an index tile");

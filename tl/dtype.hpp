@@ -11,6 +11,8 @@
 
 namespace tl {
 
+// Element types by Triton's names; the C++ names are the same types. Source: triton.language.*. CUDA: `bool`,
+// `int8_t` to `uint64_t`, `float`, `double`.
 using int1 = bool;
 using int8 = signed char;
 using uint8 = unsigned char;
@@ -23,7 +25,8 @@ using uint64 = unsigned long;
 using float32 = float;
 using float64 = double;
 
-// Positive infinity and a quiet NaN: the `other` of a maximum is -tl::inf<float>.
+// Positive infinity and a quiet NaN: the `other` of a maximum is -tl::inf<float>. Source: float("inf") and
+// float("nan"). CUDA: `INFINITY`, `NAN`.
 template <class T = float>
 inline constexpr T inf = static_cast<T>(detail::float_from_bits(0x7f800000u));
 template <class T = float>

@@ -78,6 +78,7 @@ enum class FindingKind {
   kHole,            // an unfilled hole was executed
   kAssert,          // device_assert failed
   kBadLaunch,       // the plan cannot be executed: grid, arguments, unmarked kernel
+  kNotFinite,       // a NaN or an infinity that reached an output was born here
 };
 
 enum class AccessKind { kRead, kWrite, kAtomic };

@@ -46,9 +46,10 @@ TL_BOTH auto operator+(const H&, const I& by) {
 
 }  // namespace tl
 
-// TL_HOLE(3, tl::tile<int, BLOCK>): a hole for an expression. TL_HOLE(7): a hole for a statement.
+// TL_HOLE(3, tl::tile<int, BLOCK>): a hole for an expression. TL_HOLE(7): a hole for a statement. Source: none in
+// Triton. CUDA: none.
 #define TL_HOLE(number, ...) (::tl::detail::hole<number __VA_OPT__(, __VA_ARGS__)>(TL_HERE))
-// A hole that is no code: a missing include, a missing marker.
+// A hole that is no code: a missing include, a missing marker. Source: none in Triton. CUDA: none.
 #define TL_TODO(number)
-// A hole for the type of a parameter.
+// A hole for the type of a parameter. Source: none in Triton. CUDA: none.
 #define TL_HOLE_TYPE(number) ::tl::hole_type

@@ -7,7 +7,8 @@
 
 namespace tl {
 
-// One to three axes of blocks; a grid with an empty axis launches nothing.
+// One to three axes of blocks; a grid with an empty axis launches nothing. Source: the grid of a triton.jit launch,
+// `kernel[grid](...)`. CUDA: `dim3`.
 struct grid {
   long long x, y, z;
   site where;
@@ -88,12 +89,15 @@ struct packed_call {
 
 }  // namespace detail
 
+// What solve plans with: it records launches and never sees the contents of a tensor. Source: Python around
+// Triton's kernels. CUDA: host code.
 class host {
  public:
   explicit host(plan::recorder& recorder) : recorder_(&recorder) {}
 
   // Records a launch of `kernel` on `blocks`; the arguments that follow convert to the kernel's parameters
-  // as in a call. The kernel must be marked TL_KERNEL, and is executed after solve has returned.
+  // as in a call. The kernel must be marked TL_KERNEL, and is executed after solve has returned. Source: Triton's
+  // `kernel[grid](x, y, n)`. CUDA: `kernel<<<grid, threads>>>(x, y, n)`.
   template <class... P, class... A>
   void launch(void (*kernel)(block&, P...), grid blocks, const A&... arguments) {
     static_assert((detail::is_kernel_parameter<P> && ...),
@@ -117,12 +121,14 @@ class host {
     }
   }
 
-  // Scratch memory of `count` elements, uninitialised, for this run.
+  // Scratch memory of `count` elements, uninitialised, for this run. Source: Triton's host code calls
+  // torch.empty(count). CUDA: `cudaMalloc`.
   template <class T>
   ptr<T> workspace(long long count, site where = TL_HERE) {
     return {recorder_->workspace(detail::id_of<T>, count, where), 0};
   }
-  // Multiprocessors of the machine that runs the plan.
+  // Multiprocessors of the machine that runs the plan. Source: Triton's host code asks the device's properties,
+  // multi_processor_count. CUDA: `cudaDeviceGetAttribute`, `cudaDevAttrMultiProcessorCount`.
   int num_sms() const { return recorder_->num_sms(); }
 
  private:

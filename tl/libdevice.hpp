@@ -49,31 +49,47 @@ TL_BOTH auto map_two(F f, const A& a, const B& b) {
 
 }  // namespace detail
 
-// Floats only; small floats compute in float and round once. Source: triton.language.extra.libdevice, whose
-// names these are without the type's letter.
+// Floats only; small floats compute in float and round once. Source: triton.language.extra.libdevice.*.
+// CUDA: the same name, with an f at its end for float: tanhf(x).
 struct libdevice_calls {
   // clang-format off
+  // Hyperbolic tangent.
   template <class X> TL_FN auto tanh(const X& x) const { return detail::map_float([](auto v) { return backend::tanh(v); }, x); }
+  // The error function.
   template <class X> TL_FN auto erf(const X& x) const { return detail::map_float([](auto v) { return backend::erf(v); }, x); }
+  // 1 - erf(x), accurate where erf(x) is near 1.
   template <class X> TL_FN auto erfc(const X& x) const { return detail::map_float([](auto v) { return backend::erfc(v); }, x); }
+  // Tangent of radians.
   template <class X> TL_FN auto tan(const X& x) const { return detail::map_float([](auto v) { return backend::tan(v); }, x); }
+  // In radians; outside [-1, 1] NaN, as acos.
   template <class X> TL_FN auto asin(const X& x) const { return detail::map_float([](auto v) { return backend::asin(v); }, x); }
+  // In radians.
   template <class X> TL_FN auto acos(const X& x) const { return detail::map_float([](auto v) { return backend::acos(v); }, x); }
+  // In radians.
   template <class X> TL_FN auto atan(const X& x) const { return detail::map_float([](auto v) { return backend::atan(v); }, x); }
+  // Hyperbolic sine.
   template <class X> TL_FN auto sinh(const X& x) const { return detail::map_float([](auto v) { return backend::sinh(v); }, x); }
+  // Hyperbolic cosine.
   template <class X> TL_FN auto cosh(const X& x) const { return detail::map_float([](auto v) { return backend::cosh(v); }, x); }
   // exp(x) - 1 and log(1 + x), accurate near 0.
   template <class X> TL_FN auto expm1(const X& x) const { return detail::map_float([](auto v) { return backend::expm1(v); }, x); }
   template <class X> TL_FN auto log1p(const X& x) const { return detail::map_float([](auto v) { return backend::log1p(v); }, x); }
+  // Logarithm to the base 10.
   template <class X> TL_FN auto log10(const X& x) const { return detail::map_float([](auto v) { return backend::log10(v); }, x); }
+  // Cube root, of negative numbers too.
   template <class X> TL_FN auto cbrt(const X& x) const { return detail::map_float([](auto v) { return backend::cbrt(v); }, x); }
   // To an integer: round takes halves away from zero, trunc cuts.
   template <class X> TL_FN auto round(const X& x) const { return detail::map_float([](auto v) { return backend::round(v); }, x); }
   template <class X> TL_FN auto trunc(const X& x) const { return detail::map_float([](auto v) { return backend::trunc(v); }, x); }
+  // The angle of the point (x, y), in radians, -pi to pi.
   template <class X, class Y> TL_FN auto atan2(const Y& y, const X& x) const { return detail::map_two<false>([](auto a, auto b) { return backend::atan2(a, b); }, y, x); }
+  // x to the power of y.
   template <class X, class Y> TL_FN auto pow(const X& x, const Y& y) const { return detail::map_two<false>([](auto a, auto b) { return backend::pow(a, b); }, x, y); }
+  // sqrt(x^2 + y^2) without overflow in between.
   template <class X, class Y> TL_FN auto hypot(const X& x, const Y& y) const { return detail::map_two<false>([](auto a, auto b) { return backend::hypot(a, b); }, x, y); }
+  // The remainder of x / y, with the sign of x.
   template <class X, class Y> TL_FN auto fmod(const X& x, const Y& y) const { return detail::map_two<false>([](auto a, auto b) { return backend::fmod(a, b); }, x, y); }
+  // The magnitude of x with the sign of y.
   template <class X, class Y> TL_FN auto copysign(const X& x, const Y& y) const { return detail::map_two<false>([](auto a, auto b) { return backend::copysign(a, b); }, x, y); }
   // clang-format on
 };

@@ -36,7 +36,8 @@ inline constexpr bool are_integers = (is_index_scalar<N> && ...);
 
 }  // namespace detail
 
-// A block's place in a grid of size_i x size_j.
+// A block's place in a grid of size_i x size_j. Source: the pair that triton.language.swizzle2d gives. CUDA:
+// `int2`.
 struct place2d {
   int i, j;
 };
@@ -44,7 +45,7 @@ struct place2d {
 struct loop_calls {
   // for (int i : tl.range(n)), for (int k : tl.range(lo, hi, step)): the integers lo, lo + step, ... before
   // hi; a negative step counts down. The upper bound is exclusive and may be known only at run time.
-  // int32, or int64 if a bound is. Source: triton.language.range.
+  // int32, or int64 if a bound is. Source: triton.language.range. CUDA: `for (int i = lo; i < hi; i += step)`.
   template <class N>
   TL_FN constexpr auto range(N n) const {
     return range(0, n, 1);
@@ -62,7 +63,7 @@ struct loop_calls {
 
   // for (int i : tl.static_range<0, 4>()): bounds known at compile time, so that the compiler can unroll.
   // tl.static_range<0, 4>([&](auto i) { ... }) unrolls for sure, and i is a constant (tl::constant).
-  // Source: triton.language.static_range.
+  // Source: triton.language.static_range. CUDA: `#pragma unroll` before the loop.
   template <int Low, int High, int Step = 1>
   TL_FN constexpr auto static_range() const {
     static_assert(Step != 0, "tl: the step of tl.static_range is not 0");
@@ -79,7 +80,7 @@ struct loop_calls {
 
   // The place of block (i, j) when a row-major grid is walked in groups of size_g rows, column by column, so
   // that blocks that run together share operands in the cache: auto [m, n] = tl.swizzle2d(i, j, ...). Source:
-  // triton.language.swizzle2d.
+  // triton.language.swizzle2d. CUDA: the same arithmetic on `blockIdx`.
   TL_FN constexpr place2d swizzle2d(int i, int j, int size_i, int size_j, int size_g) const {
     const int ij = i * size_j + j;
     const int group = size_g * size_j;

@@ -68,7 +68,8 @@ struct memory_calls {
   // mask: bool tile or comparison that broadcasts to the pointers' shape; where it is false nothing is
   // read. other: element or tile of values for those lanes; without it they hold no value, and using
   // one is UNINITIALIZED (tl.where may discard them). Reading outside the tensor is OUT_OF_BOUNDS,
-  // reading what nobody wrote is UNINITIALIZED once it matters. Source: triton.language.load.
+  // reading what nobody wrote is UNINITIALIZED once it matters. Source: triton.language.load. CUDA: `if (i < n) v
+  // = p[i]; else v = other;` in each thread.
   template <class P, class M = detail::no_mask, class O = detail::no_other>
   TL_FN auto load(const P& pointers, const M& mask = {}, const O& other = {}, site where = TL_HERE) const {
     static_assert(detail::is_address<P>, "tl: tl.load takes a pointer or a tile of pointers, as in tl.load(x + offsets)");
@@ -85,7 +86,8 @@ struct memory_calls {
 
   // Writes `value` (a tile that broadcasts to the pointers' shape, or one element for all) where mask
   // holds. Two lanes of one store must not write the same element, and two blocks must not unless
-  // ordered: RACE. Storing a lane without a value is UNINITIALIZED. Source: triton.language.store.
+  // ordered: RACE. Storing a lane without a value is UNINITIALIZED. Source: triton.language.store. CUDA: `if (i <
+  // n) p[i] = v;` in each thread.
   template <class P, class V, class M = detail::no_mask>
   TL_FN void store(const P& pointers, const V& value, const M& mask = {}, site where = TL_HERE) const {
     static_assert(detail::is_address<P>, "tl: tl.store takes a pointer or a tile of pointers, as in tl.store(out + offsets, value)");

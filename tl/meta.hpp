@@ -111,7 +111,8 @@ constexpr auto declare_meta() {
 // overrides it by name. Values after the default are candidates, what `kernelings tune` tries instead of it:
 // `tl::meta<"BLOCK", 1024, 256, 512, 2048>`. "num_warps" and "num_stages" are properties of every launch of the
 // file: `constexpr auto num_warps = tl::meta<"num_warps", 8>;` gives blocks of 256 threads. As in Triton they are
-// 4 and 1 where nothing is said.
+// 4 and 1 where nothing is said. Source: tl.constexpr with triton.autotune. CUDA: a template parameter, and
+// `<<<grid, 32 * num_warps>>>`.
 template <detail::fixed_string Name, auto Default, auto... Candidates>
 inline constexpr auto meta = detail::declare_meta<Name, Default, Candidates...>();
 

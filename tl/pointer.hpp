@@ -8,7 +8,7 @@ namespace tl {
 
 // A pointer to elements of T in device memory. On the simulator it is a buffer and an offset, so that
 // every access knows which tensor it belongs to; on the GPU it is an address. It cannot be dereferenced:
-// go through tl.load and tl.store.
+// go through tl.load and tl.store. Source: a tensor argument of a triton.jit function. CUDA: `T*`.
 template <class T>
 struct ptr {
   static_assert(detail::is_element<detail::plain<T>>, "tl: ptr<T> needs an element type (float, int, tl::float16, ...)");

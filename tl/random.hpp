@@ -8,7 +8,8 @@
 
 namespace tl {
 
-// The four results of tl.philox, tl.randint4x and tl.rand4x: auto [a, b, c, d] = tl.rand4x(seed, offsets).
+// The four results of tl.philox, tl.randint4x and tl.rand4x: auto [a, b, c, d] = tl.rand4x(seed, offsets). Source:
+// the four results of triton.language.rand4x. CUDA: `uint4`, `float4`.
 template <class T>
 struct four {
   T a, b, c, d;
@@ -46,7 +47,7 @@ TL_BOTH constexpr float uniform_from_word(unsigned int word) {
 // shape.
 struct random_calls {
   // The raw generator: counter words c0 to c3 (tiles or numbers that broadcast), key `seed`; four tiles of
-  // uint32. Source: triton.language.philox.
+  // uint32. Source: triton.language.philox. CUDA: `curand_Philox4x32_10`, in curand_philox4x32_x.h.
   template <int Rounds = 10, class A, class B, class C, class D>
   TL_FN auto philox(unsigned long seed, const A& c0, const B& c1, const C& c2, const D& c3) const {
     const auto word = [&](auto which) {
@@ -63,27 +64,32 @@ struct random_calls {
     return make_four(word);
   }
 
-  // Uniform uint32. Source: triton.language.randint.
+  // Uniform uint32. Source: triton.language.randint. CUDA: `curand(&state)` of a Philox state; other words, since
+  // it counts otherwise.
   template <int Rounds = 10, class X>
   TL_FN auto randint(unsigned long seed, const X& offset) const {
     return word<Rounds, 0>(seed, offset);
   }
-  // Four per offset for the price of one. Source: triton.language.randint4x.
+  // Four per offset for the price of one. Source: triton.language.randint4x. CUDA: `curand4(&state)`.
   template <int Rounds = 10, class X>
   TL_FN auto randint4x(unsigned long seed, const X& offset) const {
     return make_four([&](auto which) { return word<Rounds, decltype(which)::value>(seed, offset); });
   }
-  // Uniform float32 in [0, 1). Source: triton.language.rand.
+  // Uniform float32 in [0, 1). Source: triton.language.rand. CUDA: `curand_uniform(&state)`, other numbers: in
+  // (0, 1].
   template <int Rounds = 10, class X>
   TL_FN auto rand(unsigned long seed, const X& offset) const {
     return uniform(word<Rounds, 0>(seed, offset));
   }
+  // Four per offset for the price of one. Source: triton.language.rand4x. CUDA: `curand_uniform4(&state)`, other
+  // numbers.
   template <int Rounds = 10, class X>
   TL_FN auto rand4x(unsigned long seed, const X& offset) const {
     return make_four([&](auto which) { return uniform(word<Rounds, decltype(which)::value>(seed, offset)); });
   }
   // Normal float32 of mean 0 and deviation 1, by Box and Muller from two words. The words are Triton's; the
-  // logarithm and the cosine are each backend's own. Source: triton.language.randn.
+  // logarithm and the cosine are each backend's own. Source: triton.language.randn. CUDA:
+  // `curand_normal(&state)`, other numbers.
   template <int Rounds = 10, class X>
   TL_FN auto randn(unsigned long seed, const X& offset) const {
     const auto u1 = uniform(word<Rounds, 0>(seed, offset)), u2 = uniform(word<Rounds, 1>(seed, offset));

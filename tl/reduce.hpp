@@ -15,6 +15,7 @@ namespace tl {
 
 // tl.sum<1>(x, tl::keep_dims): the reduced axis stays, with extent 1.
 struct keep_dims_tag {};
+// The reduced axis stays, with extent 1. Source: triton.language.sum, its `keep_dims=True`. CUDA: none.
 inline constexpr keep_dims_tag keep_dims{};
 
 namespace detail {
@@ -95,7 +96,8 @@ TL_BOTH auto keep_axis(const R& reduced) {
 // stays, with extent 1. A lane without a value is UNINITIALIZED, reported once: give the load an `other`.
 struct reduce_calls {
   // Any combine(a, b) that is associative and takes and gives the element type: tl.reduce<0>(x, [](float a,
-  // float b) { return a * b; }). Order: above. Source: triton.language.reduce.
+  // float b) { return a * b; }). Order: above. Source: triton.language.reduce. CUDA:
+  // `cub::BlockReduce(temp).Reduce(x, combine)`.
   template <int Axis, class X, class F>
   TL_FN auto reduce(const X& x, F combine, site where = TL_HERE) const {
     using T = detail::value_of<X>;
@@ -109,13 +111,15 @@ struct reduce_calls {
 
   // clang-format off
   // The sum. Integers below 32 bits sum in int32 or uint32 (so does bool, which counts); float16 and bfloat16
-  // sums stay in their dtype and round at every step. Source: triton.language.sum.
+  // sums stay in their dtype and round at every step. Source: triton.language.sum. CUDA:
+  // `cub::BlockReduce(temp).Sum(x)`; by hand `__shfl_xor_sync` and shared memory.
   template <class X> TL_FN auto sum(const X& x, site where = TL_HERE) const { return whole<detail::sum_type<detail::value_of<X>>>(x, plus{}, where); }
   template <int Axis, class X> TL_FN auto sum(const X& x, site where = TL_HERE) const { return along<detail::sum_type<detail::value_of<X>>, Axis>(x, plus{}, where); }
   template <int Axis, class X> TL_FN auto sum(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(sum<Axis>(x, where)); }
 
   // The largest and the smallest element; what is below 32 bits becomes float32 or int32. A NaN loses against
-  // any number. Source: triton.language.max.
+  // any number. Source: triton.language.max. CUDA: `cub::BlockReduce(temp).Reduce(x, cub::Max())`; among a warp
+  // `__reduce_max_sync`, for integers.
   template <class X> TL_FN auto max(const X& x, site where = TL_HERE) const { return whole<detail::extremum_type<detail::value_of<X>>>(x, larger{}, where); }
   template <int Axis, class X> TL_FN auto max(const X& x, site where = TL_HERE) const { return along<detail::extremum_type<detail::value_of<X>>, Axis>(x, larger{}, where); }
   template <int Axis, class X> TL_FN auto max(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(max<Axis>(x, where)); }
@@ -123,14 +127,16 @@ struct reduce_calls {
   template <int Axis, class X> TL_FN auto min(const X& x, site where = TL_HERE) const { return along<detail::extremum_type<detail::value_of<X>>, Axis>(x, smaller{}, where); }
   template <int Axis, class X> TL_FN auto min(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(min<Axis>(x, where)); }
 
-  // Exclusive or of integers, in the operand's dtype. Source: triton.language.xor_sum.
+  // Exclusive or of integers, in the operand's dtype. Source: triton.language.xor_sum. CUDA:
+  // `cub::BlockReduce(temp).Reduce(x, f)`; among a warp `__reduce_xor_sync`.
   template <class X> TL_FN auto xor_sum(const X& x, site where = TL_HERE) const { return whole<integer_of<X>>(x, exclusive_or{}, where); }
   template <int Axis, class X> TL_FN auto xor_sum(const X& x, site where = TL_HERE) const { return along<integer_of<X>, Axis>(x, exclusive_or{}, where); }
   template <int Axis, class X> TL_FN auto xor_sum(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(xor_sum<Axis>(x, where)); }
 
   // The position along the axis (of a whole tile: row-major) of the largest or smallest element, int32; the
   // lowest of equal ones. Comparing with a NaN is false, and then the right operand of the tree wins: the
-  // result repeats but says little, as in Triton. Source: triton.language.argmax.
+  // result repeats but says little, as in Triton. Source: triton.language.argmax. CUDA: `cub::BlockReduce` with
+  // `cub::ArgMax`, `cub::ArgMin`.
   template <class X> TL_FN int argmax(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_tile(x).lanes, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, site where = TL_HERE) const { return position<Axis>(x, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(argmax<Axis>(x, where)); }

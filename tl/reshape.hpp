@@ -9,7 +9,8 @@
 
 namespace tl {
 
-// The two results of tl.split: auto [real, imaginary] = tl.split(x).
+// The two results of tl.split: auto [real, imaginary] = tl.split(x). Source: the two results of
+// triton.language.split. CUDA: `float2`.
 template <class T>
 struct pair {
   T first, second;
@@ -70,7 +71,7 @@ TL_BOTH auto moved(const X& x, Source source) {
 
 struct reshape_calls {
   // The same elements, row-major, in another shape: tl.reshape(x, tl::dims(tl::c<4>, tl::c<8>)).
-  // Source: triton.language.reshape.
+  // Source: triton.language.reshape. CUDA: none; each thread counts its elements differently.
   template <class X, int... D>
   TL_FN auto reshape(const X& x, shape<D...>) const {
     using From = typename detail::operand_traits<X>::shape;
@@ -81,14 +82,16 @@ struct reshape_calls {
       return out;
     }
   }
-  // All elements in one dimension. Source: triton.language.ravel.
+  // All elements in one dimension. Source: triton.language.ravel. CUDA: none; each thread counts its elements
+  // differently.
   template <class X>
   TL_FN auto ravel(const X& x) const {
     return reshape(x, shape<static_cast<int>(detail::operand_traits<X>::shape::numel)>{});
   }
 
   // The transpose of a matrix; of three dimensions the last two change places. Index tiles stay lazy.
-  // Source: triton.language.trans.
+  // Source: triton.language.trans. CUDA: through a `__shared__ T s[32][33]`: write rows, `__syncthreads()`, read
+  // columns.
   template <class X>
   TL_FN auto trans(const X& x) const {
     using S = typename detail::operand_traits<X>::shape;
@@ -102,6 +105,7 @@ struct reshape_calls {
     }
   }
   // Axis i of the result is axis (A, B, C)[i] of x: tl.permute<2, 0, 1>(x). Source: triton.language.permute.
+  // CUDA: through shared memory: write, `__syncthreads()`, read.
   template <int A, int B, int C, class X>
   TL_FN auto permute(const X& x) const {
     using S = typename detail::operand_traits<X>::shape;
@@ -114,7 +118,7 @@ struct reshape_calls {
   }
 
   // An axis of extent 1 before axis Axis, as x[{_, None}] does and under its rule: a vector that becomes a
-  // column would move its lanes. Source: triton.language.expand_dims.
+  // column would move its lanes. Source: triton.language.expand_dims. CUDA: none; two index variables.
   template <int Axis, class X>
   TL_FN auto expand_dims(const X& x) const {
     constexpr int kRank = detail::operand_traits<X>::shape::rank;
@@ -128,19 +132,21 @@ struct reshape_calls {
   }
 
   // A last axis of extent 2: result[..., 0] = a, result[..., 1] = b. The operands broadcast and promote.
-  // Source: triton.language.join.
+  // Source: triton.language.join. CUDA: `make_float2(a, b)`.
   template <class A, class B>
   TL_FN auto join(const A& a, const B& b) const {
     using S = common_shape<A, B>;
     return alternate<decltype(detail::with_appended<S, 2>()), S>(a, b);
   }
-  // Elements of a and b in turn: the last axis doubles. Source: triton.language.interleave.
+  // Elements of a and b in turn: the last axis doubles. Source: triton.language.interleave. CUDA: `make_float2(a,
+  // b)`, stored as one.
   template <class A, class B>
   TL_FN auto interleave(const A& a, const B& b) const {
     using S = common_shape<A, B>;
     return alternate<decltype(detail::with_last<S, 2 * detail::e2<S>>()), S>(a, b);
   }
-  // The two halves of a last axis of extent 2: auto [a, b] = tl.split(x). Source: triton.language.split.
+  // The two halves of a last axis of extent 2: auto [a, b] = tl.split(x). Source: triton.language.split. CUDA:
+  // `v.x`, `v.y`.
   template <class X>
   TL_FN auto split(const X& x) const {
     using To = decltype(detail::without_last<typename detail::operand_traits<X>::shape>());
@@ -149,7 +155,8 @@ struct reshape_calls {
                       detail::moved<To>(x, [](int lane) { return 2 * lane + 1; })};
   }
 
-  // The axis from its last element to its first; by default the last axis. Source: triton.language.flip.
+  // The axis from its last element to its first; by default the last axis. Source: triton.language.flip. CUDA:
+  // the index `n - 1 - i`, through shared memory.
   template <int Axis = -1, class X>
   TL_FN auto flip(const X& x) const {
     using S = typename detail::operand_traits<X>::shape;
@@ -160,7 +167,8 @@ struct reshape_calls {
   }
 
   // result[i][j] = x[index[i][j]][j] for axis 0: the index picks along the axis, int32 or int64; the other
-  // extents are equal. An index outside the axis fails as an assertion. Source: triton.language.gather.
+  // extents are equal. An index outside the axis fails as an assertion. Source: triton.language.gather. CUDA:
+  // `s[index]` in shared memory; among a warp `__shfl_sync`.
   template <int Axis, class X, class I>
   TL_FN auto gather(const X& x, const I& index, site where = TL_HERE) const {
     using S = typename detail::operand_traits<X>::shape;

@@ -17,6 +17,7 @@ namespace tl {
 
 // tl.cumsum<0>(x, tl::reverse): from the last element to the first.
 struct reverse_tag {};
+// From the last element of the axis to the first. Source: triton.language.cumsum, its `reverse=True`. CUDA: none; index from the end.
 inline constexpr reverse_tag reverse{};
 
 namespace detail {
@@ -30,13 +31,15 @@ using scan_type = choose<same<T, bfloat16>, float, T>;
 struct scan_calls {
   // clang-format off
   // Running sums. Integers below 32 bits sum in int32 or uint32, bfloat16 in float32.
-  // Source: triton.language.cumsum.
+  // Source: triton.language.cumsum. CUDA: `cub::BlockScan(temp).InclusiveSum(x, y)`.
   template <int Axis = 0, class X> TL_FN auto cumsum(const X& x) const { return scan<detail::sum_type<detail::scan_type<detail::value_of<X>>>, Axis>(x, plus{}, false); }
   template <int Axis = 0, class X> TL_FN auto cumsum(const X& x, reverse_tag) const { return scan<detail::sum_type<detail::scan_type<detail::value_of<X>>>, Axis>(x, plus{}, true); }
-  // Running products, bfloat16 in float32, others in their dtype. Source: triton.language.cumprod.
+  // Running products, bfloat16 in float32, others in their dtype. Source: triton.language.cumprod. CUDA:
+  // `cub::BlockScan(temp).InclusiveScan(x, y, f)`.
   template <int Axis = 0, class X> TL_FN auto cumprod(const X& x) const { return scan<detail::scan_type<detail::value_of<X>>, Axis>(x, times{}, false); }
   template <int Axis = 0, class X> TL_FN auto cumprod(const X& x, reverse_tag) const { return scan<detail::scan_type<detail::value_of<X>>, Axis>(x, times{}, true); }
-  // Any associative combine(before, element) of the element type. Source: triton.language.associative_scan.
+  // Any associative combine(before, element) of the element type. Source: triton.language.associative_scan. CUDA:
+  // `cub::BlockScan(temp).InclusiveScan(x, y, f)`.
   template <int Axis = 0, class X, class F> TL_FN auto associative_scan(const X& x, F combine) const { return scan<detail::value_of<X>, Axis>(x, combine, false); }
   template <int Axis = 0, class X, class F> TL_FN auto associative_scan(const X& x, F combine, reverse_tag) const { return scan<detail::value_of<X>, Axis>(x, combine, true); }
   // clang-format on

@@ -6,7 +6,9 @@
 namespace tl {
 
 // The extents of a tile, outermost first. Inside the library every shape is seen as three extents,
-// right-aligned (a vector of N is 1 x 1 x N), which makes broadcasting a rule for each axis by itself.
+// right-aligned (a vector of N is 1 x 1 x N), which makes broadcasting a rule for each axis by itself. Source: a
+// shape in Triton is a list of tl.constexpr. CUDA: none: a tile is what the threads of a block hold together, split
+// by hand.
 template <int... D>
 struct shape {
   static_assert(sizeof...(D) >= 1 && sizeof...(D) <= 3, "tl: tiles have one to three dimensions");
@@ -91,7 +93,8 @@ struct expanded_shape {
 
 }  // namespace detail
 
-// `_` keeps an axis and `None` adds one of extent 1, as in x[{_, None}].
+// `_` keeps an axis and `None` adds one of extent 1, as in x[{_, None}]. Source: triton.language, `x[:, None]`.
+// CUDA: none; two index variables, `row` and `col`.
 struct slice_all {};
 struct none_type {};
 inline constexpr slice_all _{};

@@ -78,7 +78,8 @@ TL_BOTH auto index_of_all(Origin origin) {
 }  // namespace detail
 
 // A shared tile or a part of one. Its elements are counted from `origin` on, with a stride for each axis; a copy
-// shows the same elements and must not outlive the tile.
+// shows the same elements and must not outlive the tile. Source: Gluon's shared_memory_descriptor. CUDA: a pointer
+// or reference into a `__shared__` array.
 template <class T, class Root, class Extents, class Strides, class Origin>
 struct shared_view {
   using shared_root = Root;
@@ -90,13 +91,15 @@ struct shared_view {
 
   // Pointers to the elements at these coordinates, one index for each axis: numbers, or tiles that broadcast with
   // each other, as in s.at(rows[{_, None}], columns[{None, _}]). All numbers: one element. For tl.load, tl.store,
-  // the atomics and tl.async_copy; outside the tile is OUT_OF_BOUNDS.
+  // the atomics and tl.async_copy; outside the tile is OUT_OF_BOUNDS. Source: none; Gluon has whole tiles only.
+  // CUDA: `s[i][j]`.
   template <class... I>
   TL_FN auto at(const I&... i) const {
     static_assert(sizeof...(I) == rank, "tl: s.at(...) takes one index for each axis of the shared tile");
     return pointers(sum<0>(i...));
   }
-  // Number k of the first axis, with the other axes: stage k of a ring of tiles, row k of a matrix.
+  // Number k of the first axis, with the other axes: stage k of a ring of tiles, row k of a matrix. Source:
+  // Gluon's shared_memory_descriptor.index. CUDA: `s[k]`.
   template <class K>
   TL_FN auto index(K k) const {
     static_assert(detail::is_index_scalar<K>, "tl: s.index(k) takes an integer");
@@ -105,13 +108,15 @@ struct shared_view {
     return shared_view<T, Root, typename detail::without_first<Extents>::type, typename detail::without_first<Strides>::type,
                        decltype(moved)>{base, moved};
   }
-  // The same elements with the last two axes exchanged. Nothing moves.
+  // The same elements with the last two axes exchanged. Nothing moves. Source: Gluon's
+  // shared_memory_descriptor.permute. CUDA: `s[j][i]` for `s[i][j]`.
   TL_FN auto trans() const {
     static_assert(rank > 1, "tl: s.trans() exchanges two axes; this shared tile has one");
     return shared_view<T, Root, typename detail::last_two_exchanged<Extents>::type,
                        typename detail::last_two_exchanged<Strides>::type, Origin>{base, origin};
   }
-  // Pointers to all elements: what tl.load(s) and tl.store(s, value) use.
+  // Pointers to all elements: what tl.load(s) and tl.store(s, value) use. Source: Gluon's
+  // shared_memory_descriptor.load and .store. CUDA: a loop over the elements of each thread.
   TL_FN auto all() const {
     using S = typename detail::shape_of_numbers<Extents>::type;
     return pointers(detail::index_of_all<S, Strides>(origin));
@@ -135,7 +140,8 @@ struct shared_view {
   }
 };
 
-// The tile itself: what tl.shared gives. Lives as long as the C++ variable.
+// The tile itself: what tl.shared gives. Lives as long as the C++ variable. Source: Gluon's allocate_shared_memory.
+// CUDA: `__shared__ T s[M][N]`.
 template <class T, int... D>
 class shared_tile
     : public shared_view<T, detail::shared_extents<D...>, detail::numbers<D...>,
@@ -167,7 +173,7 @@ struct shared_calls {
   // write, need tl.barrier() between them unless both come from the same lane of tiles of the same shape, as
   // tl.store(s, x) and tl.load(s) do: MISSING_BARRIER. Rows, columns and whole tiles of power-of-two extents are
   // laid out without bank conflicts; one axis, or an odd extent such as 33, is laid out as it is counted.
-  // Source: Gluon's allocate_shared_memory, CUDA's __shared__.
+  // Source: Gluon's allocate_shared_memory, CUDA's __shared__. CUDA: `__shared__ T s[M][N];`.
   template <class T = float, class D0>
   [[nodiscard]] TL_FN auto shared(D0, site where = TL_HERE) {
     return make_shared<T, D0>(where);
@@ -182,16 +188,18 @@ struct shared_calls {
   }
 
   // All lanes of the block wait for each other; what they did to shared tiles and to global memory before is seen
-  // by all after. Control flow of a block is uniform, so no lane can miss it. Source: CUDA's __syncthreads.
+  // by all after. Control flow of a block is uniform, so no lane can miss it. Source: CUDA's __syncthreads. CUDA:
+  // `__syncthreads()`.
   TL_FN void barrier(site where = TL_HERE) const { backend::block_barrier(where); }
-  // Triton's name of tl.barrier. Source: triton.language.debug_barrier.
+  // Triton's name of tl.barrier. Source: triton.language.debug_barrier. CUDA: `__syncthreads()`.
   TL_FN void debug_barrier(site where = TL_HERE) const { backend::block_barrier(where); }
 
   // Begins to copy from tensors to a shared tile and goes on at once: `to` is a shared tile, a part of one or
   // pointers into one; `pointers` a tile of pointers of the same shape and dtype; where `mask` is false zeros are
   // written. The elements hold the values once tl.async_wait says so, and other lanes see them after a
   // tl.barrier() behind that; touching them earlier is MISSING_BARRIER. 4, 8 and 16 bytes at a time on sm_80 and
-  // newer; what does not fit that, and older GPUs, copy at once. Source: PTX ISA, cp.async.
+  // newer; what does not fit that, and older GPUs, copy at once. Source: PTX ISA, cp.async. CUDA:
+  // `__pipeline_memcpy_async(to, from, 16)`, `cuda::memcpy_async`.
   template <class S, class P, class M = detail::no_mask>
   TL_FN void async_copy(const S& to, const P& pointers, const M& mask = {}, site where = TL_HERE) const {
     const auto& target = detail::addresses(to);
@@ -204,10 +212,11 @@ struct shared_calls {
     static_assert(detail::same<typename P::shape, typename Target::shape>, "tl: tl.async_copy needs the same shape on both sides");
     backend::async_copy(target, pointers, detail::fit_mask<typename P::shape>(mask), where);
   }
-  // The copies since the last commit become one group. Source: PTX ISA, cp.async.commit_group.
+  // The copies since the last commit become one group. Source: PTX ISA, cp.async.commit_group. CUDA:
+  // `__pipeline_commit()`.
   TL_FN void async_commit(site where = TL_HERE) const { backend::async_commit(where); }
   // Waits until at most Pending of the youngest groups are still under way. Copies that were never committed are
-  // not waited for. Source: PTX ISA, cp.async.wait_group.
+  // not waited for. Source: PTX ISA, cp.async.wait_group. CUDA: `__pipeline_wait_prior(Pending)`.
   template <int Pending = 0>
   TL_FN void async_wait(site where = TL_HERE) const {
     static_assert(Pending >= 0 && Pending < 8, "tl: tl.async_wait<N> leaves 0 to 7 groups under way");

@@ -102,6 +102,7 @@ TL_BOTH constexpr unsigned short bfloat_encode(float x) {
 
 }  // namespace detail
 
+// A float of 5 exponent and 10 mantissa bits. Source: triton.language.float16. CUDA: `__half`.
 struct float16 {
   unsigned short bits;
   float16() = default;
@@ -109,6 +110,8 @@ struct float16 {
   TL_BOTH constexpr operator float() const { return detail::half_decode(bits); }
 };
 
+// A float of 8 exponent and 7 mantissa bits: the range of float32. Source: triton.language.bfloat16. CUDA:
+// `__nv_bfloat16`.
 struct bfloat16 {
   unsigned short bits;
   bfloat16() = default;
@@ -116,6 +119,8 @@ struct bfloat16 {
   TL_BOTH constexpr operator float() const { return detail::float_from_bits(static_cast<unsigned int>(bits) << 16); }
 };
 
+// A float of 4 exponent and 3 mantissa bits; no infinity, the largest is 448. Source: triton.language.float8e4nv.
+// CUDA: `__nv_fp8_e4m3`.
 struct float8e4nv {
   unsigned char bits;
   float8e4nv() = default;
@@ -123,6 +128,7 @@ struct float8e4nv {
   TL_BOTH constexpr operator float() const { return detail::e4m3_format::decode(bits); }
 };
 
+// A float of 5 exponent and 2 mantissa bits. Source: triton.language.float8e5. CUDA: `__nv_fp8_e5m2`.
 struct float8e5 {
   unsigned char bits;
   float8e5() = default;

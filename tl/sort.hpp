@@ -10,7 +10,8 @@ namespace tl {
 struct sort_calls {
   // The elements along the axis in rising order, or falling with descending = true; by default along the last
   // axis. Floats order by value with -0 before +0 and NaN above everything, so that a NaN is last when
-  // rising (Triton leaves its place open). Source: triton.language.sort.
+  // rising (Triton leaves its place open). Source: triton.language.sort. CUDA:
+  // `cub::BlockRadixSort(temp).Sort(keys)`.
   template <int Axis = -1, class X>
   TL_FN auto sort(const X& x, bool descending = false, site where = TL_HERE) const {
     using traits = detail::operand_traits<X>;
@@ -20,7 +21,8 @@ struct sort_calls {
     return out;
   }
 
-  // The K largest elements of each row (the last axis), in falling order. Source: triton.language.topk.
+  // The K largest elements of each row (the last axis), in falling order. Source: triton.language.topk. CUDA:
+  // `cub::BlockRadixSort(temp).SortDescending(keys)`, then the first K.
   template <int K, class X>
   TL_FN auto topk(const X& x, site where = TL_HERE) const {
     using S = typename detail::operand_traits<X>::shape;
@@ -34,7 +36,8 @@ struct sort_calls {
 
   // How many elements equal 0, 1, ... Bins - 1, as an int32 tile of Bins; Bins is a power of two. Elements
   // are integers; where mask is false they do not count. An element outside [0, Bins) fails as an assertion:
-  // Triton leaves it undefined. Source: triton.language.histogram.
+  // Triton leaves it undefined. Source: triton.language.histogram. CUDA: `atomicAdd(&bins[x], 1)` on a
+  // `__shared__` array.
   template <int Bins, class X>
   TL_FN auto histogram(const X& x, site where = TL_HERE) const {
     return count<Bins>(x, true, where);

@@ -17,6 +17,8 @@ template <int Axis, class Parent>
 struct slice {};
 }  // namespace layout
 
+// A tile with values: element type, shape, and where its lanes live. Source: triton.language.tensor. CUDA: none;
+// registers of many threads, an array `T v[K]` in each.
 template <class T, class Shape, class Layout = layout::blocked>
 struct tensor : detail::indexable<tensor<T, Shape, Layout>> {
   using value_type = T;
@@ -25,7 +27,8 @@ struct tensor : detail::indexable<tensor<T, Shape, Layout>> {
   backend::storage<T, Shape, Layout> lanes;
 };
 
-// The usual spelling: tl::tile<float, BLOCK>, tl::tile<int, BLOCK_M, BLOCK_N>.
+// The usual spelling: tl::tile<float, BLOCK>, tl::tile<int, BLOCK_M, BLOCK_N>. Source: triton.language.tensor.
+// CUDA: as tl::tensor: `T v[K]` in each thread.
 template <class T, auto... D>
 using tile = tensor<T, shape<static_cast<int>(D)...>>;
 

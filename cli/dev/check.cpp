@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <checker/report.hpp>
+#include <cli/cards.hpp>
 #include <cli/choose.hpp>
 #include <cli/dev/rules.hpp>
 #include <cli/dev/workers.hpp>
@@ -35,7 +36,8 @@ Problems folder_name_problems(const Settings& settings, const std::vector<Puzzle
   for (const fs::directory_entry& entry : fs::directory_iterator(settings.puzzles_dir)) {
     const bool found = std::any_of(puzzles.begin(), puzzles.end(),
                                    [&](const PuzzleFolder& f) { return f.path == entry.path(); });
-    if (!entry.is_directory() || found || entry.path().filename().string().starts_with(".")) continue;
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory() || found || name.starts_with(".") || name == "paths") continue;  // cli/path/path.hpp
     problems.push_back({entry.path(), 0,
                         fs::exists(entry.path() / "puzzle.cpp")
                             ? "is not named like a puzzle; rename it to NN_slug, for example 09_row-sum"
@@ -54,6 +56,8 @@ Problems folder_name_problems(const Settings& settings, const std::vector<Puzzle
 
 Problems check_folder(const PuzzleFolder& folder, const Settings& settings, const DevCheckArguments& arguments) {
   Problems problems = file_problems(folder, arguments.write);
+  const Problems texts = text_problems(folder, all_cards(settings));
+  problems.insert(problems.end(), texts.begin(), texts.end());
   Problems spec;
   if (fs::exists(folder.specification())) spec = spec_problems(folder);
   const bool loads = spec.empty();

@@ -8,6 +8,7 @@
 
 #include <checker/puzzle_folder.hpp>
 #include <cli/settings.hpp>
+#include <hints/cards.hpp>
 
 namespace kl::cli {
 
@@ -25,9 +26,13 @@ inline constexpr int kLeastWrongKernels = 3;
 // The line, from 1, in which `text` first occurs in the file; 1 if it does not.
 int line_of(const std::filesystem::path& file, std::string_view text);
 
-// Without compiling anything: the files there are, README, hints, holes, starter, headers of wrong
+// Without compiling anything: the files there are, holes, starter, headers of wrong
 // kernels. With `write`, a kernel.hpp that differs from what the markers generate is replaced.
 Problems file_problems(const PuzzleFolder& folder, bool write);
+
+// README and hints: formula, picture, the comparison with Triton and CUDA, what to try next, the tiers, a note for each verdict
+// that a wrong kernel gets, and cards that there are.
+Problems text_problems(const PuzzleFolder& folder, const std::vector<hints::Card>& cards);
 
 // The compiled specification against itself and its text. Calls code of the puzzle, which may crash.
 Problems spec_problems(const PuzzleFolder& folder);

@@ -9,7 +9,6 @@
 #include <cli/atomic_file.hpp>
 #include <cli/dev/rules.hpp>
 #include <cli/nearest.hpp>
-#include <hints/hints.hpp>
 
 namespace fs = std::filesystem;
 
@@ -72,21 +71,6 @@ void check_author_marks(const PuzzleFolder& folder, Problems& problems) {
       }
     }
   }
-}
-
-void check_readme(const PuzzleFolder& folder, Problems& problems) {
-  const fs::path file = folder.path / "README.md";
-  if (!fs::exists(file)) return;
-  const std::string text = text_of(file);
-  const bool heading = text.starts_with("# ") || text.find("\n# ") != std::string::npos;
-  if (!heading) problems.push_back({file, 1, "has no heading; begin with '# ' and the puzzle's title"});
-}
-
-void check_hints(const PuzzleFolder& folder, Problems& problems) {
-  const fs::path file = folder.path / "hints.md";
-  if (!fs::exists(file)) return;
-  for (const hints::Problem& problem : hints::read(file).problems)
-    problems.push_back({file, problem.line, problem.message});
 }
 
 // "line 2: text" to its number; 0 if it does not begin so. Removes the number from the text.
@@ -159,8 +143,6 @@ Problems file_problems(const PuzzleFolder& folder, bool write) {
   Problems problems;
   check_holes(folder, write, problems);  // first: it may write the starter
   check_listing(folder, problems);
-  check_readme(folder, problems);
-  check_hints(folder, problems);
   check_wrong_headers(folder, problems);
   check_author_marks(folder, problems);
   return problems;

@@ -57,21 +57,46 @@ TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, i
 
 constexpr const char* kReadme = R"(# TODO(author): the title
 
-TODO(author): the task in two sentences, the formula, a picture (text or SVG), the API it introduces and
-what to try next.
+TODO(author): the task in two sentences.
+
+    out[i] = TODO(author): the formula
+
+```text
+TODO(author): a picture of the tile
+```
+
+## New here
+
+| this file | Triton | CUDA |
+|---|---|---|
+| TODO(author): what it introduces | | |
+
+## Try next
+
+TODO(author): one thing, and a question about it.
 )";
 
-constexpr const char* kHints = R"(## Nudge
+constexpr const char* kHints = R"(Cards: start
+
+## Nudge
 
 TODO(author): where to look, without saying what to write.
 
 ## Concept
 
-TODO(author): the idea behind it.
+```text
+TODO(author): the idea behind it, with the numbers of one case.
+```
 
 ## Skeleton
 
-TODO(author): the shape of the code, with the decisive parts left open.
+```cpp
+// TODO(author): the shape of the code, with the decisive parts left open.
+```
+
+## On OUT_OF_BOUNDS
+
+TODO(author): what the verdict means here; the same for every verdict that a wrong kernel gets.
 )";
 
 }  // namespace

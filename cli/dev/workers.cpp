@@ -33,29 +33,22 @@ Problems from_text(const std::string& text) {
 }
 
 struct Worker {
-  std::size_t index = 0;  // of its folder
+  std::size_t index = 0;  // of its piece of work
   pid_t pid = -1;
   int pipe = -1;
   std::string text;
 };
 
-[[noreturn]] void work_in_child(int pipe, const PuzzleFolder& folder,
-                                const std::function<Problems(const PuzzleFolder&)>& work) {
+[[noreturn]] void work_in_child(int pipe, std::size_t index, const std::function<std::string(std::size_t)>& work) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  std::string text;
-  try {
-    text = to_text(work(folder));
-  } catch (const std::exception& error) {
-    text = to_text({{folder.path, 0, fmt::format("cannot be checked: {}", error.what())}});
-  }
+  const std::string text = work(index);
   std::FILE* out = ::fdopen(pipe, "w");
   const bool written =
       out && std::fwrite(text.data(), 1, text.size(), out) == text.size() && std::fclose(out) == 0;
   ::_exit(written ? 0 : 1);
 }
 
-Worker start(const PuzzleFolder& folder, std::size_t index,
-             const std::function<Problems(const PuzzleFolder&)>& work) {
+Worker start(std::size_t index, const std::function<std::string(std::size_t)>& work) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
   std::fflush(nullptr);  // or the child would print what is buffered here
@@ -63,39 +56,35 @@ Worker start(const PuzzleFolder& folder, std::size_t index,
   if (pid < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (pid == 0) {
     ::close(ends[0]);
-    work_in_child(ends[1], folder, work);
+    try {
+      work_in_child(ends[1], index, work);
+    } catch (...) {
+      ::_exit(1);
+    }
   }
   ::close(ends[1]);
   return {index, pid, ends[0], {}};
 }
 
-Problems finish(Worker& worker, const PuzzleFolder& folder) {
+WorkerResult finish(Worker& worker) {
   ::close(worker.pipe);
   int status = 0;
   while (::waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_text(worker.text);
-  const std::string how = WIFSIGNALED(status)
-                              ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
-                              : fmt::format("exit code {}", WEXITSTATUS(status));
-  return {
-      {folder.specification(), 0,
-       fmt::format("ended its check with {}; look at what .arguments, .reference and the fills index", how)}};
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {std::move(worker.text), ""};
+  return {"", WIFSIGNALED(status) ? fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
+                                  : fmt::format("exit code {}", WEXITSTATUS(status))};
 }
 
 }  // namespace
 
-void check_in_parallel(const std::vector<PuzzleFolder>& folders, int parallel,
-                       const std::function<Problems(const PuzzleFolder&)>& work,
-                       const std::function<void(const PuzzleFolder&, const Problems&)>& done) {
+void work_in_parallel(std::size_t count, int parallel, const std::function<std::string(std::size_t)>& work,
+                      const std::function<void(std::size_t, const WorkerResult&)>& done) {
   std::vector<Worker> running;
-  std::vector<std::optional<Problems>> results(folders.size());
+  std::vector<std::optional<WorkerResult>> results(count);
   std::size_t next = 0, reported = 0;
-  while (reported < folders.size()) {
-    while (next < folders.size() && running.size() < static_cast<std::size_t>(parallel)) {
-      running.push_back(start(folders[next], next, work));
-      ++next;
-    }
+  while (reported < count) {
+    while (next < count && running.size() < static_cast<std::size_t>(parallel)) running.push_back(start(next++, work));
     std::vector<pollfd> waiting;
     for (const Worker& worker : running) waiting.push_back({worker.pipe, POLLIN, 0});
     if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR)
@@ -103,17 +92,33 @@ void check_in_parallel(const std::vector<PuzzleFolder>& folders, int parallel,
     for (std::size_t i = waiting.size(); i-- > 0;) {
       if (waiting[i].revents == 0) continue;
       char buffer[4096];
-      const ssize_t count = ::read(running[i].pipe, buffer, sizeof buffer);
-      if (count > 0) {
-        running[i].text.append(buffer, static_cast<std::size_t>(count));
-      } else if (count == 0 || errno != EINTR) {
-        results[running[i].index] = finish(running[i], folders[running[i].index]);
+      const ssize_t read = ::read(running[i].pipe, buffer, sizeof buffer);
+      if (read > 0) {
+        running[i].text.append(buffer, static_cast<std::size_t>(read));
+      } else if (read == 0 || errno != EINTR) {
+        results[running[i].index] = finish(running[i]);
         running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
       }
     }
-    for (; reported < folders.size() && results[reported]; ++reported)
-      done(folders[reported], *results[reported]);
+    for (; reported < count && results[reported]; ++reported) done(reported, *results[reported]);
   }
+}
+
+void check_in_parallel(const std::vector<PuzzleFolder>& folders, int parallel,
+                       const std::function<Problems(const PuzzleFolder&)>& work,
+                       const std::function<void(const PuzzleFolder&, const Problems&)>& done) {
+  const auto check = [&](std::size_t i) {
+    try {
+      return to_text(work(folders[i]));
+    } catch (const std::exception& error) {
+      return to_text({{folders[i].path, 0, fmt::format("cannot be checked: {}", error.what())}});
+    }
+  };
+  work_in_parallel(folders.size(), parallel, check, [&](std::size_t i, const WorkerResult& result) {
+    if (result.death.empty()) return done(folders[i], from_text(result.text));
+    done(folders[i], {{folders[i].specification(), 0,
+                       fmt::format("ended its check with {}; look at what .arguments, .reference and the fills index", result.death)}});
+  });
 }
 
 }  // namespace kl::cli

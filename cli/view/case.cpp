@@ -22,16 +22,6 @@ std::int64_t elements_of(const CaseReport& one) {
   return sum;
 }
 
-const CaseReport& worth_looking_at(const Report& checked) {
-  if (checked.failing_case >= 0) return checked.cases[static_cast<std::size_t>(checked.failing_case)];
-  // One element and one block show little: the largest of the small ones, else the smallest of the large ones.
-  return *std::min_element(checked.cases.begin(), checked.cases.end(), [](const CaseReport& a, const CaseReport& b) {
-    const std::int64_t x = elements_of(a), y = elements_of(b);
-    if ((x <= kSmallCase) != (y <= kSmallCase)) return x <= kSmallCase;
-    return x <= kSmallCase ? x > y : x < y;
-  });
-}
-
 std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch) {
   return block[0] + launch.grid[0] * (block[1] + launch.grid[1] * block[2]);
 }
@@ -95,6 +85,16 @@ int step_other(const RunResult& result, const Trace& trace, const Finding& findi
 }
 
 }  // namespace
+
+const CaseReport& worth_looking_at(const Report& checked) {
+  if (checked.failing_case >= 0) return checked.cases[static_cast<std::size_t>(checked.failing_case)];
+  // One element and one block show little: the largest of the small ones, else the smallest of the large ones.
+  return *std::min_element(checked.cases.begin(), checked.cases.end(), [](const CaseReport& a, const CaseReport& b) {
+    const std::int64_t x = elements_of(a), y = elements_of(b);
+    if ((x <= kSmallCase) != (y <= kSmallCase)) return x <= kSmallCase;
+    return x <= kSmallCase ? x > y : x < y;
+  });
+}
 
 std::vector<FindingSteps> locate(const RunResult& result, const Trace& trace) {
   std::vector<FindingSteps> out;

@@ -23,6 +23,9 @@ struct ViewCase {
   const CaseReport& shown() const { return report.cases.front(); }
 };
 
+// Of the cases that ran, at least one: the smallest that failed, else the largest that is small.
+const CaseReport& worth_looking_at(const Report& checked);
+
 // What a check of all cases, or of the one asked for, makes worth looking at: the smallest case that failed, else the
 // largest that is small. Requires that a case ran.
 ViewCase view_case(const PuzzleFolder& folder, const CheckOptions& options, const Report& checked);

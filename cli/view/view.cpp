@@ -8,6 +8,7 @@
 #include <cli/learner_file.hpp>
 #include <cli/meta_option.hpp>
 #include <cli/run_options.hpp>
+#include <cli/saved_case.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
 #include <cli/view/page.hpp>
@@ -59,7 +60,7 @@ int view(const Settings& settings, const ViewArguments& arguments) {
   const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
   const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
   CheckOptions options = check_options(settings, file);
-  options.only_case = arguments.only_case;
+  select_case(options, arguments.only_case);
   options.fingerprint = false;
   options.meta = parse_meta(arguments.meta, file);
   const Report checked = check(folder, options);

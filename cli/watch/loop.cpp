@@ -1,4 +1,5 @@
 // Waits for keys, signals, saves and the check's result, one at a time.
+#include <cli/cards.hpp>
 #include <cli/watch/loop.hpp>
 
 #include <poll.h>
@@ -17,6 +18,7 @@
 
 #include <checker/check.hpp>
 #include <cli/choose.hpp>
+#include <cli/path/path.hpp>
 #include <cli/run_options.hpp>
 #include <cli/watch/file.hpp>
 #include <cli/watch/job.hpp>
@@ -38,7 +40,7 @@ class Watch {
  public:
   explicit Watch(const Settings& settings)
       : settings_(settings),
-        session_(settings, all_puzzles(settings), use_colour(settings, STDOUT_FILENO)),
+        session_(settings, in_path_order(settings, all_puzzles(settings)), use_colour(settings, STDOUT_FILENO)),
         terminal_(STDIN_FILENO),
         painter_(STDOUT_FILENO) {}
 
@@ -82,7 +84,8 @@ class Watch {
     job_.start([this](const std::atomic<bool>& cancelled) {
       CheckOptions options = check_options(settings_, session_.file());
       options.cancelled = &cancelled;
-      const Report report = kl::check(session_.puzzle(), options);
+      Report report = kl::check(session_.puzzle(), options);
+      add_card(session_.puzzle(), report);
       return fmt::format("{}\n{}", name(report.verdict), to_text(report, style_));
     });
   }

@@ -37,6 +37,7 @@ WatchSession::WatchSession(const Settings& settings, std::vector<PuzzleFolder> p
       puzzles_(std::move(puzzles)),
       store_(settings.work_dir),
       progress_(store_.load()),
+      records_(BenchHistory(settings.work_dir).load()),
       colour_(colour) {
   const PuzzleFolder* next = next_puzzle(puzzles_, progress_);
   current_ = next ? static_cast<std::size_t>(next - puzzles_.data()) : puzzles_.size() - 1;
@@ -103,12 +104,15 @@ Action WatchSession::show_hint(int columns) {
 }
 
 Action WatchSession::key(char key, int columns) {
+  columns_ = columns;
+  if (view_ == View::kList && key != '\x04') return list_key(key);
   switch (key) {
     case 'n':
       return next();
     case 'p':
       return previous();
     case 'l':
+      filter_.clear();
       return show(View::kList);
     case '?':
       return show(View::kHelp);
@@ -172,6 +176,37 @@ void WatchSession::file_gone() {
                       shown_path(file()), puzzle().slug);
 }
 
+std::string WatchSession::list_body() const {
+  const PuzzleFolder* next = next_puzzle(puzzles_, progress_);
+  std::vector<PuzzleFolder> found;
+  for (const PuzzleFolder& folder : puzzles_)
+    if (matches(folder, {filter_})) found.push_back(folder);
+  if (found.empty()) return "No puzzle is like that.\n";
+  return join(list_lines(found, progress_, records_, {colour_, columns_, next ? progress_key(*next) : std::string()}));
+}
+
+// Letters narrow the list; Enter opens the first that is left, Escape goes back.
+Action WatchSession::list_key(char key) {
+  note_.clear();
+  if (key == '\x1b') return show(View::kList);
+  if (key == '\n' || key == '\r') {
+    for (std::size_t i = 0; i < puzzles_.size() && !filter_.empty(); ++i) {
+      if (!matches(puzzles_[i], {filter_})) continue;
+      current_ = i;
+      return Action::kOpen;
+    }
+    return filter_.empty() ? show(View::kList) : Action::kRepaint;
+  }
+  if (key == '\x7f' || key == '\b') {
+    if (!filter_.empty()) filter_.pop_back();
+  } else if (key == '\x15') {  // Ctrl-U
+    filter_.clear();
+  } else if (key >= ' ' && key < '\x7f') {
+    filter_ += key;
+  }
+  return Action::kRepaint;
+}
+
 std::string WatchSession::body() const {
   switch (view_) {
     case View::kHint:
@@ -179,7 +214,7 @@ std::string WatchSession::body() const {
     case View::kHelp:
       return kHelp;
     case View::kList:
-      return join(list_lines(puzzles_, progress_, colour_));
+      return list_body();
     case View::kReport:
       break;
   }
@@ -216,7 +251,10 @@ Screen WatchSession::screen(int checking_seconds) const {
   screen.status = status();
   screen.keys = "n next  p previous  h hint  l list  c check  e edit  ? help  q quit";
   screen.more = view_ == View::kReport ? fmt::format("./kernelings run {}", puzzle().slug) : "";
-  if (view_ == View::kList) screen.more = "./kernelings list";
+  if (view_ == View::kList) {
+    screen.more = "./kernelings list";
+    screen.keys = fmt::format("search: {}_   Enter opens the first  Esc back", filter_);
+  }
   return screen;
 }
 

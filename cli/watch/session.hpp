@@ -7,6 +7,7 @@
 
 #include <checker/puzzle_folder.hpp>
 #include <checker/report.hpp>
+#include <cli/bench/history.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/settings.hpp>
 #include <cli/watch/screen.hpp>
@@ -48,6 +49,8 @@ class WatchSession {
   Action next();
   Action previous();
   bool passed() const;
+  Action list_key(char key);
+  std::string list_body() const;
   std::string body() const;
   std::string status() const;
 
@@ -55,12 +58,14 @@ class WatchSession {
   std::vector<PuzzleFolder> puzzles_;
   ProgressStore store_;
   Progress progress_;
+  std::vector<BenchRecord> records_;  // as they were at the start: watch mode times nothing
   bool colour_;
   std::size_t current_ = 0;
   View view_ = View::kReport;
   bool checking_ = false;
   std::optional<Verdict> verdict_;
-  std::string report_, hint_, note_;
+  std::string report_, hint_, note_, filter_;
+  int columns_ = 80;
 };
 
 }  // namespace kl::cli

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cli/choose.hpp>
+#include <cli/path/path.hpp>
 #include <cli/progress_store.hpp>
 #include <cli/status.hpp>
 #include <cli/verbs.hpp>
@@ -22,7 +23,7 @@ bool can_paint() {
 }
 
 int without_terminal(const Settings& settings) {
-  const auto puzzles = all_puzzles(settings);
+  const auto puzzles = in_path_order(settings, all_puzzles(settings));
   ProgressStore store(settings.work_dir);
   const Progress progress = store.load();
   print_warning(store);

@@ -12,7 +12,7 @@ KL_PUZZLE{
     .track = "foundations",
     .difficulty = 2,
     .parameters = {"batches", "m", "n", "padding"},
-    .cases = {{3, 17, 33, 0}, {1, 32, 64, 0}, {4, 5, 7, 29}},
+    .cases = {{3, 17, 33, 0}, {1, 32, 64, 0}, {4, 5, 7, 29}, {2, 70, 3, 0}},
     .bench = {64, 2048, 2048, 0},
     .arguments = [](const Case& c) -> Arguments {
       return {input<float>("x", {c["batches"], c["m"], c["n"]}).with_strides({batch_stride(c), c["n"], 1}),

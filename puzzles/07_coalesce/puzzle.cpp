@@ -6,7 +6,7 @@ KL_PUZZLE{
     .track = "foundations",
     .difficulty = 2,
     .parameters = {"m", "n"},
-    .cases = {{64, 96}, {33, 130}},
+    .cases = {{64, 96}, {33, 130}, {200, 33}},
     .bench = {16384, 16384},
     .arguments = [](const Case& c) -> Arguments {
       return {input<float>("x", {c["m"], c["n"]}), input<float>("w", {c["n"]}), output<float>("out", {c["m"], c["n"]}),

@@ -18,7 +18,7 @@ KL_PUZZLE{
     .track = "reductions",
     .difficulty = 2,
     .parameters = {"m", "n"},
-    .cases = {{5, 37}, {4, 200}, {6, 1000}, {3, 128}, {1, 1}},
+    .cases = {{5, 37}, {4, 200}, {6, 1000}, {3, 128}, {9, 2}, {1, 1}},
     .bench = {65536, 8192},
     .arguments = [](const Case& c) -> Arguments {
       const bool large = c["m"] * c["n"] > 1 << 20;

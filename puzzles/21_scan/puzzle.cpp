@@ -36,7 +36,7 @@ KL_PUZZLE{
     .track = "reductions",
     .difficulty = 2,
     .parameters = {"m", "n"},
-    .cases = {{5, 1000}, {3, 128}, {4, 512}, {6, 257}, {1, 1}, {1, 2000}},
+    .cases = {{5, 1000}, {3, 128}, {4, 512}, {6, 257}, {9, 3}, {1, 1}, {1, 2000}},
     .bench = {8192, 32768},
     .arguments = [](const Case& c) -> Arguments {
       const bool large = c["m"] * c["n"] > 1 << 20;

@@ -14,6 +14,9 @@ KL_PUZZLE{
               {70, 100, 100, 1, 1, 100},  // out column by column
               {50, 70, 200, 2, 51, 1},    // every second column of a wider matrix
               {1, 200, 208, 1, 3, 2},     // one row, to every second place of a column
+              {1, 200, 400, 2, 1, 1},     // every second element of a row, to a column without gaps
+              {20, 30, 30, 1, 41, 2},     // to every second column of a wider matrix
+              {200, 10, 10, 1, 200, 1},   // more rows than columns, by far
               {1, 1, 1, 1, 1, 1}},
     .bench = {16384, 16384, 16384, 1, 16384, 1},
     .arguments = [](const Case& c) -> Arguments {

@@ -11,8 +11,8 @@ constexpr auto num_warps = tl::meta<"num_warps", 8>;
 TL_KERNEL void swish_backward(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> du, tl::ptr<float> dx,
                               float beta, int k) {
   auto i = tl.program_id(0) * FLAT + tl.arange(0, FLAT);  // (FLAT) int32
-  auto a = tl.load(x + i, i < k, 0.0f);   // (FLAT) float32
-  auto up = tl.load(du + i, i < k, 0.0f);  // (FLAT) float32
+  auto a = tl.load(x + i, i < k);    // (FLAT) float32
+  auto up = tl.load(du + i, i < k);  // (FLAT) float32
   auto s = TL_HOLE(1, tl::tile<float, FLAT>);  // as in the forward
   auto slope = TL_HOLE(2, tl::tile<float, FLAT>);  // of u, at x
   tl.store(dx + i, TL_HOLE(3, tl::tile<float, FLAT>), i < k);

@@ -11,8 +11,8 @@ constexpr auto num_warps = tl::meta<"num_warps", 8>;
 TL_KERNEL void swish_backward(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> du, tl::ptr<float> dx,
                               float beta, int k) {
   auto i = tl.program_id(0) * FLAT + tl.arange(0, FLAT);  // (FLAT) int32
-  auto a = tl.load(x + i, i < k, 0.0f);   // (FLAT) float32
-  auto up = tl.load(du + i, i < k, 0.0f);  // (FLAT) float32
+  auto a = tl.load(x + i, i < k);    // (FLAT) float32
+  auto up = tl.load(du + i, i < k);  // (FLAT) float32
   auto s = /*[1: tl::tile<float, FLAT>]*/ tl.sigmoid(beta * a) /*[1]*/;  // as in the forward
   auto slope = /*[2: tl::tile<float, FLAT>]*/ s + beta * a * s * (1.0f - s) /*[2]*/;  // of u, at x
   tl.store(dx + i, /*[3: tl::tile<float, FLAT>]*/ up * slope /*[3]*/, i < k);

@@ -7,10 +7,10 @@ constexpr auto BLOCK = tl::meta<"BLOCK", 1024>;
 TL_KERNEL void box_blur(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
   auto i = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);  // (BLOCK) int32
   auto mask = i < n;
-  auto here = tl.load(x + i, mask, 0.0f);  // (BLOCK) float32
+  auto here = tl.load(x + i, mask);  // (BLOCK) float32
   // The first element has no left neighbour and the last no right one: they count twice.
-  auto left = tl.where(i > 0, tl.load(x + i - 1, mask & (i > 0), 0.0f), here);
-  auto right = tl.where(i < n - 1, tl.load(x + i + 1, mask, 0.0f), here);
+  auto left = tl.where(i > 0, tl.load(x + i - 1, mask & (i > 0)), here);
+  auto right = tl.where(i < n - 1, tl.load(x + i + 1, mask), here);
   tl.store(out + i, (left + here + right) / 3.0f, i <= n);
 }
 

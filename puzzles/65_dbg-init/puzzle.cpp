@@ -18,7 +18,7 @@ KL_PUZZLE{
     .track = "debugging",
     .difficulty = 2,
     .parameters = {"m", "n"},
-    .cases = {{4, 256}, {4, 100}, {3, 130}, {9, 1000}, {1, 1}},
+    .cases = {{4, 256}, {4, 100}, {3, 130}, {9, 1000}, {9, 2}, {1, 1}},
     .bench = {65536, 4096},
     .arguments = [](const Case& c) -> Arguments {
       const bool large = c["m"] * c["n"] > 1 << 20;

@@ -21,6 +21,7 @@ void atomic(kl::sim::Storage<T, Shape>& old, const P& p, const kl::sim::Storage<
   a.reads_only = Op == atomic_op::load;
   std::memset(static_cast<void*>(old.values), detail::same<T, bool> ? 0 : 0xff, sizeof old.values);
   std::memset(old.validity.bits, 0, sizeof old.validity.bits);
+  if constexpr (kl::sim::kTracksBirths) kl::sim::announce_births(kl::sim::BroughtBirths<T, Shape>(value).of);
   auto validity = value.validity;
   if constexpr (Op == atomic_op::compare_exchange) validity.intersect(compare.validity);
   old.validity.why = kl::sim::machine().atomic(

@@ -65,6 +65,7 @@ template <class T, class To, class From>
 void reshape_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<T, From>& in) {
   static_assert(To::numel == From::numel);
   std::memcpy(static_cast<void*>(out.values), in.values, sizeof out.values);
+  if constexpr (kl::sim::kTracksBirths) std::memcpy(out.births, in.births, sizeof out.births);
   out.validity.why = in.validity.why;
   if (in.validity.why != nullptr) std::memcpy(out.validity.bits, in.validity.bits, sizeof out.validity.bits);
 }
@@ -103,6 +104,8 @@ template <class T, class Shape>
 void select_into(kl::sim::Storage<T, Shape>& out, const kl::sim::Storage<bool, Shape>& c,
                  const kl::sim::Storage<T, Shape>& yes, const kl::sim::Storage<T, Shape>& no) {
   for (int i = 0; i < out.kLanes; ++i) out.values[i] = c.values[i] ? yes.values[i] : no.values[i];
+  if constexpr (kl::sim::kTracksBirths)
+    for (int i = 0; i < out.kLanes; ++i) out.births[i] = c.values[i] ? yes.births[i] : no.births[i];
   if (c.validity.why == nullptr && yes.validity.why == nullptr && no.validity.why == nullptr) return;
   for (int i = 0; i < out.kLanes; ++i) {
     const auto& taken = c.values[i] ? yes.validity : no.validity;

@@ -48,6 +48,30 @@ void merge_validity(Storage<R, To>& out, const TileOperand<T, From>& a) {
   }
 }
 
+template <class To, class T>
+BirthOperand operand_at(const UniformOperand<T>& a, int, int, int, int) {
+  return {as_double(a.value), is_finite(a.value) ? 0 : birth_of_scalar(as_double(a.value))};
+}
+template <class To, class T, class From>
+BirthOperand operand_at(const TileOperand<T, From>& a, int flat, int i0, int i1, int i2) {
+  const int lane = same_extents<From, To> ? flat : broadcast_index<From>(i0, i1, i2);
+  return {as_double(a.tile.values[lane]), a.tile.births[lane]};
+}
+
+// Notes where lanes that are not finite come from.
+template <class R, class To, class... A>
+void track_map(Storage<R, To>& out, const A&... a) {
+  static_assert(sizeof...(A) <= kMostBirthOperands);
+  int site = -1, flat = 0;
+  for (int i0 = 0; i0 < To::extent(0); ++i0)
+    for (int i1 = 0; i1 < To::extent(1); ++i1)
+      for (int i2 = 0; i2 < To::extent(2); ++i2, ++flat) {
+        if (is_finite(out.values[flat]) || !out.validity.valid(flat)) continue;
+        const Birth what{tl::detail::id_of<R>, as_double(out.values[flat]), flat, sizeof...(A), {operand_at<To>(a, flat, i0, i1, i2)...}};
+        out.births[flat] = birth_of(what, site);
+      }
+}
+
 // out[i] = f(a[i]...), with broadcasting to shape To. Lanes without a value stay without one.
 template <class R, class To, class F, class... A>
 void map_into(Storage<R, To>& out, F f, const A&... a) {
@@ -62,6 +86,7 @@ void map_into(Storage<R, To>& out, F f, const A&... a) {
           out.values[flat + i2] = f(lane_of<To>(a, flat + i2, i0, i1, i2)...);
   }
   (merge_validity(out, a), ...);
+  if constexpr (kTracksBirths && tl::detail::is_float_element<R>) track_map(out, a...);
 }
 
 }  // namespace kl::sim

@@ -98,6 +98,36 @@ void set_mask(Access& a, const M& mask) {
   }
 }
 
+// Notes where loaded lanes that are not finite come from: memory, or `other`.
+template <class T, class Shape, class O>
+void track_load(Storage<T, Shape>& out, const O& other) {
+  int site = -1;
+  for (int i = 0; i < out.kLanes; ++i) {
+    if (is_finite(out.values[i]) || !out.validity.valid(i)) continue;
+    const Birth what{tl::detail::id_of<T>, as_double(out.values[i]), i, 0, {}};
+    BirthId birth = birth_of_loaded(what, site);
+    if constexpr (requires { other.lanes.births; }) {
+      if (birth == 0) birth = other.lanes.births[i];
+    }
+    if (birth == 0) birth = birth_of_scalar(what.result);
+    out.births[i] = birth != 0 ? birth : give_birth(what, site);
+  }
+}
+
+// The births of what a store or an atomic brings; one that nobody saw is here.
+template <class T, class Shape>
+struct BroughtBirths {
+  BirthId of[Storage<T, Shape>::kLanes];
+  explicit BroughtBirths(const Storage<T, Shape>& value) {
+    int site = -1;
+    for (int i = 0; i < value.kLanes; ++i) {
+      of[i] = value.births[i];
+      if (of[i] == 0 && !is_finite(value.values[i]) && value.validity.valid(i))
+        of[i] = give_birth({tl::detail::id_of<T>, as_double(value.values[i]), i, 0, {}}, site);
+    }
+  }
+};
+
 }  // namespace kl::sim
 
 namespace tl::backend {
@@ -115,6 +145,7 @@ void load(kl::sim::Storage<T, Shape>& out, const P& p, const M& mask, const O& o
     rest = {&other, false, {}};
   }
   out.validity.why = kl::sim::machine().load(a, out.values, out.validity.bits, rest);
+  if constexpr (kl::sim::kTracksBirths && detail::is_float_element<T>) kl::sim::track_load(out, other);
 }
 
 template <class T, class P, class M, class O>
@@ -122,6 +153,8 @@ T load_scalar(const P& p, const M& mask, const O& other, site where) {
   kl::sim::Storage<T, shape<1>> one;
   load(one, p, mask, other, where);
   kl::sim::machine().use_of_invalid("a scalar", one.validity.view(), 1, where);
+  if constexpr (kl::sim::kTracksBirths)
+    if (one.births[0] != 0) kl::sim::note_scalar(kl::sim::as_double(one.values[0]), one.births[0]);
   return one.values[0];
 }
 
@@ -131,6 +164,7 @@ void store(const P& p, const kl::sim::Storage<T, Shape>& value, const M& mask, s
   kl::sim::Access a = kl::sim::describe(p, gather, where);
   kl::sim::set_mask(a, mask);
   kl::sim::machine().store(a, value.values, value.validity.view());
+  if constexpr (kl::sim::kTracksBirths) kl::sim::store_births(kl::sim::BroughtBirths<T, Shape>(value).of);
 }
 
 }  // namespace tl::backend

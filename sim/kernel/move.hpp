@@ -8,7 +8,10 @@ namespace tl::backend {
 // out[lane] = in[source(lane)], lanes counted row-major.
 template <class T, class To, class From, class Source>
 void move_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<T, From>& in, Source source) {
-  for (int i = 0; i < out.kLanes; ++i) out.values[i] = in.values[source(i)];
+  for (int i = 0; i < out.kLanes; ++i) {
+    out.values[i] = in.values[source(i)];
+    kl::sim::carry_birth(out, i, in, source(i));
+  }
   if (in.validity.why == nullptr) return;
   for (int i = 0; i < out.kLanes; ++i)
     if (!in.validity.valid(source(i))) out.validity.invalidate(i, in.validity.why);
@@ -21,6 +24,8 @@ void alternate_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<T, From
   for (int i = 0; i < a.kLanes; ++i) {
     out.values[2 * i] = a.values[i];
     out.values[2 * i + 1] = b.values[i];
+    kl::sim::carry_birth(out, 2 * i, a, i);
+    kl::sim::carry_birth(out, 2 * i + 1, b, i);
   }
   if (a.validity.why == nullptr && b.validity.why == nullptr) return;
   for (int i = 0; i < a.kLanes; ++i) {
@@ -44,6 +49,7 @@ void gather_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<T, From>& 
     const int at = inside ? static_cast<int>(index.values[i]) : 0;
     const int lane = (i / (to::kLength * to::kInner) * kLength + at) * to::kInner + i % to::kInner;
     out.values[i] = in.values[lane];
+    kl::sim::carry_birth(out, i, in, lane);
     if (!in.validity.valid(lane)) out.validity.invalidate(i, in.validity.why);
   }
   if (outside >= 0)

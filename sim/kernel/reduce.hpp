@@ -55,6 +55,16 @@ inline void reduce_axis(R* out, const T* in, Convert to, F f) {
     reduce_tree<Length, Inner>(out + o * Inner, in + o * Length * Inner, part, to, f);
 }
 
+// `in` reduced, with the births of what it holds: reduce_axis of traced values.
+template <int Outer, int Length, int Inner, class R, class T, class Shape, class Convert, class F>
+void reduce_traced(Traced<R>* out, const Storage<T, Shape>& in, Convert to, F f) {
+  int site = -1;
+  Traced<T> lanes[Outer * Length * Inner];
+  for (int i = 0; i < Outer * Length * Inner; ++i) lanes[i] = {in.values[i], in.births[i], i};
+  const auto convert = [to](const Traced<T>& x) { return Traced<R>{to(x.value), x.birth, x.lane}; };
+  reduce_axis<Outer, Length, Inner>(out, lanes, convert, TracedCombine<F>{f, &site});
+}
+
 // A value and where it came from, for argmax and argmin.
 template <class T>
 struct Indexed {
@@ -72,15 +82,31 @@ void reduce_into(kl::sim::Storage<R, To>& out, const kl::sim::Storage<T, From>& 
                  site where) {
   using view = kl::sim::AxisView<From, Axis>;
   kl::sim::require_valid(in, "a reduction", where);
-  kl::sim::reduce_axis<view::kOuter, view::kLength, view::kInner>(out.values, in.values, to, f);
+  if constexpr (kl::sim::kTracksBirths && detail::is_float_element<R>) {
+    kl::sim::Traced<R> result[To::numel];
+    kl::sim::reduce_traced<view::kOuter, view::kLength, view::kInner>(result, in, to, f);
+    for (int i = 0; i < out.kLanes; ++i) {
+      out.values[i] = result[i].value;
+      out.births[i] = result[i].birth;
+    }
+  } else {
+    kl::sim::reduce_axis<view::kOuter, view::kLength, view::kInner>(out.values, in.values, to, f);
+  }
 }
 // The same over all lanes in row-major order.
 template <class R, class T, class From, class Convert, class F>
 R reduce_all(const kl::sim::Storage<T, From>& in, Convert to, F f, site where) {
   kl::sim::require_valid(in, "a reduction", where);
-  R result;
-  kl::sim::reduce_axis<1, static_cast<int>(From::numel), 1>(&result, in.values, to, f);
-  return result;
+  if constexpr (kl::sim::kTracksBirths && detail::is_float_element<R>) {
+    kl::sim::Traced<R> result;
+    kl::sim::reduce_traced<1, static_cast<int>(From::numel), 1>(&result, in, to, f);
+    if (result.birth != 0) kl::sim::note_scalar(kl::sim::as_double(result.value), result.birth);
+    return result.value;
+  } else {
+    R result;
+    kl::sim::reduce_axis<1, static_cast<int>(From::numel), 1>(&result, in.values, to, f);
+    return result;
+  }
 }
 
 // The position along Axis of the value that wins: better(a, b) says whether a beats b, equal values go to

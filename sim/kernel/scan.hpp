@@ -55,6 +55,32 @@ auto sort_key(T x) {
   }
 }
 
+template <class T>
+auto sort_key(const Traced<T>& x) {
+  return sort_key(x.value);
+}
+
+// A lane as scans and sorts move it: its value, and with it where it was born if that is tracked.
+template <class R, class S>
+auto moved_lane(const S& in, int lane, R value) {
+  if constexpr (kTracksBirths) return Traced<R>{value, in.births[lane], lane};
+  else return value;
+}
+template <class S, class X>
+void put_lane(S& out, int lane, const X& x) {
+  if constexpr (kTracksBirths) {
+    out.values[lane] = x.value;
+    out.births[lane] = x.birth;
+  } else {
+    out.values[lane] = x;
+  }
+}
+template <class F>
+auto combine_moved(F f, int* site) {
+  if constexpr (kTracksBirths) return TracedCombine<F>{f, site};
+  else return f;
+}
+
 // A bitonic network: the same compare-and-swap for every input.
 template <int Length, class T>
 void sort_line(T* x, bool descending) {
@@ -82,11 +108,12 @@ void scan_into(kl::sim::Storage<T, To>& out, const kl::sim::Storage<From, To>& i
                bool reversed) {
   constexpr int kLength = kl::sim::AxisView<To, Axis>::kLength;
   kl::sim::for_each_line<To, Axis>([&](int first, int step) {
-    T line[kLength];
+    int site = -1;
+    decltype(kl::sim::moved_lane<T>(in, 0, T{})) line[kLength];
     const auto lane = [&](int i) { return first + (reversed ? kLength - 1 - i : i) * step; };
-    for (int i = 0; i < kLength; ++i) line[i] = to(in.values[lane(i)]);
-    kl::sim::scan_line<kLength>(line, f);
-    for (int i = 0; i < kLength; ++i) out.values[lane(i)] = line[i];
+    for (int i = 0; i < kLength; ++i) line[i] = kl::sim::moved_lane<T>(in, lane(i), to(in.values[lane(i)]));
+    kl::sim::scan_line<kLength>(line, kl::sim::combine_moved(f, &site));
+    for (int i = 0; i < kLength; ++i) kl::sim::put_lane(out, lane(i), line[i]);
     if (in.validity.why == nullptr) return;
     bool valid = true;
     for (int i = 0; i < kLength; ++i) {
@@ -102,10 +129,10 @@ void sort_into(kl::sim::Storage<T, Shape>& out, const kl::sim::Storage<T, Shape>
   constexpr int kLength = kl::sim::AxisView<Shape, Axis>::kLength;
   kl::sim::require_valid(in, "a sort", where);
   kl::sim::for_each_line<Shape, Axis>([&](int first, int step) {
-    T line[kLength];
-    for (int i = 0; i < kLength; ++i) line[i] = in.values[first + i * step];
+    decltype(kl::sim::moved_lane<T>(in, 0, T{})) line[kLength];
+    for (int i = 0; i < kLength; ++i) line[i] = kl::sim::moved_lane<T>(in, first + i * step, in.values[first + i * step]);
     kl::sim::sort_line<kLength>(line, descending);
-    for (int i = 0; i < kLength; ++i) out.values[first + i * step] = line[i];
+    for (int i = 0; i < kLength; ++i) kl::sim::put_lane(out, first + i * step, line[i]);
   });
 }
 

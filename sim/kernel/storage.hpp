@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include <sim/kernel/births.hpp>
 #include <sim/kernel/machine.hpp>
 #include <tl/shape.hpp>
 
@@ -56,6 +57,9 @@ struct Storage {
   static constexpr int kAlign = sizeof(T) * kLanes >= 64 ? 64 : alignof(T);
   alignas(kAlign) T values[kLanes];
   Validity<kLanes> validity;
+#if TL_TRACK_BIRTHS
+  BirthId births[kLanes] = {};
+#endif
 
   Storage() {}
 };

@@ -25,7 +25,24 @@ run 0 dev check
 
 # --- hints
 fresh; sed -i 's/## Concept/## Concepts/' "$p/hints.md"
-run 1 dev check; says "hints.md:5: '## Concepts' is no section"; says "there is no '## Concept' section"
+run 1 dev check; says "hints.md:7: '## Concepts' is no section"; says "there is no '## Concept' section"
+
+fresh; sed -i '/^Cards/d' "$p/hints.md"; run 1 dev check; says "hints.md:1: names no concept card"
+fresh; sed -i 's/Cards: masking/Cards: masking, masks/' "$p/hints.md"
+run 1 dev check; says "hints.md:1: names the card 'masks', which there is not"; says "1 problem"
+fresh; sed -i '/^## On WRONG/,$d' "$p/hints.md"; run 1 dev check; says "hints.md:1: has no '## On WRONG', which "; says "1 problem"
+fresh; sed -i 's/```text/```cpp/' "$p/hints.md"; run 1 dev check; says "hints.md:7: '## Concept' has no \`\`\`text block"; says "1 problem"
+fresh; sed -i 's/```cpp/```text/' "$p/hints.md"; run 1 dev check; says "'## Skeleton' has no \`\`\`cpp block"; says "1 problem"
+fresh; printf '\n## Maths\n' >>"$p/hints.md"; run 1 dev check; says "'## Maths' is empty"
+
+# --- the page
+without() { fresh; sed -i "$1" "$p/README.md"; run 1 dev check; says "README.md:1: $2"; says "1 problem"; }
+without 's/^    out.*//' "has no formula"
+without 's/```text/```cpp/' "has no picture"
+fresh; sed -i 's/```text/![the tile](tile.svg)\n```cpp/' "$p/README.md"; touch "$p/tile.svg"; run 0 dev check
+without 's/| Triton | CUDA |/| CUDA |/' "does not say it in Triton and in CUDA"
+without 's/## Try next/## Try/' "must end with one section '## Try next'"
+fresh; printf '\n## More\n' >>"$p/README.md"; run 1 dev check; says "must end with one section"
 
 # --- holes and starter
 fresh; sed -i 's/BLOCK", 64/BLOCK", 32/' "$p/kernel.hpp"
@@ -77,7 +94,7 @@ run 1 dev check; says "02_empty: is no puzzle"; says "third: is not named like a
 # --- dev new
 rm -rf "$pack"
 run 0 dev new 09_row-sum --puzzles "$pack"
-run 1 dev check; says "still says TODO(author)"; says "wrong: has 1 of the 3"
+run 1 dev check; says "still says TODO(author)"; says "wrong: has 1 of the 3"; [[ $out != *" has no "* && $out != *"does not say"* ]] || fail "what dev new makes lacks a part of the page"
 [[ $out != *"must "* && $out != *"compile"* ]] || fail "what dev new makes does not work"
 run 0 run row-sum --solution
 run 2 dev new 10_row-sum; warns "taken"

@@ -93,6 +93,17 @@ run 0 hint twice; says "Your last run ended with OUT_OF_BOUNDS."; says "Mask the
 run 0 hint twice --tier 1; says "What does the last block do?"
 run 2 hint twice --tier 4; warns "tiers are 1 to 3"
 
+# --- read
+run 0 read; says "masking "; says "begin with \`./kernelings read start\`"
+run 0 read masking; says "A mask belongs to an address"; says "OUT_OF_BOUNDS kernel.hpp:11"; silent
+run 0 read twice; says "out[i] = 2 x[i]"; says "tl.load(p, mask)"; says "./kernelings read masking"
+run 0 read 1; says "Twice"
+run 2 read maskin; warns "no card or puzzle 'maskin'; did you mean masking?"
+run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp"; says "about this: ./kernelings read masking"
+run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp" --json; json 'o["card"] == "masking"'
+run 0 run twice --solution --json; json 'o["card"] is None'
+run 0 hint twice; says "./kernelings read masking"
+
 # --- solution, list, progress, reset
 run 2 solution twice; warns "--spoil"
 run 0 solution twice --spoil; says "auto mask = offsets < n;"
@@ -111,6 +122,62 @@ cmp -s "$KERNELINGS_WORK/01_twice.hpp" "$puzzles/01_twice/kernel.hpp" || fail "r
 cmp -s "$KERNELINGS_WORK"/backup/01_twice.*.hpp "$puzzles/01_twice/solution.hpp" || fail "reset lost the file"
 run 11 run twice
 run 0 list; says "passed, now WRONG"
+
+# --- list: search, filters, stars
+run 0 list COPY; says "02  copy"; says "1 of 2 puzzles"
+[[ $out != *"01  twice"* ]] || fail "a puzzle that was not looked for"
+run 0 list nowhere; says "None of 2 puzzles"
+run 0 list --status passed --json; json '[p["slug"] for p in o["puzzles"]] == ["twice"]'
+run 0 list --track fixtures --json; json 'len(o["puzzles"]) == 2'
+run 2 list --track fixtrues; warns "did you mean fixtures?"
+run 2 list --status done
+run 0 list twice --json; json 'o["puzzles"][0]["stars"] == {"correct": True, "clean": False, "fast": False}'  # hint 3 was shown
+cp "$puzzles/01_twice/solution.hpp" "$KERNELINGS_WORK/01_twice.hpp"
+run 0 run twice    # after reset, without a hint
+run 0 list twice --json; json 'o["puzzles"][0]["stars"]["clean"]'
+mkdir -p "$KERNELINGS_WORK/bench"
+bench_line() { printf '{"time":"2026-01-01T00:00:00Z","puzzle":"01_twice","size":"n=1","device":"G","median_us":1,"low_us":1,"high_us":1,"gb_per_s":%s,"copy_gb_per_s":100,"noisy":%s,"validated":true}\n' "$@" >"$KERNELINGS_WORK/bench/history.jsonl"; }
+bench_line 84 false; run 0 list twice --json; json 'not o["puzzles"][0]["stars"]["fast"]'
+bench_line 85 true; run 0 list twice --json; json 'not o["puzzles"][0]["stars"]["fast"]'
+bench_line 85 false; run 0 list twice; says "***"
+run 0 progress; says "3 stars"
+
+# --- paths
+run 0 path; says "backwards"; says "all"; says "1 more to come"
+run 0 path backwards; says "> 02"; says "coming"; says "1 of 2 passed, about 10 min to go, 1 more to come"
+run 2 path backwrads; warns "did you mean backwards?"
+run 2 path --set; warns "which path?"
+run 2 list --path sideways; warns "there is no path 'sideways'; there are: backwards, all"
+run 0 list --path backwards --json; json '[p["slug"] for p in o["puzzles"]] == ["copy", "twice"]'
+mv "$KERNELINGS_WORK/progress.json" "$scratch/kept.json"
+run 0 progress; says "Next: 01 twice"
+printf '# mine\nseed = 0\n' >"$KERNELINGS_WORK/kernelings.cfg"
+run 0 path backwards --set; warns "follow backwards now"
+[[ $(<"$KERNELINGS_WORK/kernelings.cfg") == $'path = backwards\n# mine\nseed = 0' ]] || fail "the settings file"
+run 0 progress; says "Next: 02 copy"
+run 0 list; says "> 02  copy"
+run 0; says "Next puzzle: 02 copy"
+run 0 path all --set --json; json 'o["set"] and [s["slug"] for s in o["steps"][0]["puzzles"]] == ["twice", "copy", "later"]'
+[[ $(grep -c path "$KERNELINGS_WORK/kernelings.cfg") == 1 ]] || fail "the path is set twice"
+run 0 progress; says "Next: 01 twice"
+rm "$KERNELINGS_WORK/kernelings.cfg"; mv "$scratch/kept.json" "$KERNELINGS_WORK/progress.json"
+
+# --- completion, as bash carries it out
+completes() {  # WANTED WORD...: the last word is being typed
+  local want=$1; shift
+  COMP_WORDS=(./kernelings "$@"); COMP_CWORD=$#; COMPREPLY=(); _kernelings
+  [[ "${COMPREPLY[*]}" == "$want" ]] || fail "completion of $*: '${COMPREPLY[*]}', expected '$want'"
+}
+run 0 completion bash; eval "$out"
+completes "progress" prog
+completes "twice" run tw
+completes "twice copy" hint ""
+completes "--resources" run --res
+completes "--spoil" solution --sp
+completes "" progress tw
+run 0 completion zsh; says bashcompinit
+run 0 completion fish; says "seen_subcommand_from run' -l json"
+run 2 completion tcsh; warns "bash, zsh and fish"
 
 # --- damaged progress, no terminal
 echo '{' >"$KERNELINGS_WORK/progress.json"

@@ -188,6 +188,12 @@ TEST_F(WatchTest, ShowsHintsListAndHelp) {
   ASSERT_TRUE(sees("A mask says which lanes exist."));
   press("l");
   ASSERT_TRUE(sees("> 01  twice"));
+  press("cop");
+  ASSERT_TRUE(sees("search: cop_"));
+  press("\x7f\x7f\x7f");
+  ASSERT_TRUE(sees("> 01  twice"));
+  press("\x1b");
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
   press("?");
   ASSERT_TRUE(sees("newer"));
   press("x");
@@ -198,6 +204,15 @@ TEST_F(WatchTest, ShowsHintsListAndHelp) {
   press("q");
   EXPECT_EQ(wait_for_exit(), 0);
   expect_clean_exit();
+}
+
+TEST_F(WatchTest, TypingInTheListFindsAPuzzleAndEnterOpensIt) {
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
+  press("l");
+  press("opy\r");
+  ASSERT_TRUE(sees("02_copy.hpp"));
+  press("q");
+  EXPECT_EQ(wait_for_exit(), 0);
 }
 
 class WatchSignalTest : public WatchTest, public ::testing::WithParamInterface<int> {};

@@ -49,6 +49,20 @@ TEST(Hints, NamesLineOfWhatIsWrong) {
   EXPECT_EQ(hints.problems[5].message, "there is no '## Skeleton' section; add tier 3 of 3");
 }
 
+TEST(Hints, ReadsCardsAndTheMathsWhereThereIsAny) {
+  const std::string three = "Cards: online,  masking\n\n## Nudge\na\nCards: none\n## Concept\nb\n## Skeleton\nc\n";
+  const Hints without = parse(three), with = parse(three + "## Maths\nd\n");
+  EXPECT_TRUE(without.problems.empty() && with.problems.empty());
+  EXPECT_EQ(without.cards, (std::vector<std::string>{"online", "masking"}));
+  EXPECT_EQ(without.tier_count(), 3);
+  EXPECT_EQ(with.tier_count(), 4);
+  EXPECT_TRUE(pick(without, {}, 2).is_last);
+  EXPECT_FALSE(pick(with, {}, 2).is_last);
+  EXPECT_EQ(pick(with, {}, 3).text, "d");
+  EXPECT_EQ(pick(without, {}, 3).text, "c");
+  ASSERT_EQ(parse(three + "## Maths\n").problems.size(), 1u);
+}
+
 TEST(Hints, EmptyFileLacksAllTiers) { EXPECT_EQ(parse("").problems.size(), 3u); }
 
 TEST(Hints, MissingFileIsAProblemNotAnException) { EXPECT_EQ(read("/nowhere/hints.md").problems.size(), 1u); }

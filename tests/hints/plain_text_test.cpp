@@ -21,6 +21,26 @@ TEST(PlainText, ShowsLinksWithTheirAddress) {
             "see the guide (https://example.org/x) first\n");
 }
 
+TEST(PlainText, LeavesOutAddressesThatATerminalCannotFollow) {
+  EXPECT_EQ(plain_text("see [masking](02_masking.md#x) first", 80), "see masking first\n");
+}
+
+TEST(PlainText, LeavesOutComments) { EXPECT_EQ(plain_text("a\n\n<!-- right: x -->\n```cpp\nb\n```\n", 80), "a\n\n    b\n"); }
+
+TEST(PlainText, SetsTablesInColumns) {
+  EXPECT_EQ(plain_text("| a | long head |\n|---|---|\n| `x \\| y` | **b** |\n| | c |\n\nend", 80),
+            "a        long head\n-------  ---------\n`x | y`  b\n         c\n\nend\n");
+}
+
+TEST(PlainText, WrapsTheWidestColumnOfATable) {
+  EXPECT_EQ(plain_text("| k | text |\n|---|---|\n| one | some words here |\n| two | few |\n", 15),
+            "k    text\n---  ----------\none  some words\n     here\n\ntwo  few\n");
+}
+
+TEST(PlainText, UnderlinesHeadings) {
+  EXPECT_EQ(plain_text("# A *title*\ntext\n\n## Part\n", 80), "A title\n=======\ntext\n\nPart\n----\n");
+}
+
 TEST(PlainText, FillsParagraphsButNotCode) {
   EXPECT_EQ(
       plain_text("one two\nthree four\n\n```cpp\nauto a = some_very_long_call(x, y);\n\nb;\n```\nend", 10),

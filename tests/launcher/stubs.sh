@@ -52,7 +52,7 @@ END
   cat >"$scratch/libraries.sh" <<'END'
 usr=$KERNELINGS_SYSROOT/usr
 mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark} "$usr/lib/x86_64-linux-gnu"
-for file in include/{eigen3/Eigen/Core,CLI/CLI.hpp,nlohmann/json.hpp,fmt/core.h,sodium.h} \
+for file in include/{eigen3/Eigen/Core,CLI/CLI.hpp,nlohmann/json.hpp,fmt/core.h,sodium.h,png.h} \
   include/{gtest/gtest.h,gmock/gmock.h,benchmark/benchmark.h} \
   lib/x86_64-linux-gnu/libboost_{context,program_options}.so; do
   : >"$usr/$file"

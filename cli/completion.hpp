@@ -1,0 +1,19 @@
+// Completion of the command line by a shell, as a script to be sourced.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kl::cli {
+
+struct VerbWords {
+  std::string verb;
+  std::vector<std::string> options;  // "--json"
+  bool takes_puzzle = false;
+};
+
+// `shell` is bash, zsh or fish. Puzzles are the folders of `puzzles_dir` at the time of completion.
+// Throws UsageError for another shell.
+std::string completion_script(const std::string& shell, const std::vector<VerbWords>& verbs, const std::string& puzzles_dir);
+
+}  // namespace kl::cli

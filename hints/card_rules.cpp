@@ -1,0 +1,100 @@
+// Which card a report is about: one rule for each kind of fault, the most specific first.
+#include <algorithm>
+#include <cmath>
+
+#include <checker/judge.hpp>
+#include <hints/cards.hpp>
+
+namespace kl::hints {
+namespace {
+
+constexpr std::string_view kAtomics = "atomics", kBarriers = "barriers", kBounds = "bounds", kCoalescing = "coalescing",
+                           kDeadlock = "deadlock", kDeterminism = "determinism", kIntegers = "integers", kLaunches = "launches",
+                           kMasking = "masking", kRaces = "races", kRounding = "rounding", kStability = "stability",
+                           kStrides = "strides", kTiles = "tiles", kUninitialized = "uninitialised", kBroadcasting = "broadcasting";
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string_view for_finding(const CaseReport& failing, const Finding& finding) {
+  switch (finding.kind) {
+    case FindingKind::kOutOfBounds:
+      if (contains(finding.detail, "padding")) return kStrides;
+      if (contains(finding.detail, "32 bits") || contains(finding.detail, "wraps")) return kIntegers;
+      return finding.shared_shape.empty() && finding.element >= 0 && finding.neighbour.empty() ? kMasking : kBounds;
+    case FindingKind::kMisaligned:
+      return kStrides;
+    case FindingKind::kUninitialized:
+      return kUninitialized;
+    case FindingKind::kRace: {
+      const bool atomic =
+          finding.here.access == AccessKind::kAtomic || (finding.has_other && finding.other.access == AccessKind::kAtomic);
+      return atomic || failing.counters.synchronisations > 0 ? kAtomics : kRaces;
+    }
+    case FindingKind::kNotFinite:
+      return kStability;
+    case FindingKind::kMissingBarrier:
+      return kBarriers;
+    case FindingKind::kDeadlock:
+      return kDeadlock;
+    case FindingKind::kBadLaunch:
+      return kLaunches;
+    case FindingKind::kHole:
+    case FindingKind::kAssert:
+      break;
+  }
+  return "";
+}
+
+// What the values say by themselves; empty where only the puzzle can know.
+std::string_view for_values(const Mismatch& mismatch) {
+  if (mismatch.unwritten > 0) return kLaunches;
+  if (contains(mismatch.pattern, "transposed")) return kBroadcasting;
+  const auto any = [&](auto&& is) { return std::any_of(mismatch.first.begin(), mismatch.first.end(), is); };
+  if (any([](const Difference& d) { return !std::isfinite(d.got) && std::isfinite(d.want); })) return kStability;
+  const bool near = !mismatch.first.empty() && std::all_of(mismatch.first.begin(), mismatch.first.end(),
+                                                           [](const Difference& d) { return d.ulps > 0 && d.ulps < 8; });
+  return near ? kRounding : "";
+}
+
+std::string_view for_case(const CaseReport& failing) {
+  if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(failing, *finding);
+  switch (failing.verdict) {
+    case Verdict::kNondeterministic:
+      return contains(failing.message, "other bits") ? kDeterminism : kAtomics;
+    case Verdict::kTimeout:
+      return kDeadlock;
+    case Verdict::kBudget:
+      return contains(failing.message, "traffic") ? kLaunches : kCoalescing;
+    case Verdict::kWrong:
+      return failing.mismatch ? for_values(*failing.mismatch) : "";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string card_for(const Report& report, const Hints& hints) {
+  if (report.verdict == Verdict::kPass || report.verdict == Verdict::kUnavailable) return "";
+  if (report.verdict == Verdict::kCompileError) {
+    for (const host::Diagnostic& d : report.diagnostics) {
+      if (contains(d.message, "power of two")) return std::string(kTiles);
+      if (contains(d.message, "shape") || contains(d.message, "as a column")) return std::string(kBroadcasting);
+    }
+    return "";
+  }
+  if (report.failing_case < 0 || report.failing_case >= static_cast<int>(report.cases.size())) return "";
+  const CaseReport& failing = report.cases[static_cast<std::size_t>(report.failing_case)];
+  // What an open hole leads to is no mistake.
+  if (std::any_of(failing.findings.begin(), failing.findings.end(), [](const Finding& f) { return f.kind == FindingKind::kHole; }))
+    return "";
+  if (const std::string_view card = for_case(failing); !card.empty()) return std::string(card);
+  return failing.verdict == Verdict::kWrong && !hints.cards.empty() ? hints.cards.front() : "";
+}
+
+std::vector<std::string_view> cards_of_rules() {
+  return {kAtomics, kBarriers, kBounds,   kCoalescing, kDeadlock, kDeterminism, kIntegers,      kLaunches,
+          kMasking, kRaces,    kRounding, kStability,  kStrides,  kTiles,       kUninitialized, kBroadcasting};
+}
+
+}  // namespace kl::hints
