@@ -11,6 +11,7 @@
 #include <benchmark/benchmark.h>
 
 #include <host/host_compiler.hpp>
+#include <sim/search.hpp>
 #include <sim/simulator.hpp>
 #include <tl/dtype.hpp>
 
@@ -46,6 +47,28 @@ void simulate_kernel(benchmark::State& state, const char* kernel, bool races) {
     state.SetIterationTime(result.run_ms / 1000);
   }
   state.SetItemsProcessed(state.iterations() * kElements * std::int64_t{kRepeats});
+}
+
+// Schedules per second of eight small blocks, each with two atomics, every check on. Outputs of any order are accepted.
+void schedules(benchmark::State& state, BlockOrder order) {
+  const host::CompileResult compiled =
+      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels/counters.hpp"});
+  if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
+  RunRequest request;
+  request.module = compiled.module;
+  request.arguments = {Buffer{"counters", tl::dtype_id::int32, Role::kInout, {9}, {1}, std::vector<std::byte>(36)}};
+  sim::SearchRequest search;
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) search.schedules.push_back({order, seed, {}});
+  search.time_ms = 60'000;
+  search.expected = {{std::vector<std::byte>(36), {}, {}}};
+  search.accepts = [](const std::vector<BufferResult>&) { return true; };
+  std::int64_t ran = 0;
+  for (auto _ : state) {
+    const sim::SearchResult result = sim::search_in_process(request, search);
+    if (!result.complete) throw std::runtime_error("the kernel is wrong");
+    ran += result.passed;
+  }
+  state.SetItemsProcessed(ran);
 }
 
 std::vector<float> floats(const char* name) {
@@ -162,6 +185,9 @@ BENCHMARK(native_matmul);
 BENCHMARK_CAPTURE(simulate_matmul, float16, "solve", tl::float16{})->UseManualTime();
 BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "solve_bf16", tl::bfloat16{})->UseManualTime();
 BENCHMARK_CAPTURE(simulate_matmul, float32, "solve_f32", float{})->UseManualTime();
+BENCHMARK_CAPTURE(schedules, interleaved, BlockOrder::kInterleaved);
+BENCHMARK_CAPTURE(schedules, by_priorities, BlockOrder::kPrioritised);
+BENCHMARK_CAPTURE(schedules, descending, BlockOrder::kDescending);
 
 }  // namespace
 }  // namespace kl

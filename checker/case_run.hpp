@@ -28,13 +28,15 @@ struct CaseRun {
   std::string unavailable;         // the backend cannot run here
   std::vector<BufferResult> first;  // results of the ascending order
 };
-// Every entry under every block order, until one fails.
+// Every entry under every block order, or under the one that the options name, until one fails.
 CaseRun run_case(const Puzzle& puzzle, const PreparedCase& prepared, const std::filesystem::path& module,
                  const CheckOptions& options, const Backend& backend);
 
-// The request for one block order: 0 ascending, 1 descending, 2... shuffled, or for a kernel that synchronises
+// The schedules that a check goes through: 0 ascending, 1 descending, 2... shuffled, or for a kernel that synchronises
 // interleaved, by priorities and shuffled in turns.
+BlockSchedule schedule_number(int number, bool synchronises);
+
 RunRequest request_for(const PreparedCase& prepared, const std::filesystem::path& module, const std::string& entry,
-                       int schedule, const RunLimits& limits, bool synchronises = false);
+                       const BlockSchedule& schedule, const RunLimits& limits);
 
 }  // namespace kl

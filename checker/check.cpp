@@ -13,6 +13,7 @@
 #include <checker/fingerprint.hpp>
 #include <checker/holes.hpp>
 #include <checker/judge.hpp>
+#include <checker/schedule_text.hpp>
 #include <checker/value_origin.hpp>
 
 namespace kl {
@@ -118,7 +119,7 @@ std::string path_from_here(const std::filesystem::path& file) {
 }
 
 std::string replay_command(const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend,
-                           const std::string& parameters) {
+                           const std::string& parameters, const BlockSchedule& schedule) {
   std::string command = "./kernelings run " + folder.slug;
   if (options.file == folder.solution()) command += " --solution";
   else if (options.file.filename() != folder.path.filename().string() + ".hpp") command += " --file " + path_from_here(options.file);
@@ -128,7 +129,12 @@ std::string replay_command(const PuzzleFolder& folder, const CheckOptions& optio
   for (const auto& [name, value] : options.meta) command += fmt::format(" --meta {}={}", name, value);
   // Block orders are the simulator's; a GPU has its own.
   if (backend.name == "gpu") command += " --backend gpu";
-  else if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+  else if (schedule.order != BlockOrder::kAscending) command += " --schedule " + schedule_text(schedule);
+  else if (options.schedule) command += " --schedule ascending";
+  else {
+    if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
+    if (options.exhaustive) command += " --exhaustive";
+  }
   if (backend.name == "sim" && options.machine.name != MachineModel{}.name) command += " --machine " + options.machine.name;
   return command;
 }
@@ -164,7 +170,7 @@ bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t num
       run.report.message = missed;
     }
   }
-  run.report.replay = replay_command(folder, options, backend, run.report.parameters);
+  run.report.replay = replay_command(folder, options, backend, run.report.parameters, run.report.schedule);
   // A signature is wrong in every case, and every case of an endless loop takes its whole time limit.
   const bool hopeless = run.report.verdict == Verdict::kCompileError || run.report.verdict == Verdict::kTimeout;
   report.cases.push_back(run.report);
@@ -247,7 +253,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   report.diagnostics = std::move(compiled.diagnostics);
   report.compiler_log = std::move(compiled.log);
   report.unavailable = std::move(compiled.unavailable);
-  report.replay = replay_command(folder, options, backend, "");
+  report.replay = replay_command(folder, options, backend, "", {});
   if (!report.unavailable.empty()) report.verdict = Verdict::kUnavailable;
   else if (!compiled.ok) report.verdict = Verdict::kCompileError;
 

@@ -11,6 +11,7 @@
 #include <checker/report.hpp>
 #include <checker/simple_fill.hpp>
 #include <sim/births.hpp>
+#include <sim/search.hpp>
 
 namespace kl {
 
@@ -22,6 +23,8 @@ struct Backend {
   std::string name;
   std::function<host::CompileResult(const host::KernelSource&)> compile;
   std::function<RunResult(const RunRequest&)> run;
+  // Many schedules faster than one by one; null: the backend has no such way.
+  std::function<sim::SearchResult(const RunRequest&, const sim::SearchRequest&)> search = {};
   // Of a module compiled to track them; empty where the backend cannot tell.
   std::function<std::vector<sim::ValueBirth>(const RunRequest&, const sim::ChooseElement&)> births;
   bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
@@ -35,6 +38,8 @@ struct CheckOptions {
   SimpleFills fills;                             // simpler contents for inputs of only_case
   std::filesystem::path case_file;               // that the case, seed and fills come from; empty: none
   int schedules = 3;                             // block orders tried per case: ascending, descending, shuffled...
+  bool exhaustive = false;                       // every order of the atomics of a case's blocks, where those are few
+  std::optional<BlockSchedule> schedule;         // this one alone, to see again what another run found
   RunLimits limits;
   bool counters = false;                         // count every case in detail, and look for lints
   MachineModel machine;                          // that is simulated

@@ -6,7 +6,9 @@
 
 namespace kl {
 
-Backend simulator() { return {.name = "sim", .compile = host::compile_kernel, .run = sim::simulate, .births = sim::births_of}; }
+Backend simulator() {
+  return {.name = "sim", .compile = host::compile_kernel, .run = sim::simulate, .search = sim::search_schedules, .births = sim::births_of};
+}
 
 Report check(const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {
   const LoadedPuzzle loaded = load_puzzle(folder);

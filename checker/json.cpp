@@ -4,6 +4,7 @@
 
 #include <checker/counters_json.hpp>
 #include <checker/phrases.hpp>
+#include <checker/schedule_text.hpp>
 
 namespace kl {
 namespace {
@@ -68,11 +69,30 @@ Json mismatch(const Mismatch& mismatch) {
           {"map", mismatch.heat_map}};
 }
 
+std::string_view name(OrderDifference::Cause cause) {
+  switch (cause) {
+    case OrderDifference::Cause::kUnknown: break;
+    case OrderDifference::Cause::kLostUpdate: return "lost_update";
+    case OrderDifference::Cause::kFloatSum: return "float_sum";
+    case OrderDifference::Cause::kLastWriter: return "last_writer";
+  }
+  return "unknown";
+}
+
+Json order_difference(const OrderDifference& difference) {
+  return {{"buffer", difference.buffer}, {"index", difference.index}, {"ascending", difference.ascending}, {"other", difference.other},
+          {"ulps", tl::is_floating(difference.type) ? number(difference.ulps) : Json(nullptr)}, {"differing", difference.differing},
+          {"total", difference.total}, {"cause", name(difference.cause)}, {"message", or_null(difference.sentence)},
+          {"place", place(difference.place)}, {"other_place", place(difference.other_place)}};
+}
+
 Json case_json(const CaseReport& one, const MachineModel& machine) {
   return {{"parameters", one.parameters}, {"verdict", name(one.verdict)}, {"seed", one.seed},
-          {"schedules", one.schedules}, {"order", or_null(one.order)}, {"run_ms", number(one.run_ms)},
+          {"schedules", one.schedules}, {"all_schedules", one.explored}, {"not_all_because", or_null(one.not_explored)}, {"order", or_null(one.order)},
+          {"schedule", one.order.empty() ? Json(nullptr) : Json(schedule_text(one.schedule))}, {"run_ms", number(one.run_ms)},
           {"message", or_null(one.message)}, {"where", place(one.where)},
-          {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"counters", counters_json(one.counters)},
+          {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"order_difference", one.order_difference ? order_difference(*one.order_difference) : Json(nullptr)},
+          {"counters", counters_json(one.counters)},
           {"kernels", launches_json(one.detail, machine)}, {"lines", lines_json(one.detail)}, {"barriers", barriers_json(one.detail)}};
 }
 

@@ -44,6 +44,25 @@ struct Mismatch {
   double max_ulps = 0, max_absolute = 0;
 };
 
+// What the order of blocks changes, of NONDETERMINISTIC: the element that differs most between two runs.
+struct OrderDifference {
+  enum class Cause {
+    kUnknown,
+    kLostUpdate,   // an update between another's read and write is gone
+    kFloatSum,     // additions round differently in another order
+    kLastWriter,   // the element keeps what the last block wrote
+  };
+  std::string buffer;
+  tl::dtype_id type = tl::dtype_id::float32;
+  std::vector<std::int64_t> index;
+  std::string ascending, other;        // its values
+  double ulps = 0;                     // between them; infinity if one is NaN
+  std::int64_t differing = 0, total = 0;  // elements of the buffer
+  Cause cause = Cause::kUnknown;
+  std::string sentence;                // how it comes about; empty if nobody looked
+  Place place, other_place;            // the line that leaves the value; of a lost update: the read before it
+};
+
 // The shape of an argument, for translating a finding's element to an index.
 struct BufferShape {
   std::string name;
@@ -58,13 +77,17 @@ struct CaseReport {
   double run_ms = 0;
   std::vector<Finding> findings;
   std::optional<Mismatch> mismatch;
+  std::optional<OrderDifference> order_difference;
   std::string message;                 // crash, time-out, budget: one sentence
   Place where;
   RunCounters counters;
   RunDetail detail;                    // of the same run; empty unless asked for
   std::int64_t elements = 0;           // over all buffers
   int schedules = 0;                   // block orders run; the last one failed if the case did
-  std::string order;                   // of a failure: "ascending", "descending", "shuffled with seed 2"
+  bool explored = false;               // --exhaustive: they are all that the kernel can tell apart
+  std::string not_explored;            // why they are not; empty if nobody asked
+  BlockSchedule schedule;              // of a failure
+  std::string order;                   // the same in words: "ascending", "descending", "shuffled with seed 2"
   std::vector<BufferShape> buffers;    // Buffer arguments in order; a finding's `buffer` indexes them
   std::vector<LaunchRecord> launches;
   std::string replay;                  // command that runs this case again

@@ -43,19 +43,33 @@ void printed(const Report& report, Page& page) {
   if (!rest.empty()) page.line(fmt::format("  printed: ... and {}{} more", is_cut ? "at least " : "", counted(std::count(rest.begin(), rest.end(), '\n') + (rest.back() != '\n'), "line")));
 }
 
+void pass_line(const CaseReport& one, std::size_t width, Page& page) {
+  std::string line = fmt::format("  {} {:<{}}  {:8.2f} ms", page.style().unicode ? "✓" : "ok", one.parameters, width, one.run_ms);
+  if (one.explored) line += fmt::format("  every order of its atomics, by {}", counted(one.schedules, "schedule"));
+  page.line(line);
+  if (!one.not_explored.empty()) page.prose(fmt::format("not every order of its atomics, but {}: {}", counted(one.schedules, "schedule"), one.not_explored), 5);
+}
+
+// How many block orders the cases ran in.
+std::string orders_text(const Report& report) {
+  const bool asked = std::any_of(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.explored || !one.not_explored.empty(); });
+  if (!asked) return counted(report.cases.empty() ? 0 : report.cases.front().schedules, "block order") + " each";
+  const auto explored = std::count_if(report.cases.begin(), report.cases.end(), [](const CaseReport& one) { return one.explored; });
+  return fmt::format("every order of atomics in {} of them", explored);
+}
+
 void pass(const Report& report, Page& page) {
   std::size_t width = 0;
   for (const CaseReport& one : report.cases) width = std::max(width, one.parameters.size());
   for (std::size_t k = 0; k < report.cases.size() && k < kMostCaseLines; ++k)
-    page.line(fmt::format("  {} {:<{}}  {:8.2f} ms", page.style().unicode ? "✓" : "ok", report.cases[k].parameters, width, report.cases[k].run_ms));
+    pass_line(report.cases[k], width, page);
   if (report.cases.size() > kMostCaseLines)
     page.line(fmt::format("  and {} more", counted(static_cast<std::int64_t>(report.cases.size() - kMostCaseLines), "case")));
   printed(report, page);
   if (!report.metrics.empty()) page.prose("modelled: " + metrics_text(report.metrics), 2);
-  const int orders = report.cases.empty() ? 0 : report.cases.front().schedules;
   page.headline("PASS", Ink::kGood,
-                fmt::format("{}: {}, {} each, {:.2f} s", report.slug, counted(static_cast<std::int64_t>(report.cases.size()), "case"),
-                            counted(orders, "block order"), report.total_ms / 1000));
+                fmt::format("{}: {}, {}, {:.2f} s", report.slug, counted(static_cast<std::int64_t>(report.cases.size()), "case"),
+                            orders_text(report), report.total_ms / 1000));
 }
 
 std::string diagnostic_place(const host::Diagnostic& diagnostic, const Page& page) {
@@ -141,6 +155,17 @@ void mismatch(const Mismatch& mismatch, Page& page) {
   heat_map(mismatch.heat_map, page);
 }
 
+void order_difference(const OrderDifference& difference, Page& page) {
+  std::string text = fmt::format("{}{} is {} in ascending order and {} in this one", difference.buffer, index_text(difference.index),
+                                 difference.ascending, difference.other);
+  // Of values that differ grossly the distance says nothing.
+  if (tl::is_floating(difference.type) && difference.ulps < 1e5) text += fmt::format(", {:.3g} ulp apart", difference.ulps);
+  if (difference.total > 1) text += fmt::format("; {} of {} differ", difference.differing, counted(difference.total, "element"));
+  page.prose(text, 2);
+  page.source(difference.other_place);
+  page.source(difference.place);
+}
+
 void sides(const Report& report, const CaseReport& failing, const Finding& finding, Page& page) {
   page.source(finding.kind == FindingKind::kHole ? report.holes.place : finding.here.place);
   const Place& other = finding.other.place;
@@ -149,10 +174,11 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
     page.line(fmt::format("  {}: {}", page.place(other), side_text(finding.other, failing.launches)));
     page.source(other);
   }
-  if (finding.count > 1 && finding.kind != FindingKind::kHole) page.line(fmt::format("  {} accesses like this one", finding.count));
+  const bool is_deadlock = finding.kind == FindingKind::kDeadlock;  // its sentence holds both
+  if (finding.count > 1 && finding.kind != FindingKind::kHole && !is_deadlock) page.line(fmt::format("  {} accesses like this one", finding.count));
   // What is wrong with a launch, an assertion or a value is the conclusion itself.
   const bool concludes = finding.kind == FindingKind::kBadLaunch || finding.kind == FindingKind::kAssert || finding.kind == FindingKind::kNotFinite;
-  if (!finding.detail.empty() && !concludes) page.prose(finding.detail, 2);
+  if (!finding.detail.empty() && !concludes && !is_deadlock) page.prose(finding.detail, 2);
   if (finding.kind == FindingKind::kNotFinite && !report.mistake.empty()) page.prose(finding_sentence(failing, finding), 2);
 }
 
@@ -164,6 +190,7 @@ std::string conclusion(const Report& report, const CaseReport& failing, const Pa
   if (finding && !known) return fmt::format("{}: {}", page.place(finding->here.place), finding_sentence(failing, *finding));
   std::string text = page.place(failing.where.line > 0 ? failing.where : Place{report.file, 0}) + ": ";
   if (!report.mistake.empty()) return text + report.mistake;
+  if (failing.order_difference && !failing.order_difference->sentence.empty()) return text + failing.order_difference->sentence;
   if (!failing.message.empty()) return text + failing.message;
   if (!failing.mismatch) return text + "fails";
   const Mismatch& wrong = *failing.mismatch;
@@ -190,10 +217,12 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   where += fmt::format("seed {}", failing.seed);
   if (!failing.order.empty() && failing.order != "ascending") where += fmt::format(", blocks {}", failing.order);
   page.prose(where, 2);
+  if (failing.order_difference && !failing.order_difference->sentence.empty()) page.prose(failing.message, 2);
   const Finding* finding = finding_of(failing.verdict, failing.findings);
   const bool hole = finding && finding->kind == FindingKind::kHole;
   if (failing.mismatch && !hole) mismatch(*failing.mismatch, page);
   if (finding) sides(report, failing, *finding, page);
+  else if (failing.order_difference) order_difference(*failing.order_difference, page);
   else if (failing.where.line > 0) page.source(failing.where);
   printed(report, page);
   if (!report.metrics.empty() && failing.verdict == Verdict::kBudget) page.prose("modelled: " + metrics_text(report.metrics), 2);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <checker/schedule_text.hpp>
 #include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
 #include <cli/nearest.hpp>
@@ -71,8 +72,17 @@ void add_check_options(CLI::App& app, Overrides& overrides) {
         const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
         return digits ? std::string() : fmt::format("'{}' is not a whole number from 0", text);
       });
-  app.add_option("--schedules", overrides.schedules, "block orders tried per case (default 3)")->check(CLI::Range(1, 1'000'000));
+  auto* many = app.add_option("--schedules", overrides.schedules, "block orders tried per case (default 3)")->check(CLI::Range(1, 1'000'000));
   app.add_option("--machine", overrides.machine, "machine that is simulated: tiny (default), h100, h200, a100, rtx4090, t4, or a file with a path");
+  auto* all = app.add_flag("--exhaustive", overrides.exhaustive, "try every order of the atomics too, of launches of up to four blocks");
+  app.add_option("--schedule", overrides.schedule, "run this block order alone, as a report's replay command names it")
+      ->excludes(many)
+      ->excludes(all)
+      ->check([](const std::string& text) {
+        return parse_schedule(text) ? std::string()
+                                    : fmt::format("'{}' is no block order; use ascending, descending, shuffled:SEED, interleaved:SEED, "
+                                                  "priorities:SEED or turns:BLOCK,BLOCK...", text);
+      });
   app.add_option("--time-limit", overrides.time_limit_ms, "milliseconds a case may run (default 10000)")->check(CLI::Range(1, 86'400'000));
 }
 

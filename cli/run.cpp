@@ -85,6 +85,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
   const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
   if (!arguments.trace.empty() && (arguments.backend != "sim" || arguments.look != Look::kCheck))
     throw UsageError("--trace records what the simulator does; it goes with neither --backend gpu nor a look inside");
+  if ((!settings.schedule.empty() || settings.exhaustive) && arguments.backend != "sim")
+    throw UsageError("--schedule and --exhaustive choose the order of blocks, which a GPU lets nobody choose; leave out --backend gpu");
   if (arguments.shrink && (arguments.backend != "sim" || arguments.look != Look::kCheck || !arguments.trace.empty()))
     throw UsageError("--shrink looks for a smaller case on the simulator: first find it, then give it to --case");
   if (arguments.counters && (arguments.backend != "sim" || arguments.look != Look::kCheck))

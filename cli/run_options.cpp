@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <cli/machine_file.hpp>
+#include <checker/schedule_text.hpp>
 #include <cli/terminal_size.hpp>
 
 namespace kl::cli {
@@ -28,6 +29,8 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.file = file;
   options.seed = settings.seed;
   options.schedules = settings.schedules;
+  options.exhaustive = settings.exhaustive;
+  if (!settings.schedule.empty()) options.schedule = parse_schedule(settings.schedule);
   options.limits.time_ms = settings.time_limit_ms;
   options.machine = load_machine(settings.machine, settings.machines_dir());
   return options;

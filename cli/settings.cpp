@@ -142,6 +142,8 @@ void apply(const Overrides& overrides, Settings& settings) {
   if (overrides.editor) settings.editor = *overrides.editor;
   if (overrides.time_limit_ms) settings.time_limit_ms = *overrides.time_limit_ms;
   if (overrides.schedules) settings.schedules = *overrides.schedules;
+  if (overrides.schedule) settings.schedule = *overrides.schedule;
+  settings.exhaustive = overrides.exhaustive;
   if (overrides.seed) settings.seed = *overrides.seed;
   if (overrides.machine) settings.machine = *overrides.machine;
 }

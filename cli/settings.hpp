@@ -19,6 +19,8 @@ struct Settings {
   std::filesystem::path cache_dir;
   int time_limit_ms = 10'000;  // per run of a case
   int schedules = 3;           // block orders per case
+  std::string schedule;        // the one to run; empty: all of them
+  bool exhaustive = false;     // every order of atomics
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
   std::string path;    // the path that `next` follows; empty: by number
@@ -31,9 +33,10 @@ struct Settings {
 
 // What the command line said; absent means not said.
 struct Overrides {
-  std::optional<std::string> puzzles_dir, colour, editor, machine;
+  std::optional<std::string> puzzles_dir, colour, editor, machine, schedule;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
+  bool exhaustive = false;
 };
 
 // Reads the environment and work/kernelings.cfg and exports KERNELINGS_CACHE for the compilers below.

@@ -1,4 +1,5 @@
 // Atomic operations of the simulated machine: lanes in order, each reads the old value and writes the new.
+#include <algorithm>
 #include <cstring>
 
 #include <sim/machine.hpp>
@@ -99,6 +100,21 @@ bool apply_typed(tl::dtype_id type, AtomicOp op, std::byte* memory, const std::v
   return false;
 }
 
+AtomicStep step_of(const Access& what, AtomicOp op, const std::vector<Run>& runs, bool changed) {
+  AtomicStep step;
+  step.where = what.where;
+  step.buffer = what.buffer;
+  step.first = runs[0].first;
+  for (const Run& r : runs) {
+    step.first = std::min(step.first, r.first);
+    step.last = std::max(step.last, r.first + r.count - 1);
+  }
+  step.changed = changed;
+  // A maximum that is no news is a result; anything else that changes nothing looks for a change.
+  step.waits = !changed && op != AtomicOp::kMax && op != AtomicOp::kMin;
+  return step;
+}
+
 }  // namespace
 
 // The order of an atomic is that of the whole block's accesses: a releasing one waits for all lanes before it, an
@@ -119,6 +135,7 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
   SimBuffer* b = buffer_of(what, AccessKind::kAtomic);
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
+  now_.op = op;
   notify(AccessKind::kAtomic, what);
   // Each old value is read: an element without one is reported here, since most atomics store what they read.
   const Origin* why = clear_lanes_without_value(what, *b, valid_bits, {});
@@ -129,11 +146,13 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);
   if (watcher_ != nullptr) watcher_->accessed(AccessKind::kAtomic, what, resolved_, *b, now_);
   if (scheduler_ == nullptr || resolved_.runs.empty() || SharedMemory::is_shared(what.buffer)) return why;
+  const std::int64_t first = resolved_.runs[0].first;
+  scheduler_->performed(step_of(what, op, resolved_.runs, changed));
   // Last, since another block may go on here.
   if (changed)
     scheduler_->changed_memory();
   else
-    scheduler_->polled({what.where, what.buffer, resolved_.runs[0].first});
+    scheduler_->polled({what.where, what.buffer, first});
   return why;
 }
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <random>
 
-#include <sim/scheduler.hpp>
+#include <sim/turns.hpp>
 #include <tl/block.hpp>
 #include <tl/lane_map.hpp>
 
@@ -15,11 +14,11 @@ namespace {
 // A permutation of [0, count) that needs no memory for the plain orders.
 class Order {
  public:
-  Order(const RunRequest& request, std::int64_t count, int launch) : order_(request.order), count_(count) {
-    if (order_ == BlockOrder::kAscending || order_ == BlockOrder::kDescending) return;
+  Order(const BlockSchedule& schedule, std::int64_t count, int launch) : order_(schedule.order), count_(count) {
+    if (order_ != BlockOrder::kShuffled && order_ != BlockOrder::kInterleaved && order_ != BlockOrder::kPrioritised) return;
     shuffled_.resize(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) shuffled_[static_cast<std::size_t>(i)] = i;
-    std::mt19937_64 random(request.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
+    Random random(schedule.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
     for (std::int64_t i = count - 1; i > 0; --i)
       std::swap(shuffled_[static_cast<std::size_t>(i)], shuffled_[random() % static_cast<std::uint64_t>(i + 1)]);
   }
@@ -68,38 +67,15 @@ void pause_before(const host::PlannedLaunch& launch) {
   kernelings_block_begins();
 }
 
-// False on deadlock, which is in the log then.
-bool run_blocks(const host::PlannedLaunch& launch, const RunRequest& request, int number, SimMachine& machine, BlockScheduler& scheduler,
-                RunLog& log, const std::optional<BlockStop>& stop) {
-  const std::int64_t grid[3] = {launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]};
-  const Order order(request, grid[0] * grid[1] * grid[2], number);
-  tl::block tl;
-  BlockScheduler::Launch blocks;
-  std::copy_n(grid, 3, blocks.grid);
-  blocks.order = [&](std::int64_t i) { return order[i]; };
-  blocks.machine = &machine;
-  blocks.most_resident = request.machine.sms * request.machine.resident_per_sm(launch.what.num_warps, 0);
-  blocks.enter = [&](const BlockContext& block, std::int64_t linear) { machine.enter_block(block.id, linear); };
-  // An exception ends the process from here, which is a verdict: its place is then still on the stack.
-  blocks.body = [&](std::int64_t linear) {
-    if (stop && stop->launch == number && stop->block == linear) pause_before(launch);
-    launch.what.run(launch.what.kernel, tl, launch.what.arguments);
-    machine.end_block();
-    ++log.counters.blocks;
-  };
-  if (scheduler.run(blocks)) return true;
-  machine.report_deadlock(scheduler.waiting(), scheduler.never_started(), grid);
-  return false;
-}
-
 // Changes of priority in a run of kPrioritised: two, so that three ordering constraints are met with some chance.
 constexpr int kPctDepth = 3;
 // Of a run, as guessed: the changes fall among the first synchronisations, where most faults show.
 constexpr std::int64_t kPctSteps = 64;
 
-std::unique_ptr<Schedule> schedule_for(const RunRequest& request) {
-  if (request.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(request.seed);
-  if (request.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(request.seed, kPctDepth, kPctSteps);
+std::unique_ptr<Schedule> schedule_for(const BlockSchedule& s) {
+  if (s.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(s.seed);
+  if (s.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(s.seed, kPctDepth, kPctSteps);
+  if (s.order == BlockOrder::kChosen) return std::make_unique<Turns>(s.turns);
   return std::make_unique<Sequential>();
 }
 
@@ -111,24 +87,54 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 }  // namespace
 
-bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
-                  void (*on_stack)(StackRange), const std::optional<BlockStop>& stop) {
-  const BlockStacks stacks(static_cast<int>(request.machine.resident_blocks()));
-  on_stack(stacks.range());
-  const std::unique_ptr<Schedule> schedule = schedule_for(request);
-  BlockScheduler scheduler(stacks, *schedule);
-  machine.set_scheduler(&scheduler);
+LaunchRunner::LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const MachineModel& model, const std::optional<BlockStop>& stop)
+    : memory_(memory), machine_(machine), log_(log), model_(model), stop_(stop), stacks_(static_cast<int>(model.resident_blocks())),
+      scheduler_(stacks_, sequential_) {
+  machine.set_scheduler(&scheduler_);
+}
+
+bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& schedule) {
+  const std::unique_ptr<Schedule> turns = schedule_for(schedule);
+  return run(plan, schedule, *turns);
+}
+
+bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& start, Schedule& turns) {
+  scheduler_.use(turns);
   for (const host::PlannedLaunch& launch : plan.launches) {
-    const int number = log.launch_count;
-    note_launch(launch, log);
-    if (!check_launch(launch, number, log)) return false;
-    set_writable(launch, memory);
-    machine.begin_launch(number);
-    const bool ended = run_blocks(launch, request, number, machine, scheduler, log, stop);
-    log.counters.synchronisations = scheduler.steps();
+    const int number = log_.launch_count;
+    note_launch(launch, log_);
+    if (!check_launch(launch, number, log_)) return false;
+    set_writable(launch, memory_);
+    machine_.begin_launch(number);
+    const std::int64_t before = scheduler_.steps();
+    const bool ended = run_blocks(launch, start, number);
+    log_.counters.synchronisations += scheduler_.steps() - before;
     if (!ended) return false;
   }
   return true;
+}
+
+// False on deadlock, which is in the log then.
+bool LaunchRunner::run_blocks(const host::PlannedLaunch& launch, const BlockSchedule& start, int number) {
+  const std::int64_t grid[3] = {launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]};
+  const Order order(start, grid[0] * grid[1] * grid[2], number);
+  tl::block tl;
+  BlockScheduler::Launch blocks;
+  std::copy_n(grid, 3, blocks.grid);
+  blocks.order = [&](std::int64_t i) { return order[i]; };
+  blocks.machine = &machine_;
+  blocks.most_resident = model_.sms * model_.resident_per_sm(launch.what.num_warps, 0);
+  blocks.enter = [this](const BlockContext& block, std::int64_t linear) { machine_.enter_block(block.id, linear); };
+  // An exception ends the process from here, which is a verdict: its place is then still on the stack.
+  blocks.body = [&](std::int64_t linear) {
+    if (stop_ && stop_->launch == number && stop_->block == linear) pause_before(launch);
+    launch.what.run(launch.what.kernel, tl, launch.what.arguments);
+    machine_.end_block();
+    ++log_.counters.blocks;
+  };
+  if (scheduler_.run(blocks)) return true;
+  machine_.report_deadlock(scheduler_.waiting(), scheduler_.never_started(), grid);
+  return false;
 }
 
 }  // namespace kl::sim

@@ -5,12 +5,33 @@
 #include <sim/block_stacks.hpp>
 #include <sim/debug_stops.hpp>
 #include <sim/machine.hpp>
+#include <sim/scheduler.hpp>
 
 namespace kl::sim {
 
-// Runs every launch of the plan in order. Returns false when a launch cannot be executed; the log says why.
-// `on_stack` is called once with the blocks' stacks before the first block runs. `stop`: where a debugger waits.
-bool run_launches(const host::Plan& plan, const RunRequest& request, DeviceMemory& memory, SimMachine& machine, RunLog& log,
-                  void (*on_stack)(StackRange), const std::optional<BlockStop>& stop = {});
+// Runs a plan as often as one likes, on the same stacks.
+class LaunchRunner {
+ public:
+  // Throws std::bad_alloc. `stop`: where a debugger waits.
+  LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const MachineModel& model, const std::optional<BlockStop>& stop = {});
+  StackRange stacks() const { return stacks_.range(); }
+
+  // Runs every launch of the plan in order. False when one cannot be executed or ends in a deadlock; the log says why.
+  bool run(const host::Plan& plan, const BlockSchedule& schedule);
+  // The same; blocks start in the order of `start` and take turns as `turns` says.
+  bool run(const host::Plan& plan, const BlockSchedule& start, Schedule& turns);
+
+ private:
+  bool run_blocks(const host::PlannedLaunch& launch, const BlockSchedule& start, int number);
+
+  DeviceMemory& memory_;
+  SimMachine& machine_;
+  RunLog& log_;
+  const MachineModel& model_;
+  std::optional<BlockStop> stop_;
+  BlockStacks stacks_;
+  Sequential sequential_;
+  BlockScheduler scheduler_;
+};
 
 }  // namespace kl::sim

@@ -1,9 +1,14 @@
 #include <sim/buffers.hpp>
 
+#include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace kl::sim {
 namespace {
+
+// Of workspaces. Not zeros: a kernel that forgets to initialise must not work by luck.
+constexpr std::byte kFresh{0xa5};
 
 // The mask of bits [first, first + count) that lie in the word of `first`.
 std::uint64_t word_mask(std::int64_t first, std::int64_t count) {
@@ -66,6 +71,7 @@ int DeviceMemory::add(const Buffer& spec, std::byte* bytes) {
   b.element_bytes = tl::size_bytes(spec.type);
   b.span = spec.span_elements();
   b.bytes = bytes;
+  b.before = spec.bytes.data();
   b.holds_values = spec.role != Role::kOutput;
   if (spec.role != Role::kInput) b.stored.resize(b.span);
 
@@ -88,11 +94,20 @@ int DeviceMemory::add_workspace(tl::dtype_id type, std::int64_t count) {
   b.type = type;
   b.element_bytes = tl::size_bytes(type);
   b.span = count;
-  // Not zeros: a kernel that forgets to initialise must not work by luck.
-  owned_.emplace_back(static_cast<std::size_t>(count * b.element_bytes), std::byte{0xa5});
+  owned_.emplace_back(static_cast<std::size_t>(count * b.element_bytes), kFresh);
   b.bytes = owned_.back().data();
   b.stored.resize(count);
   return place(std::move(b));
+}
+
+void DeviceMemory::restore() {
+  for (SimBuffer& b : buffers_) {
+    b.stored.take_words([&](std::int64_t first) {
+      const std::int64_t at = first * b.element_bytes, size = std::min<std::int64_t>(64, b.span - first) * b.element_bytes;
+      if (b.before != nullptr) std::memcpy(b.bytes + at, b.before + at, static_cast<std::size_t>(size));
+      else std::memset(b.bytes + at, static_cast<int>(kFresh), static_cast<std::size_t>(size));
+    });
+  }
 }
 
 std::string DeviceMemory::owner_of(int buffer, std::int64_t element) const {

@@ -22,6 +22,15 @@ class BitMap {
   bool all(std::int64_t first, std::int64_t count) const;
   // The first set bit of [first, first + count), or -1.
   std::int64_t find_set(std::int64_t first, std::int64_t count) const;
+  // Calls f(first) for every 64 bits from a multiple of 64 on of which one is set, and clears them.
+  template <class F>
+  void take_words(F f) {
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      if (words_[w] == 0) continue;
+      f(static_cast<std::int64_t>(w) * 64);
+      words_[w] = 0;
+    }
+  }
 
  private:
   std::vector<std::uint64_t> words_;
@@ -33,6 +42,7 @@ struct SimBuffer {
   int element_bytes = 4;
   std::int64_t span = 0;                // elements, padding included
   std::byte* bytes = nullptr;
+  const std::byte* before = nullptr;    // its contents before the run; null: a workspace
   bool holds_values = false;            // every element had a value before the run
   BitMap stored;                        // elements that the run has stored to; empty for inputs
   BitMap padding;                       // elements between rows; empty if there are none
@@ -47,10 +57,14 @@ constexpr std::int64_t kGuardBytes = 4096;
 
 class DeviceMemory {
  public:
-  // A buffer over `bytes` of the caller's memory. Returns its index.
+  // A buffer over `bytes` of the caller's memory, which hold what `spec` does. Returns its index. To restore it, `spec` is
+  // read again.
   int add(const Buffer& spec, std::byte* bytes);
   // Scratch memory owned here, without values.
   int add_workspace(tl::dtype_id type, std::int64_t count);
+
+  // Undoes what the run stored.
+  void restore();
 
   SimBuffer& operator[](int i) { return buffers_[static_cast<std::size_t>(i)]; }
   int count() const { return static_cast<int>(buffers_.size()); }

@@ -23,7 +23,7 @@ void SimMachine::report_deadlock(const std::vector<Waiting>& waiting, std::int64
     f.element = w.poll.element;
     f.count = std::count_if(waiting.begin(), waiting.end(), [&](const Waiting& k) { return k.poll == w.poll; });
     if (never_started > 0)
-      std::snprintf(f.detail, sizeof f.detail, "%zu blocks are on the machine, all waiting, and %lld cannot start before one of them ends",
+      std::snprintf(f.detail, sizeof f.detail, "all %zu blocks that the machine has room for wait, and %lld cannot start before one of them ends",
                     waiting.size(), static_cast<long long>(never_started));
     else
       std::snprintf(f.detail, sizeof f.detail, "all blocks that have not ended wait, and none is left to wake them");

@@ -25,6 +25,15 @@ void tell_debugger(const FindingRecord& f) {
 
 }  // namespace
 
+void RunLog::begin_run() {
+  finding_count = touch_count = launch_count = 0;
+  counters = {};
+  outcome = RunOutcome::kCompleted;
+  finished = false;
+  message[0] = '\0';
+  run_ms = 0;
+}
+
 int RunLog::intern_file(const char* file) {
   for (int i = 0; i < file_count; ++i)
     if (std::strncmp(files[i], file, kTextBytes - 1) == 0) return i;
@@ -86,6 +95,15 @@ std::string shared_tile_name(const Place& place) {
   static const std::regex kDeclaration(R"((\w+)\s*=\s*\w+\.\s*(template\s+)?shared\b)");
   if (std::smatch match; std::regex_search(text, match, kDeclaration)) return match[1];
   return "the shared tile of line " + std::to_string(place.line);
+}
+
+std::vector<ElementTouch> decode_touches(const RunLog& log) {
+  std::vector<ElementTouch> out;
+  for (int i = 0; i < log.touch_count; ++i) {
+    const TouchRecord& t = log.touches[i];
+    out.push_back({decode_side(log, t.by), t.reads, t.writes, t.replaces, t.before});
+  }
+  return out;
 }
 
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names) {

@@ -15,6 +15,7 @@ namespace kl::sim {
 constexpr int kMaxFindings = 64;
 constexpr int kMaxFiles = 16;
 constexpr int kMaxLaunches = 64;
+constexpr int kMaxTouches = 1024;
 constexpr int kTextBytes = 256;
 
 struct SideRecord {
@@ -38,7 +39,14 @@ struct FindingRecord {
   std::int64_t element;
   std::int64_t count;
   int hole;
+  bool advises_order;  // of a race: the detail says that stronger atomics would order the two
   char detail[kTextBytes];
+};
+
+struct TouchRecord {
+  SideRecord by;
+  bool reads, writes, replaces;
+  std::uint64_t before;
 };
 
 struct LaunchName {
@@ -52,16 +60,20 @@ struct LaunchName {
 struct RunLog {
   int finding_count = 0;
   FindingRecord findings[kMaxFindings];
+  int touch_count = 0;
+  TouchRecord touches[kMaxTouches];
   int file_count = 0;
   char files[kMaxFiles][kTextBytes];
   int launch_count = 0;  // may exceed kMaxLaunches; only the first are named
   LaunchName launches[kMaxLaunches];
   RunCounters counters;
   RunOutcome outcome = RunOutcome::kCompleted;
-  bool finished = false;
+  bool finished = false;  // and kept; what happens to the child from then on is no part of the run
   char message[1024];
   double run_ms = 0;
 
+  // As new, but for the names of files.
+  void begin_run();
   int intern_file(const char* file);
   // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer.
   void add(const FindingRecord& finding);
@@ -72,6 +84,8 @@ struct RunLog {
 std::string shared_tile_name(const Place& place);
 
 SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where);
+
+std::vector<ElementTouch> decode_touches(const RunLog& log);
 
 // The findings as the contract has them. Buffer names come from the caller.
 std::vector<Finding> decode_findings(const RunLog& log, const std::vector<std::string>& buffer_names);

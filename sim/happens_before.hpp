@@ -21,6 +21,8 @@ class HappensBefore {
  public:
   using Segment = std::uint32_t;  // below 2^31
 
+  // Forgets all segments.
+  void begin_run() { later_.clear(); }
   // All blocks unordered, nothing known. Segments of earlier launches keep their blocks.
   void begin_launch();
 

@@ -14,6 +14,7 @@ struct Moment {
   int launch = 0;
   std::int64_t block[3] = {0, 0, 0};
   std::int64_t linear_block = 0;
+  AtomicOp op = AtomicOp::kLoad;  // of the atomic in progress
 };
 
 class Observer {

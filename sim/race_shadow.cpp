@@ -8,8 +8,32 @@ namespace kl::sim {
 
 RaceShadow::RaceShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
+void RaceShadow::begin_run() {
+  order_.begin_run();
+  if_ordered_.begin_run();
+  sets_.clear();
+  // Rarely, so that generations do not run out in the middle of a run if they need not.
+  if (generation_ > 0x7fff) {
+    for (auto& granules : granules_) granules.clear();
+    cells_.clear();
+    generation_ = 0;
+  }
+  run_start_ = static_cast<std::uint16_t>(generation_ + 1);
+}
+
+// Generations have run out: what granules know is brought up to date, and numbered anew.
+void RaceShadow::restart_generations() {
+  for (auto& granules : granules_)
+    for (Granule& g : granules) {
+      refresh(g);
+      g.generation = 0;
+    }
+  run_start_ = 0;
+  generation_ = 1;
+}
+
 void RaceShadow::begin_launch(int launch) {
-  ++generation_;
+  if (++generation_ == 0) restart_generations();
   order_.begin_launch();
   if_ordered_.begin_launch();
   if (launch < kMaxLaunches) std::copy_n(log_.launches[launch].grid, 3, grid_.begin());
@@ -30,16 +54,15 @@ std::uint16_t RaceShadow::intern(tl::site where) {
   return static_cast<std::uint16_t>(sites_.size() - 1);
 }
 
-void RaceShadow::synchronise(int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
+void RaceShadow::take_elements(std::span<const Run> runs) {
   elements_.clear();
   for (const Run& run : runs)
     for (std::int32_t i = 0; i < run.count; ++i) elements_.push_back(run.first + i);
-  order_.atomic(now.linear_block, buffer, elements_, what.order, what.scope);
-  if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
 }
 
 void RaceShadow::fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) {
-  order_.fence(now.linear_block, order, scope);
+  if (strengthens_) order_.fence(now.linear_block, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+  else order_.fence(now.linear_block, order, scope);
   if_ordered_.fence(now.linear_block, tl::memory_order::acq_rel, tl::memory_scope::gpu);
 }
 
@@ -47,9 +70,14 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
   if (kind == AccessKind::kRead && !memory_[buffer].writable) return;
   auto& shadow = granules(buffer);
   // An atomic belongs to the segment that it ends, and comes after what it acquires.
-  Touch t{.kind = kind, .reads = kind == AccessKind::kRead || what.reads_only, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
+  Touch t{.kind = kind, .reads = kind == AccessKind::kRead || what.reads_only,
+          .narrow = kind == AccessKind::kAtomic && what.scope == tl::memory_scope::cta && !strengthens_, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
           .buffer = buffer, .where = what.where, .now = &now};
-  if (kind == AccessKind::kAtomic) synchronise(buffer, what, runs, now);
+  if (kind == AccessKind::kAtomic) {
+    take_elements(runs);
+    if (strengthens_) order_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+    else order_.atomic(now.linear_block, buffer, elements_, what.order, what.scope);
+  }
   for (const Run& run : runs) {
     std::int64_t element = run.first;
     const std::int64_t end = run.first + run.count;
@@ -72,17 +100,21 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
       element = stop;
     }
   }
+  // Behind the reports: a stronger atomic orders what comes after it, not itself.
+  if (kind == AccessKind::kAtomic) if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
 }
 
 // The writer stays known across launches, for `owners`.
 void RaceShadow::refresh(Granule& g) {
+  const bool of_another_run = g.generation < run_start_;
   g.generation = generation_;
   if (g.split != 0) {
-    for (Cell& cell : cells_[g.written]) cell = forgotten(cell);
+    for (Cell& cell : cells_[g.written]) cell = of_another_run ? Cell{} : forgotten(cell);
     return;
   }
   g.written = g.read = 0;
   g.reader = kNobody;
+  if (of_another_run) g.writer = kNobody;
 }
 
 void RaceShadow::write(Granule& g, const Touch& t) {
@@ -152,6 +184,17 @@ bool RaceShadow::conflicts(const Last& earlier, AccessKind kind, const Touch& t,
   return true;
 }
 
+// Two atomics of different blocks are atomic to each other if the scope of each reaches the other.
+bool RaceShadow::conflicts_of_atomics(const Cell& cell, const Touch& t, int bit) {
+  if (!t.narrow) return conflicts(cell.narrow, AccessKind::kAtomic, t, bit);
+  return conflicts(cell.atomic, AccessKind::kAtomic, t, bit) || (!t.reads && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit));
+}
+
+void RaceShadow::note(Last& last, const Touch& t, int bit) {
+  const bool replaces = last.who == kNobody || first_unordered(last.who, t) == kNobody;
+  last = {replaces ? t.segment : sets_.add(last.who, t.segment), t.lane + bit, t.site};
+}
+
 void RaceShadow::touch_cells(Granule& g, const Touch& t) {
   Cells& cells = cells_[g.written];
   const bool is_atomic = t.kind == AccessKind::kAtomic;
@@ -161,12 +204,13 @@ void RaceShadow::touch_cells(Granule& g, const Touch& t) {
     // The first that conflicts speaks for all.
     (void)(conflicts(cell.write, AccessKind::kWrite, t, bit) || (!is_atomic && conflicts(cell.atomic, AccessKind::kAtomic, t, bit)) ||
            (!t.reads && conflicts(cell.read, AccessKind::kRead, t, bit)) ||
-           (!t.reads && !is_atomic && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit)));
+           (!t.reads && !is_atomic && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit)) ||
+           (is_atomic && conflicts_of_atomics(cell, t, bit)));
     Last& last = t.reads ? (is_atomic ? cell.atomic_read : cell.read) : (is_atomic ? cell.atomic : cell.write);
     if (!t.reads) cell.owner = static_cast<std::int32_t>(t.block);
     if (t.kind == AccessKind::kWrite) cell = forgotten(cell);
-    const bool replaces = last.who == kNobody || first_unordered(last.who, t) == kNobody;
-    last = {replaces ? t.segment : sets_.add(last.who, t.segment), t.lane + bit, t.site};
+    note(last, t, bit);
+    if (t.narrow && !t.reads) note(cell.narrow, t, bit);
   }
 }
 
@@ -183,11 +227,15 @@ void RaceShadow::report(const Touch& t, int bit, AccessKind other, Segment other
   f.buffer = t.buffer;
   f.element = t.first_element + bit;
   f.count = 1;
-  if (if_ordered_.before(other_segment, t.block))
+  if (t.kind == AccessKind::kAtomic && other == AccessKind::kAtomic) {
+    std::snprintf(f.detail, sizeof f.detail, "the scope tl::cta makes an atomic one among the threads of its own block: two blocks need tl::gpu on both sides");
+  } else if (if_ordered_.before(other_segment, t.block)) {
+    f.advises_order = true;
     std::snprintf(f.detail, sizeof f.detail, "atomics lie between the two, but do not order them: let the first block's release, the "
                                              "second's acquire, both with a scope beyond the block (tl::gpu)");
-  else if (t.kind == AccessKind::kAtomic || other == AccessKind::kAtomic)
+  } else if (t.kind == AccessKind::kAtomic || other == AccessKind::kAtomic) {
     std::snprintf(f.detail, sizeof f.detail, "one of them is atomic and the other is not");
+  }
   log_.add(f);
 }
 
@@ -200,6 +248,7 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
   for (std::int64_t i = 0; i < span; ++i) {
     if (stored.empty() || !stored.test(i)) continue;
     const Granule& g = shadow[static_cast<std::size_t>(i >> 5)];
+    if (g.generation < run_start_) continue;
     if (g.split != 0) out[i] = cells_[g.written][static_cast<std::size_t>(i & 31)].owner;
     else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
   }

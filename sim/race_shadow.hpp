@@ -1,5 +1,5 @@
 // Finds two blocks of one launch that touch the same element of global memory without an order between them, at
-// least one writing, not both by atomics.
+// least one writing, not both by atomics whose scopes hold the other block.
 //
 // Shadow memory in granules of 32 elements: who wrote, who read, and masks of which elements. A granule whose
 // elements have different histories, and one that atomics touch, splits into per-element cells. "Who" is a segment
@@ -21,6 +21,10 @@ class RaceShadow : public Observer {
  public:
   RaceShadow(DeviceMemory& memory, RunLog& log);
 
+  // Forgets what other runs did, owners included.
+  void begin_run();
+  // From now on every atomic and fence counts as acq_rel and of the device's scope.
+  void strengthen() { strengthens_ = true; }
   void begin_launch(int launch) override;
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
   void fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) override;
@@ -52,15 +56,17 @@ class RaceShadow : public Observer {
   };
   struct Cell {
     Last write, read, atomic, atomic_read;
+    Last narrow;              // atomics that write, of the block's scope
     std::int32_t owner = -1;  // block that wrote it last, in any launch
   };
-  static Cell forgotten(const Cell& cell) { return {.write = {}, .read = {}, .atomic = {}, .atomic_read = {}, .owner = cell.owner}; }
+  static Cell forgotten(const Cell& cell) { return {.write = {}, .read = {}, .atomic = {}, .atomic_read = {}, .narrow = {}, .owner = cell.owner}; }
   using Cells = std::array<Cell, 32>;
 
   // One access to some elements of one granule.
   struct Touch {
     AccessKind kind;
     bool reads;                      // changes nothing
+    bool narrow;                     // an atomic that is one for its own block alone
     std::int64_t block;
     Segment segment;
     std::uint16_t site;
@@ -76,8 +82,11 @@ class RaceShadow : public Observer {
   void read(Granule& g, const Touch& t);
   void touch_cells(Granule& g, const Touch& t);
   bool conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit);
+  bool conflicts_of_atomics(const Cell& cell, const Touch& t, int bit);
+  void note(Last& last, const Touch& t, int bit);
   void split(Granule& g);
   void refresh(Granule& g);
+  void restart_generations();
   bool ordered(Segment earlier, const Touch& t) const { return earlier == t.segment || order_.before(earlier, t.block); }
   Segment first_unordered(Entry who, const Touch& t) const {
     return sets_.find(who, [&](Segment s) { return !ordered(s, t); });
@@ -85,14 +94,16 @@ class RaceShadow : public Observer {
   void report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site, std::int32_t other_lane);
   std::uint16_t intern(tl::site where);
   std::vector<Granule>& granules(int buffer);
-  void synchronise(int buffer, const Access& what, std::span<const Run> runs, const Moment& now);
+  void take_elements(std::span<const Run> runs);
 
   DeviceMemory& memory_;
   RunLog& log_;
   HappensBefore order_;
   HappensBefore if_ordered_;  // were every atomic acq_rel and of the device's scope: what a report can suggest
   SegmentSets sets_;
+  bool strengthens_ = false;
   std::uint16_t generation_ = 0;
+  std::uint16_t run_start_ = 0;  // first generation of the run
   std::vector<std::vector<Granule>> granules_;
   std::vector<Cells> cells_;
   std::vector<tl::site> sites_;

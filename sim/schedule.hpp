@@ -2,16 +2,43 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <span>
 #include <vector>
 
+#include <tl/config.hpp>
+
 namespace kl::sim {
+
+// Cheap to seed, unlike the library's generators: a schedule may draw but a few numbers. Source: Steele, Lea, Flood,
+// Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t operator()() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+  }
+
+ private:
+  std::uint64_t state_;
+};
 
 // A block that could go on.
 struct Candidate {
   std::int64_t block = 0;  // linear
   bool started = false;    // false: the next of the launch's order, which has not begun
+};
+
+// What an atomic in global memory did.
+struct AtomicStep {
+  std::int64_t block = 0;  // linear
+  tl::site where;
+  int buffer = -1;
+  std::int64_t first = 0, last = 0;  // its elements lie in [first, last]
+  bool changed = false;              // memory
+  bool waits = false;                // changed nothing, as a look that a loop may repeat until it sees something else
 };
 
 class Schedule {
@@ -23,6 +50,9 @@ class Schedule {
   // Index into `candidates`, of which there is at least one. `current` is the index of the block that reached
   // the synchronisation, -1 if it has ended or waits.
   virtual std::size_t choose(std::span<const Candidate> candidates, int current) = 0;
+  // True: it is asked where one block alone can go on too, and told of every atomic.
+  virtual bool follows_atomics() const { return false; }
+  virtual void performed(const AtomicStep& /*step*/) {}
 };
 
 // One block after the other; those that wait take turns.
@@ -40,7 +70,7 @@ class RandomWalk : public Schedule {
   std::size_t choose(std::span<const Candidate> candidates, int) override { return random_() % candidates.size(); }
 
  private:
-  std::mt19937_64 random_;
+  Random random_;
 };
 
 // Priority-based: each block gets a random priority, the highest goes on, and at `depth` - 1 random steps of
@@ -57,7 +87,7 @@ class Pct : public Schedule {
  private:
   std::uint64_t& priority(std::int64_t block);
 
-  std::mt19937_64 random_;
+  Random random_;
   std::vector<std::int64_t> changes_;      // steps, ascending
   std::size_t next_change_ = 0;
   std::int64_t step_ = 0;

@@ -4,8 +4,13 @@
 
 namespace kl::sim {
 
-BlockScheduler::BlockScheduler(const BlockStacks& stacks, Schedule& schedule)
-    : stacks_(stacks), schedule_(schedule), preempts_(schedule.preempts()) {}
+BlockScheduler::BlockScheduler(const BlockStacks& stacks, Schedule& schedule) : stacks_(stacks) { use(schedule); }
+
+void BlockScheduler::use(Schedule& schedule) {
+  schedule_ = &schedule;
+  preempts_ = schedule.preempts();
+  follows_atomics_ = schedule.follows_atomics();
+}
 
 // Blocks that a deadlock left suspended are unwound.
 BlockScheduler::~BlockScheduler() { slots_.clear(); }
@@ -108,7 +113,7 @@ BlockScheduler::Slot* BlockScheduler::choose() {
     candidate_slots_.push_back(nullptr);
   }
   if (candidates_.empty()) return choose_waiting();
-  const std::size_t pick = candidates_.size() == 1 ? 0 : schedule_.choose(candidates_, current);
+  const std::size_t pick = candidates_.size() == 1 && !follows_atomics_ ? 0 : schedule_->choose(candidates_, current);
   if (candidate_slots_[pick] != nullptr) return candidate_slots_[pick];
   auto unused = std::find_if(slots_.begin(), slots_.end(), [](const auto& s) { return s->state == State::kFree; });
   if (unused == slots_.end()) {
@@ -136,7 +141,7 @@ bool BlockScheduler::run(const Launch& launch) {
   idle_ = 0;
   looked_at_.clear();
   waiting_.clear();
-  schedule_.begin_launch(count_);
+  schedule_->begin_launch(count_);
   while (resident_ > 0 || next_ < count_) {
     Slot* slot = choose();
     if (slot == nullptr) return note_deadlock();

@@ -38,6 +38,8 @@ struct Waiting {
 
 class BlockScheduler {
  public:
+  // The schedule of the launches from here on.
+  void use(Schedule& schedule);
   // At most stacks.count() blocks are resident at a time.
   BlockScheduler(const BlockStacks& stacks, Schedule& schedule);
   ~BlockScheduler();
@@ -60,12 +62,21 @@ class BlockScheduler {
   std::int64_t never_started() const { return count_ - next_; }
   std::int64_t steps() const { return steps_; }  // synchronisations of all launches
 
+  // Atomics that change nothing, one after the other, before a block gives way.
+  static constexpr int kVainAtomics = 8;
+
   // --- from within a block ---
 
   // Before an operation that others can tell apart from theirs by its place in time.
   void synchronise() {
     ++steps_;
     if (preempts_) give_way(State::kReady);
+  }
+  // What an atomic did, before others are let on.
+  void performed(AtomicStep step) {
+    if (!follows_atomics_ || running_ == nullptr) return;
+    step.block = running_->block;
+    schedule_->performed(step);
   }
   void changed_memory() {
     ++version_;
@@ -92,8 +103,8 @@ class BlockScheduler {
     Poll last;
   };
 
-  // Looks in vain for this long before it gives way: 8 atomics or as many times 64 equal loads.
-  static constexpr int kAtomicWeight = 64, kPatience = 8 * kAtomicWeight;
+  // Looks in vain for this long before it gives way: so many atomics, or 64 times as many equal loads.
+  static constexpr int kAtomicWeight = 64, kPatience = kVainAtomics * kAtomicWeight;
   // Rounds of all resident blocks over unchanged memory, none of which looks at anything new, that make a deadlock.
   // A loop of atomics that change nothing and end by themselves must not look like one.
   static constexpr int kIdleRounds = 4'000;
@@ -109,8 +120,8 @@ class BlockScheduler {
   bool note_deadlock();
 
   const BlockStacks& stacks_;
-  Schedule& schedule_;
-  bool preempts_;
+  Schedule* schedule_ = nullptr;
+  bool preempts_ = false, follows_atomics_ = false;
   std::vector<std::unique_ptr<Slot>> slots_;
   const Launch* launch_ = nullptr;
   std::int64_t count_ = 0, next_ = 0;

@@ -13,6 +13,10 @@ class SegmentSets {
   using Entry = std::uint32_t;
   static constexpr Entry kNobody = 0xffffffff;
 
+  void clear() {
+    nodes_.clear();
+    known_.clear();
+  }
   // The one that was added last.
   std::uint32_t last(Entry e) const { return is_set(e) ? nodes_[e & ~kSet].segment : e; }
   // With one more; the same if it is the last already.

@@ -7,14 +7,12 @@
 #include <new>
 #include <optional>
 
-#include <sim/block_runner.hpp>
 #include <sim/counter_watcher.hpp>
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
-#include <sim/current_block.hpp>
-#include <sim/lane_shadow.hpp>
-#include <sim/race_shadow.hpp>
+#include <sim/advice.hpp>
+#include <sim/simulation.hpp>
 #include <sim/trace_observer.hpp>
 
 namespace kl::sim {
@@ -23,8 +21,6 @@ namespace {
 using host::ChildLimits;
 using host::ChildResult;
 using host::CrashRecord;
-using host::KernelModule;
-using host::Plan;
 
 // The memory that a run leaves its results in, shared between parent and child: the log, then for each
 // buffer its contents, its stored flags and the owners of its elements.
@@ -81,38 +77,23 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
 void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, CounterLog* counters, void (*on_module)(const void*),
              void (*on_stack)(StackRange), const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
-  const KernelModule module(request);
-  if (!module.error().empty())
-    return log.fail(module.wrong_signature() ? RunOutcome::kBadSignature : RunOutcome::kCrashed, module.error());
-  on_module(module.entry());
-
-  DeviceMemory memory;
-  std::size_t next = 0;
-  for (const Argument& a : request.arguments)
-    if (const auto* b = std::get_if<Buffer>(&a)) memory.add(*b, results.contents(next++));
-
-  SimMachine machine(memory, log);
-  machine.set_shared_limit(request.machine.shared_bytes_per_block);
-  RaceShadow races(memory, log);
-  LaneShadow lanes(memory, log);
-  if (request.check_races) {
-    machine.add_observer(&races);
-    machine.add_observer(&lanes);
-  }
-  set_hole_machine(&machine);
+  Simulation simulation(request, log);
+  if (!simulation.loaded()) return;
+  on_module(simulation.entry());
+  std::vector<std::byte*> contents;
+  for (std::size_t i = 0; i < results.count(); ++i) contents.push_back(results.contents(i));
 
   const auto start = std::chrono::steady_clock::now();
-  const Plan plan = module.plan(
-      request, request.machine.sms, [&](tl::dtype_id type, std::int64_t count) { return memory.add_workspace(type, count); });
-  if (!plan.error.empty()) return log.fail(RunOutcome::kCrashed, plan.error);
-  const std::unique_ptr<Watcher> watcher = make ? make(memory, static_cast<int>(results.count()), log) : nullptr;
+  if (!simulation.plan(contents, stop)) return;
+  const std::unique_ptr<Watcher> watcher = make ? make(simulation.memory(), static_cast<int>(results.count()), log) : nullptr;
   std::optional<CounterWatcher> counter;
-  if (watcher != nullptr) machine.set_watcher(watcher.get());
-  else if (counters != nullptr) machine.set_watcher(&counter.emplace(log, *counters, request));
-  run_launches(plan, request, memory, machine, log, on_stack, stop);
+  if (watcher != nullptr) simulation.machine().set_watcher(watcher.get());
+  else if (counters != nullptr) simulation.machine().set_watcher(&counter.emplace(log, *counters, request));
+  on_stack(simulation.stacks());
+  simulation.run();
   if (counter) counter->finish();
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-  keep_results(memory, races, results);
+  keep_results(simulation.memory(), simulation.races(), results);
   log.finished = true;
 }
 
@@ -128,6 +109,7 @@ RunResult collect(const RunRequest& request, ResultMemory& results, const Counte
     if (const auto* b = std::get_if<Buffer>(&a)) names.push_back(b->name);
   out.findings = decode_findings(log, names);
   if (counters != nullptr) out.detail = decode_counters(*counters, log, names);
+  out.touches = decode_touches(log);
   for (int i = 0; i < std::min(log.launch_count, kMaxLaunches); ++i) {
     const LaunchName& l = log.launches[i];
     out.launches.push_back({l.kernel, {l.grid[0], l.grid[1], l.grid[2]}, l.num_warps});
@@ -151,8 +133,9 @@ RunResult collect(const RunRequest& request, ResultMemory& results, const Counte
   return out;
 }
 
-void add_crash(RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
+void add_crash(bool finished, RunResult& out, const RunRequest& request, const CrashRecord& crash, const ChildResult& child,
                const ChildLimits& limits) {
+  if (finished) return;
   const std::string text = host::describe_crash(crash, child, limits);
   if (text.empty()) return;
   out.outcome = child.how == ChildResult::kTimedOut ? RunOutcome::kTimedOut : RunOutcome::kCrashed;
@@ -174,12 +157,13 @@ RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, co
     execute(request, results, make, counted, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
+    if (std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log());
     return 0;
   });
   RunResult out = collect(request, results, counted);
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
-  add_crash(out, request, *crash, child, limits);
+  add_crash(results.log().finished, out, request, *crash, child, limits);
   return out;
 }
 

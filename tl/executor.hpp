@@ -39,9 +39,17 @@ struct Scalar {
 using Argument = std::variant<Buffer, Scalar>;
 
 // The order in which blocks run; outputs must not depend on it. In the first three a block runs to its end unless
-// it waits for another; in the last two, shuffled too, blocks change places at atomics: at random, or by random
-// priorities that change now and then.
-enum class BlockOrder { kAscending, kDescending, kShuffled, kInterleaved, kPrioritised };
+// it waits for another; in the next two, shuffled too, blocks change places at atomics: at random, or by random
+// priorities that change now and then. In the last one all blocks start, and `turns` says who goes on at each atomic.
+enum class BlockOrder { kAscending, kDescending, kShuffled, kInterleaved, kPrioritised, kChosen };
+
+// Which of the many runs of one request: equal schedules give equal results, bit for bit.
+struct BlockSchedule {
+  BlockOrder order = BlockOrder::kAscending;
+  std::uint64_t seed = 0;            // of what is random
+  std::vector<std::int32_t> turns;   // kChosen: linear blocks. Behind the last the same block goes on, or the lowest that can
+  bool operator==(const BlockSchedule&) const = default;
+};
 
 struct RunLimits {
   int time_ms = 10'000;
@@ -53,12 +61,14 @@ struct RunRequest {
   std::filesystem::path module;      // shared object made by the host compiler
   std::string entry = "solve";
   std::vector<Argument> arguments;
-  BlockOrder order = BlockOrder::kAscending;
-  std::uint64_t seed = 0;            // of the order
+  BlockSchedule schedule;            // one of many: outputs must not depend on it
+  std::uint64_t seed = 0;            // of the inputs, on a backend that makes them
   bool check_races = true;           // off only to measure what the check costs
   bool count_traffic = false;        // model sectors and requests; slower
   bool judge_barriers = false;       // count which barriers order anything; slower still. Needs count_traffic
   MachineModel machine;              // that is simulated
+  int watch_buffer = -1;             // record who touches one element of this Buffer argument; -1: nobody asks
+  std::int64_t watch_element = 0;    // from the buffer's start, in elements
   RunLimits limits;
 };
 
@@ -121,6 +131,15 @@ struct BufferResult {
   std::vector<std::int32_t> owner;         // one per element: linear id of the last block that wrote it, -1
 };
 
+// One access to the element that a request watches.
+struct ElementTouch {
+  Side by;
+  bool reads = false;
+  bool writes = false;
+  bool replaces = false;                   // what it writes does not depend on what was there
+  std::uint64_t before = 0;                // the bits that were there
+};
+
 struct RunResult {
   RunOutcome outcome = RunOutcome::kCompleted;
   std::string message;                     // of anything but kCompleted
@@ -128,6 +147,7 @@ struct RunResult {
   std::vector<Finding> findings;           // in the order found, merged by kind, line and buffer
   std::vector<BufferResult> buffers;
   std::vector<LaunchRecord> launches;
+  std::vector<ElementTouch> touches;       // of the watched element, in the order of the run; the first thousand
   RunCounters counters;
   RunDetail detail;
   std::string printed;                     // device_print and standard output, capped

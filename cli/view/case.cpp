@@ -120,6 +120,8 @@ ViewCase view_case(const PuzzleFolder& folder, const CheckOptions& options, cons
   view.report = check(folder, one, backend);
   const CaseReport& shown = view.shown();
   if (shown.verdict == Verdict::kPass || shown.verdict == Verdict::kBudget) view.request = *first;
+  else view.request.schedule = shown.schedule;
+  view.request.watch_buffer = -1;
   view.result = sim::simulate_traced(view.request, view.trace);
   view.found = locate(view.result, view.trace);
   return view;

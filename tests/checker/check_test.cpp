@@ -68,7 +68,7 @@ TEST(Check, RunsEveryBlockOrder) {
   trial.options.schedules = 4;
   trial.options.only_case = "0";
   trial.run([&](Machine& machine) {
-    orders.emplace_back(machine.request.order, machine.request.seed);
+    orders.emplace_back(machine.request.schedule.order, machine.request.schedule.seed);
     test::right(machine);
   });
   EXPECT_EQ(orders, (std::vector<std::pair<BlockOrder, std::uint64_t>>{
@@ -152,7 +152,7 @@ TEST(Check, HolesExplainWrongOutputsAndUninitialisedOnes) {
 TEST(Check, DifferentBitsInAnotherOrderAreNondeterministic) {
   const test::Kernel last_bit = [](Machine& machine) {
     test::right(machine);
-    if (machine.size("out") > 9 && machine.request.order != BlockOrder::kAscending)
+    if (machine.size("out") > 9 && machine.request.schedule.order != BlockOrder::kAscending)
       machine.store("out", 9, std::nextafter(machine.load("out", 9), 100.0f));
   };
   Trial trial;

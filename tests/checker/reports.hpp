@@ -113,11 +113,12 @@ class Reports {
   static void counted_run(Machine& machine) {
     right(machine);
     machine.result.printed = "offsets = [0, 1, 2, ..., 63]\n";
-    machine.result.counters = {1, 4, 2048, 1024, 64, 32, 16, 8, 768};
+    machine.result.counters = {.launches = 1, .blocks = 4, .bytes_loaded = 2048, .bytes_stored = 1024, .load_sectors = 64, .store_sectors = 32,
+                               .load_requests = 16, .store_requests = 8, .lane_accesses = 768};
   }
   static void order_dependent(Machine& machine) {
     right(machine);
-    if (machine.request.order == BlockOrder::kShuffled && machine.size("out") > 80) machine.store("out", 80, 1);
+    if (machine.request.schedule.order == BlockOrder::kShuffled && machine.size("out") > 80) machine.store("out", 80, 1);
   }
   Kernel ended(RunOutcome outcome, std::string message, int number) const {
     return [=, this](Machine& machine) {

@@ -18,6 +18,9 @@ sed 's/auto mask/*(volatile int*)0 = 1; auto mask/' "$puzzles/01_twice/solution.
 run 17 run twice --file "$scratch/crash.hpp"
 run 0 run twice --solution --case 1 --json; json 'len(o["cases"]) == 1 and o["cases"][0]["parameters"] == "n=100"'
 run 0 run twice --solution --case n=200 --seed 7 --schedules 5
+run 0 run twice --solution --schedule shuffled:5 --json; json 'all(c["schedules"] == 1 for c in o["cases"])'
+run 12 run twice --file "$puzzles/01_twice/wrong/no_mask.hpp" --schedule descending --json
+json 'o["findings"][0]["replay"].endswith("--schedule descending")'
 export CUDA_VISIBLE_DEVICES=
 run 30 run twice --solution --backend gpu; says "doctor"
 run 30 run twice --solution --backend gpu --json; json 'o["verdict"] == "UNAVAILABLE" and o["backend"] == "gpu"'
@@ -48,6 +51,11 @@ run 2 run twice --file /nowhere.hpp; warns "no file /nowhere.hpp"
 run 2 run twice --file /tmp; warns "not a file"
 run 2 run twice --solution --file x
 run 2 run twice --schedules 0
+run 2 run twice --schedule shufled:2; warns "'shufled:2' is no block order; use ascending, descending, shuffled:SEED"
+run 2 run twice --schedule shuffled
+run 2 run twice --schedule turns:0x3,; warns "is no block order"
+run 2 run twice --schedule descending --schedules 4
+run 2 run twice --schedule descending --backend gpu; warns "leave out --backend gpu"
 run 2 run twice --seed -1
 run 2 run twice --seed abc; warns "'abc' is not a whole number from 0"
 run 2 run twice extra; warns "too much"

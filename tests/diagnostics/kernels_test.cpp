@@ -67,8 +67,8 @@ TEST_P(CorrectKernel, StaysSilentInOtherBlockOrders) {
   request.arguments = example.arguments;
   constexpr BlockOrder kOrders[] = {BlockOrder::kDescending, BlockOrder::kShuffled, BlockOrder::kInterleaved, BlockOrder::kPrioritised};
   for (std::uint64_t seed = 0; seed < 16; ++seed) {
-    request.order = kOrders[seed % 4];
-    request.seed = seed;
+    request.schedule.order = kOrders[seed % 4];
+    request.schedule.seed = seed;
     for (const Finding& f : sim::simulate(request).findings) ADD_FAILURE() << "seed " << seed << ": " << say(f);
   }
 }

@@ -25,8 +25,8 @@ std::set<std::vector<std::byte>> outcomes(const char* kernel, const std::vector<
   std::set<std::vector<std::byte>> seen;
   schedules = 0;
   for (std::uint64_t seed = 0; seed < 64; ++seed) {
-    request.order = seed % 2 == 0 ? BlockOrder::kInterleaved : BlockOrder::kPrioritised;
-    request.seed = seed;
+    request.schedule.order = seed % 2 == 0 ? BlockOrder::kInterleaved : BlockOrder::kPrioritised;
+    request.schedule.seed = seed;
     const RunResult result = sim::simulate(request);
     EXPECT_EQ(result.outcome, RunOutcome::kCompleted) << result.message;
     EXPECT_TRUE(result.findings.empty());

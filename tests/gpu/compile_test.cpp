@@ -35,7 +35,7 @@ std::vector<KernelUnit> launched_kernels(const PuzzleFolder& folder, const fs::p
   for (std::size_t k = 0; k < puzzle.puzzle->cases.size(); ++k) {
     const auto prepared = prepare_case(*puzzle.puzzle, Case(puzzle.puzzle->parameters, puzzle.puzzle->cases[k]), static_cast<int>(k), 0);
     for (const std::string& entry : puzzle.puzzle->entries) {
-      const auto planned = host::plan_in_child(request_for(prepared, compiled.module, entry, 0, {}), 132);
+      const auto planned = host::plan_in_child(request_for(prepared, compiled.module, entry, {}, {}), 132);
       EXPECT_EQ(planned.outcome, RunOutcome::kCompleted) << planned.message;
       for (PlannedKernel& one : kernels_of(planned.plan, file, "", {}))
         if (seen.insert({one.unit.kernel, one.unit.num_warps, one.unit.arguments}).second) units.push_back(std::move(one.unit));

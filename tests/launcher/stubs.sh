@@ -24,6 +24,7 @@ make_tools() {
   stub g++ <<<''
   stub dpkg <<<''
   stub python3 <<<''
+  stub gdb <<<''
   stub ctest <<<'echo "100% tests passed"'
   stub id <<<'echo "$STUB_UID"'
   stub cmake <<'END'

@@ -8,7 +8,7 @@ TL_KERNEL void update(tl::block& tl, tl::ptr<int> numbers, tl::ptr<float> floats
   tl.store(tickets + ticket, pid);
   tl.atomic_max(numbers + 1, pid, tl::relaxed);
   tl.atomic_min(numbers + 2, -pid, tl::release, tl::sys);
-  tl.atomic_or(numbers + 3, 1 << pid, tl::cta);
+  tl.atomic_or(numbers + 3, 1 << pid, tl::gpu);
   tl.atomic_xor(numbers + 4, pid);
   tl.atomic_and(numbers + 5, ~(1 << pid));
   tl.atomic_xchg(numbers + 6, 5);

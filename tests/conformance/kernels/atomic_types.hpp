@@ -8,7 +8,7 @@ TL_FN void change(tl::block& tl, tl::ptr<T> p) {
   tl.atomic_add(p + one, lane - 16);
   tl.atomic_max(p + 1 + one, lane - 16, tl::relaxed);
   tl.atomic_min(p + 2 + one, lane - 16, tl::release, tl::sys);
-  tl.atomic_and(p + 3 + one, ~lane, tl::cta);
+  tl.atomic_and(p + 3 + one, ~lane, tl::gpu);
   tl.atomic_or(p + 4 + one, lane, tl::acquire);
   tl.atomic_xor(p + 5 + one, lane * 3 + tl.program_id(0));
   tl.atomic_xchg(p + 6, 99, tl::relaxed);

@@ -1,5 +1,7 @@
 // arguments: data inout i32 64; flag inout i32 1; out out i32 64
-// expect: RACE read data[0] lane 0 block 0 line 13 after write lane 0 block 1 line 9 count 2
+// expect: RACE atomic flag[0] lane 0 block 1 line 12 after atomic lane 0 block 0 line 14
+// expect: RACE atomic flag[0] lane 0 block 0 line 14 after atomic lane 0 block 1 line 12
+// expect: RACE read data[0] lane 0 block 0 line 15 after write lane 0 block 1 line 11 count 2
 // A release for the own block alone.
 #include <tl/tl.hpp>
 
