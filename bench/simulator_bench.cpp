@@ -2,7 +2,8 @@
 //
 //   build/release/bench/simulator_bench
 //
-// Figures are elements per second (items_per_second); compare rows of one run only.
+// Figures are elements per second (items_per_second), of products operations; compare rows of one run only.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 #include <host/host_compiler.hpp>
 #include <sim/search.hpp>
 #include <sim/simulator.hpp>
+#include <tl/dtype.hpp>
 
 namespace kl {
 namespace {
@@ -114,6 +116,62 @@ void native_gather(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kElements);
 }
 
+constexpr int kSide = 512;  // 16 tiles of 128 x 128 with 8 steps of 64 each
+
+template <class T>
+Buffer matrix_of(const char* name, Role role) {
+  Buffer b{name, tl::detail::id_of<T>, role, {kSide * kSide}, {1}, std::vector<std::byte>(kSide * kSide * sizeof(T))};
+  for (int i = 0; i < kSide * kSide; ++i) {
+    const T value(static_cast<float>((i * 37) % 1001) * 0.01f - 4.0f);
+    std::memcpy(&b.bytes[static_cast<std::size_t>(i) * sizeof(T)], &value, sizeof(T));
+  }
+  return b;
+}
+
+// Items are floating-point operations.
+template <class T>
+void simulate_matmul(benchmark::State& state, const char* entry, T) {
+  const host::CompileResult compiled =
+      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels/matmul.hpp", .entries = {entry}});
+  if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
+  RunRequest request;
+  request.module = compiled.module;
+  request.entry = entry;
+  request.arguments = {matrix_of<T>("a", Role::kInput), matrix_of<T>("b", Role::kInput), matrix_of<T>("c", Role::kOutput)};
+  for (const char* name : {"M", "N", "K"}) request.arguments.emplace_back(Scalar{name, tl::dtype_id::int32, kSide});
+  for (auto _ : state) {
+    const RunResult result = sim::simulate_in_process(request);
+    if (result.outcome != RunOutcome::kCompleted || !result.findings.empty()) throw std::runtime_error("the kernel is wrong");
+    state.SetIterationTime(result.run_ms / 1000);
+  }
+  state.SetItemsProcessed(state.iterations() * 2 * std::int64_t{kSide} * kSide * kSide);
+}
+
+// Blocks of 4 x 64 sums stay in registers while k runs over 64 of one tile; the compiler vectorises the columns.
+void native_matmul(benchmark::State& state) {
+  constexpr int kRows = 4, kColumns = 64, kDepth = 64;
+  const Buffer source = matrix_of<float>("a", Role::kInput);
+  std::vector<float> a(kSide * kSide), b(a), c(a);
+  std::memcpy(a.data(), source.bytes.data(), source.bytes.size());
+  b = a;
+  for (auto _ : state) {
+    std::fill(c.begin(), c.end(), 0.0f);
+    for (int k0 = 0; k0 < kSide; k0 += kDepth)
+      for (int j0 = 0; j0 < kSide; j0 += kColumns)
+        for (int i0 = 0; i0 < kSide; i0 += kRows) {
+          float sum[kRows][kColumns];
+          for (int r = 0; r < kRows; ++r) std::memcpy(sum[r], &c[(i0 + r) * kSide + j0], sizeof sum[r]);
+          for (int k = k0; k < k0 + kDepth; ++k)
+            for (int r = 0; r < kRows; ++r)
+              for (int j = 0; j < kColumns; ++j) sum[r][j] += a[(i0 + r) * kSide + k] * b[k * kSide + j0 + j];
+          for (int r = 0; r < kRows; ++r) std::memcpy(&c[(i0 + r) * kSide + j0], sum[r], sizeof sum[r]);
+        }
+    benchmark::DoNotOptimize(c.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * 2 * std::int64_t{kSide} * kSide * kSide);
+}
+
 BENCHMARK(native_vector_add);
 BENCHMARK_CAPTURE(simulate_kernel, vector_add, "vector_add.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, vector_add_without_races, "vector_add.hpp", false)->UseManualTime();
@@ -123,6 +181,10 @@ BENCHMARK_CAPTURE(simulate_kernel, row_softmax_without_races, "row_softmax.hpp",
 BENCHMARK(native_gather);
 BENCHMARK_CAPTURE(simulate_kernel, gather, "gather.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, gather_without_races, "gather.hpp", false)->UseManualTime();
+BENCHMARK(native_matmul);
+BENCHMARK_CAPTURE(simulate_matmul, float16, "solve", tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "solve_bf16", tl::bfloat16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float32, "solve_f32", float{})->UseManualTime();
 BENCHMARK_CAPTURE(schedules, interleaved, BlockOrder::kInterleaved);
 BENCHMARK_CAPTURE(schedules, by_priorities, BlockOrder::kPrioritised);
 BENCHMARK_CAPTURE(schedules, descending, BlockOrder::kDescending);

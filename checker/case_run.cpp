@@ -94,6 +94,7 @@ class CaseRunner {
     CaseReport& report = run_.report;
     report.parameters = prepared.parameters.text();
     report.seed = options.seed;
+    report.elements = prepared.elements;
     for (const Buffer* buffer : buffers_) report.buffers.push_back({buffer->name, buffer->type, buffer->shape, buffer->strides});
   }
 
@@ -165,8 +166,13 @@ class CaseRunner {
       };
     return request;
   }
+  RunRequest request_under(const std::string& entry, const BlockSchedule& schedule) const {
+    RunRequest request = request_for(prepared_, module_, entry, schedule, options_.limits);
+    request.machine = options_.machine;
+    return request;
+  }
   sim::SearchResult search(const std::string& entry, const sim::SearchRequest& request) {
-    sim::SearchResult found = backend_.search(request_for(prepared_, module_, entry, {}, options_.limits), request);
+    sim::SearchResult found = backend_.search(request_under(entry, {}), request);
     run_.report.schedules += static_cast<int>(found.passed);
     return found;
   }
@@ -176,21 +182,23 @@ class CaseRunner {
     RunResult result = run_judged(entry, schedule);
     const bool may_depend = run_.report.verdict == Verdict::kPass || run_.report.verdict == Verdict::kWrong;
     if (schedule.order == BlockOrder::kAscending || !may_depend || reached_hole(run_.report.findings)) return std::move(result.buffers);
-    const RunResult ascending = backend_.run(request_for(prepared_, module_, entry, {}, options_.limits));
+    const RunResult ascending = backend_.run(request_under(entry, {}));
     if (judge(puzzle_, prepared_.inputs, ascending).verdict == Verdict::kPass) compare_orders(entry, ascending.buffers, result);
     return std::move(result.buffers);
   }
 
   RunResult run_judged(const std::string& entry, const BlockSchedule& schedule) {
     CaseReport& report = run_.report;
-    RunRequest request = request_for(prepared_, module_, entry, schedule, options_.limits);
+    RunRequest request = request_under(entry, schedule);
     const bool is_first = report.schedules++ == 0;
-    request.count_traffic = is_first && !puzzle_.targets.empty();
+    request.count_traffic = is_first && (options_.counters || !puzzle_.targets.empty());
+    request.judge_barriers = request.count_traffic && options_.counters;
     RunResult result = backend_.run(request);
     apply(judge(puzzle_, prepared_.inputs, result), report);
     report.findings = result.findings;
     if (is_first) {
       report.counters = result.counters;
+      if (options_.counters) report.detail = result.detail;
       report.run_ms = result.run_ms;
       report.launches = result.launches;
     }
@@ -219,7 +227,7 @@ class CaseRunner {
   }
 
   std::vector<ElementTouch> touches(const std::string& entry, const BlockSchedule& schedule, int buffer, std::int64_t element) const {
-    RunRequest request = request_for(prepared_, module_, entry, schedule, options_.limits);
+    RunRequest request = request_under(entry, schedule);
     request.watch_buffer = buffer;
     request.watch_element = element;
     return backend_.run(request).touches;

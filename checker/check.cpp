@@ -9,6 +9,7 @@
 
 #include <checker/case_run.hpp>
 #include <checker/compare.hpp>
+#include <checker/counter_values.hpp>
 #include <checker/fingerprint.hpp>
 #include <checker/holes.hpp>
 #include <checker/judge.hpp>
@@ -86,18 +87,28 @@ Selection select_cases(const Puzzle& puzzle, const std::optional<std::string>& o
 double least_bytes(const Puzzle& puzzle, const Case& parameters) { return puzzle.model ? puzzle.model(parameters).bytes : 0; }
 
 void add_metrics(const Puzzle& puzzle, const Case& parameters, const RunCounters& counters, Report& report) {
-  for (const char* counter : {"load_efficiency", "store_efficiency", "bytes_per_lane", "traffic_efficiency"}) {
-    const bool targeted = std::any_of(puzzle.targets.begin(), puzzle.targets.end(),
-                                      [&](const Target& target) { return target.counter == counter; });
-    // Where caches are meant to serve what is read twice, this counter would only confuse.
-    if (std::string_view(counter) == "traffic_efficiency" && !targeted) continue;
-    const std::optional<double> value = counter_value(counter, counters, least_bytes(puzzle, parameters));
+  constexpr std::string_view kAlwaysShown[] = {"load_efficiency", "store_efficiency", "bytes_per_lane"};
+  for (const CounterName& counter : counter_names()) {
+    const auto target = std::find_if(puzzle.targets.begin(), puzzle.targets.end(), [&](const Target& t) { return t.counter == counter.name; });
+    const bool shown = std::find(std::begin(kAlwaysShown), std::end(kAlwaysShown), counter.name) != std::end(kAlwaysShown);
+    if (!shown && target == puzzle.targets.end()) continue;
+    const std::optional<double> value = counter_value(counter.name, counters, least_bytes(puzzle, parameters));
     if (!value) continue;
-    Metric metric{.name = counter, .value = *value, .unit = std::string_view(counter) == "bytes_per_lane" ? "B" : "", .target = {}};
-    for (const Target& target : puzzle.targets)
-      if (target.counter == counter) metric.target = target.at_least;
+    Metric metric{.name = std::string(counter.name), .value = *value, .unit = std::string(counter.unit), .target = {}};
+    if (target != puzzle.targets.end()) metric.target = target->at_least > 0 ? target->at_least : target->at_most;
     report.metrics.push_back(std::move(metric));
   }
+}
+
+// The largest case first: its lines are those that are judged.
+std::vector<Lint> lints_of(const std::vector<CaseReport>& cases) {
+  std::vector<const CaseReport*> by_size;
+  for (const CaseReport& one : cases)
+    if (!one.detail.launches.empty()) by_size.push_back(&one);
+  std::stable_sort(by_size.begin(), by_size.end(), [](const CaseReport* a, const CaseReport* b) { return a->elements > b->elements; });
+  std::vector<const RunDetail*> details;
+  for (const CaseReport* one : by_size) details.push_back(&one->detail);
+  return find_lints(details);
 }
 
 // Relative where that is shorter to read: a file below the folder that the command is given in.
@@ -124,6 +135,7 @@ std::string replay_command(const PuzzleFolder& folder, const CheckOptions& optio
     if (options.schedules != CheckOptions{}.schedules) command += fmt::format(" --schedules {}", options.schedules);
     if (options.exhaustive) command += " --exhaustive";
   }
+  if (backend.name == "sim" && options.machine.name != MachineModel{}.name) command += " --machine " + options.machine.name;
   return command;
 }
 
@@ -227,6 +239,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   report.title = puzzle.title;
   report.backend = given.name;
   report.file = options.file.string();
+  report.machine = options.machine;
   report.holes = hole_report(folder, options.file);
   const HoleReport holes = report.holes;  // as the text has them
   const Backend backend = with_holes(given, holes);
@@ -251,6 +264,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   }
   report.cases_not_run = static_cast<int>(selection.cases.size() - report.cases.size());
   if (report.verdict == Verdict::kPass) conclude(done, report);
+  report.lints = lints_of(report.cases);
   if (report.failing_case >= 0) {
     const auto failing = static_cast<std::size_t>(report.failing_case);
     CaseReport& shown = report.cases[failing];

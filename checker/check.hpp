@@ -41,6 +41,8 @@ struct CheckOptions {
   bool exhaustive = false;                       // every order of the atomics of a case's blocks, where those are few
   std::optional<BlockSchedule> schedule;         // this one alone, to see again what another run found
   RunLimits limits;
+  bool counters = false;                         // count every case in detail, and look for lints
+  MachineModel machine;                          // that is simulated
   bool fingerprint = true;                       // compare a wrong output with the known mistakes
   const std::atomic<bool>* cancelled = nullptr;  // watch mode: stop early; the report is then meaningless
   std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides

@@ -12,7 +12,9 @@ namespace {
 bool gives_the_same(const CaseOutputs& one, const std::filesystem::path& module, const std::string& entry,
                     const CheckOptions& options, const Backend& backend) {
   if (options.cancelled && options.cancelled->load()) return false;
-  const RunResult result = backend.run(request_for(*one.prepared, module, entry, {}, options.limits));
+  RunRequest request = request_for(*one.prepared, module, entry, {}, options.limits);
+  request.machine = options.machine;
+  const RunResult result = backend.run(request);
   return result.outcome == RunOutcome::kCompleted &&
          same_outputs(buffers_of(one.prepared->inputs.arguments), *one.outputs, result.buffers);
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <checker/counters_json.hpp>
 #include <checker/phrases.hpp>
 #include <checker/schedule_text.hpp>
 
@@ -85,21 +86,14 @@ Json order_difference(const OrderDifference& difference) {
           {"place", place(difference.place)}, {"other_place", place(difference.other_place)}};
 }
 
-Json counters(const RunCounters& counters) {
-  return {{"launches", counters.launches}, {"blocks", counters.blocks},
-          {"bytes_loaded", counters.bytes_loaded}, {"bytes_stored", counters.bytes_stored},
-          {"load_sectors", counters.load_sectors}, {"store_sectors", counters.store_sectors},
-          {"load_requests", counters.load_requests}, {"store_requests", counters.store_requests},
-          {"lane_accesses", counters.lane_accesses}};
-}
-
-Json case_json(const CaseReport& one) {
+Json case_json(const CaseReport& one, const MachineModel& machine) {
   return {{"parameters", one.parameters}, {"verdict", name(one.verdict)}, {"seed", one.seed},
           {"schedules", one.schedules}, {"all_schedules", one.explored}, {"not_all_because", or_null(one.not_explored)}, {"order", or_null(one.order)},
           {"schedule", one.order.empty() ? Json(nullptr) : Json(schedule_text(one.schedule))}, {"run_ms", number(one.run_ms)},
           {"message", or_null(one.message)}, {"where", place(one.where)},
-          {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)}, {"order_difference", one.order_difference ? order_difference(*one.order_difference) : Json(nullptr)},
-          {"counters", counters(one.counters)}};
+          {"mismatch", one.mismatch ? mismatch(*one.mismatch) : Json(nullptr)},
+          {"order_difference", one.order_difference ? order_difference(*one.order_difference) : Json(nullptr)}, {"counters", counters_json(one.counters)},
+          {"kernels", launches_json(one.detail, machine)}, {"lines", lines_json(one.detail)}, {"barriers", barriers_json(one.detail)}};
 }
 
 Json diagnostic(const host::Diagnostic& diagnostic) {
@@ -129,16 +123,19 @@ Json metric(const Metric& metric) {
 Json json_of(const Report& report) {
   Json cases = Json::array(), findings = Json::array(), metrics = Json::array(), diagnostics = Json::array();
   for (const CaseReport& one : report.cases) {
-    cases.push_back(case_json(one));
+    cases.push_back(case_json(one, report.machine));
     for (const Finding& each : one.findings) findings.push_back(finding(one, each));
   }
+  Json lints = Json::array();
+  for (const Lint& each : report.lints) lints.push_back({{"lint", name(each.kind)}, {"place", place(each.place)}, {"message", each.message}});
   for (const Metric& each : report.metrics) metrics.push_back(metric(each));
   for (const host::Diagnostic& each : report.diagnostics) diagnostics.push_back(diagnostic(each));
   return {{"puzzle", {{"number", report.number}, {"slug", report.slug}, {"title", report.title}}},
           {"backend", report.backend}, {"file", report.file}, {"verdict", name(report.verdict)},
           {"exit_code", exit_code(report.verdict)}, {"cases", std::move(cases)},
           {"cases_not_run", report.cases_not_run}, {"failing_case", report.failing_case >= 0 ? Json(report.failing_case) : Json(nullptr)},
-          {"findings", std::move(findings)}, {"metrics", std::move(metrics)}, {"holes", holes(report.holes)},
+          {"findings", std::move(findings)}, {"metrics", std::move(metrics)},
+          {"lints", std::move(lints)}, {"machine", report.machine.name}, {"holes", holes(report.holes)},
           {"mistake", or_null(report.mistake)},
           {"mistake_hint", report.mistake_hint > 0 ? Json(report.mistake_hint) : Json(nullptr)},
           {"card", or_null(report.card)},

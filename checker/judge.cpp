@@ -88,10 +88,6 @@ Judgement judge_outputs(const Puzzle& puzzle, const Inputs& inputs, const RunRes
   return judgement;
 }
 
-double ratio(std::int64_t bytes, std::int64_t units, double size) {
-  return static_cast<double>(bytes) / (size * static_cast<double>(units));
-}
-
 }  // namespace
 
 bool reached_hole(const std::vector<Finding>& findings) { return first_of(FindingKind::kHole, findings) != nullptr; }
@@ -124,31 +120,6 @@ Judgement judge(const Puzzle& puzzle, const Inputs& inputs, const RunResult& res
     judgement.where = hole->here.place;
   }
   return judgement;
-}
-
-std::optional<double> counter_value(std::string_view counter, const RunCounters& counters, double least_bytes) {
-  if (counter == "load_efficiency" && counters.load_sectors > 0)
-    return ratio(counters.bytes_loaded, counters.load_sectors, 32);
-  if (counter == "store_efficiency" && counters.store_sectors > 0)
-    return ratio(counters.bytes_stored, counters.store_sectors, 32);
-  // Lanes that a mask or the end of a tile leaves idle do not count: the width of an access is meant.
-  if (counter == "bytes_per_lane" && counters.lane_accesses > 0)
-    return ratio(counters.bytes_loaded + counters.bytes_stored, counters.lane_accesses, 1);
-  if (counter == "traffic_efficiency" && counters.bytes_loaded + counters.bytes_stored > 0)
-    return least_bytes / static_cast<double>(counters.bytes_loaded + counters.bytes_stored);
-  return std::nullopt;
-}
-
-std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters, double least_bytes) {
-  for (const Target& target : targets) {
-    const std::optional<double> value = counter_value(target.counter, counters, least_bytes);
-    if (!value) return fmt::format("{} was not counted; the target is {:.4g}", target.counter, target.at_least);
-    // A model's ratio of integers: equal to the target up to rounding is met.
-    if (*value < target.at_least * (1 - 1e-9))
-      return fmt::format("{} is {:.4g}, the target is at least {:.4g}: {}", target.counter, *value, target.at_least,
-                         target.why);
-  }
-  return "";
 }
 
 }  // namespace kl

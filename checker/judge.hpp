@@ -32,10 +32,4 @@ const Finding* finding_of(Verdict verdict, const std::vector<Finding>& findings)
 // The Buffer arguments in order.
 std::vector<const Buffer*> buffers_of(const std::vector<Argument>& arguments);
 
-// What a modelled counter of Target says; null if nothing was counted. least_bytes: of the puzzle's model.
-std::optional<double> counter_value(std::string_view counter, const RunCounters& counters, double least_bytes);
-
-// Why a target is missed, as a sentence; empty if it is met.
-std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters, double least_bytes);
-
 }  // namespace kl

@@ -149,11 +149,11 @@ struct Model {
 
 // A pass mark on a modelled counter, for puzzles whose aim is speed.
 struct Target {
-  // "load_efficiency", "store_efficiency", "bytes_per_lane"; "traffic_efficiency": the model's least bytes over
-  // those that loads and stores ask for, of all launches
+  // "load_efficiency", "bytes_per_lane", "bank_conflict_factor", ...: checker/counter_values.cpp has all. Of all launches
   std::string counter;
   double at_least = 0;
   std::string why;      // what moves it, one sentence
+  double at_most = std::numeric_limits<double>::infinity();
 };
 
 // Inputs of a large case, made row by row as they are asked for. A row is the last axis: row r of a tensor of shape

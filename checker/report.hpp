@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <checker/lints.hpp>
 #include <host/host_compiler.hpp>
 #include <tl/executor.hpp>
 
@@ -80,6 +81,8 @@ struct CaseReport {
   std::string message;                 // crash, time-out, budget: one sentence
   Place where;
   RunCounters counters;
+  RunDetail detail;                    // of the same run; empty unless asked for
+  std::int64_t elements = 0;           // over all buffers
   int schedules = 0;                   // block orders run; the last one failed if the case did
   bool explored = false;               // --exhaustive: they are all that the kernel can tell apart
   std::string not_explored;            // why they are not; empty if nobody asked
@@ -101,7 +104,7 @@ struct Metric {
   std::string name;                    // "load_efficiency"
   double value = 0;
   std::string unit;                    // "", "B", "GB/s"
-  std::optional<double> target;
+  std::optional<double> target;        // at least, or where that is not set at most
 };
 
 // Where a shrunk case comes from.
@@ -127,6 +130,8 @@ struct Report {
   int mistake_hint = 0;                // tier that addresses it, 0: none
   std::string card;                    // concept card that fits, for `kernelings read`; set by whoever shows the report
   std::vector<Metric> metrics;
+  std::vector<Lint> lints;             // with CheckOptions::counters
+  MachineModel machine;                // that the counters are modelled for
   std::string printed;                 // of the failing case, or the first
   std::optional<ShrinkNote> shrunk;    // the only case is one that was looked for
   std::string smaller;                 // command of a smaller case that fails like it; empty: none is known

@@ -115,8 +115,9 @@ std::optional<Finding> find_value_origin(const Puzzle& puzzle, const PreparedCas
   if (!compiled.ok) return std::nullopt;
   for (const std::string& entry : puzzle.entries) {
     std::optional<sim::ElementRef> reached;
-    const auto chain = backend.births(request_for(prepared, compiled.module, entry, options.schedule.value_or(BlockSchedule{}), options.limits),
-                                      [&](const RunResult& result) { return reached = unexpected(puzzle, prepared, result); });
+    RunRequest request = request_for(prepared, compiled.module, entry, options.schedule.value_or(BlockSchedule{}), options.limits);
+    request.machine = options.machine;
+    const auto chain = backend.births(request, [&](const RunResult& result) { return reached = unexpected(puzzle, prepared, result); });
     if (!chain.empty()) return finding_of_chain(chain, *reached, prepared);
   }
   return std::nullopt;

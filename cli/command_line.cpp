@@ -82,6 +82,7 @@ void add_check_options(CLI::App& app, Overrides& overrides) {
                                     : fmt::format("'{}' is no block order; use ascending, descending, shuffled:SEED, interleaved:SEED, "
                                                   "priorities:SEED or turns:BLOCK,BLOCK...", text);
       });
+  app.add_option("--machine", overrides.machine, "machine that is simulated: tiny (default), h100, h200, a100, rtx4090, t4, or a file with a path");
   app.add_option("--time-limit", overrides.time_limit_ms, "milliseconds a case may run (default 10000)")->check(CLI::Range(1, 86'400'000));
 }
 
@@ -97,6 +98,7 @@ void add_run(CLI::App& app, Parsed& p) {
   add_check_options(*run_app, p.overrides);
   auto* meta = run_app->add_option("--meta", p.run.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   run_app->add_flag("--tuned", p.run.tuned, "with the values that `tune` found for this GPU and the puzzle's bench size")->excludes(meta);
+  run_app->add_flag("--counters", p.run.counters, "count what the kernel asks of the machine, line by line, and give advice");
   run_app->add_option("--trace", p.run.trace, "write the steps of one case to this file, for Perfetto or chrome://tracing");
   run_app->add_option("--image", p.run.image, "for puzzles over pictures: a PNG or PPM to run on, pictures go to work/images/ (without a name: a landscape)")
       ->expected(0, 1)->default_str("");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <checker/check.hpp>
+#include <checker/counters_text.hpp>
 #include <checker/json.hpp>
 #include <checker/text.hpp>
 #include <cli/backend.hpp>
@@ -88,6 +89,8 @@ int run(const Settings& settings, const RunArguments& arguments) {
     throw UsageError("--schedule and --exhaustive choose the order of blocks, which a GPU lets nobody choose; leave out --backend gpu");
   if (arguments.shrink && (arguments.backend != "sim" || arguments.look != Look::kCheck || !arguments.trace.empty()))
     throw UsageError("--shrink looks for a smaller case on the simulator: first find it, then give it to --case");
+  if (arguments.counters && (arguments.backend != "sim" || arguments.look != Look::kCheck))
+    throw UsageError("--counters shows what the simulator models; on a GPU, --ncu measures it");
   if (arguments.look != Look::kCheck) return inspect(settings, arguments, folder, file);
   if (arguments.image) return run_image(settings, folder, arguments, file);
   Report report;
@@ -96,6 +99,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   if (unavailable.empty()) {
     CheckOptions options = check_options(settings, file);
     select_case(options, arguments.only_case);
+    options.counters = arguments.counters;
     options.meta = arguments.tuned ? meta_of_tuning(settings, folder, arguments, file) : parse_meta(arguments.meta, file);
     if (arguments.backend == "gpu") {
       GpuRun on_gpu = run_on_gpu(folder, options, arguments.timed);
@@ -116,6 +120,7 @@ int run(const Settings& settings, const RunArguments& arguments) {
   } else {
     report = unavailable_report(folder, arguments, file, unavailable);
   }
+  if (arguments.counters && !arguments.json) fmt::print("{}", counters_text(report, text_style(settings, STDOUT_FILENO)));
   fmt::print("{}", arguments.json ? to_json(report) : to_text(report, text_style(settings, STDOUT_FILENO)));
   if (!timing.empty() && !arguments.json) fmt::print("{}\n", timing);
   if (!arguments.solution && file == learner_file(settings, folder)) {

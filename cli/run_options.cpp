@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <checker/schedule_text.hpp>
+#include <cli/machine_file.hpp>
 #include <cli/terminal_size.hpp>
 
 namespace kl::cli {
@@ -31,6 +32,7 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.exhaustive = settings.exhaustive;
   if (!settings.schedule.empty()) options.schedule = parse_schedule(settings.schedule);
   options.limits.time_ms = settings.time_limit_ms;
+  options.machine = load_machine(settings.machine, settings.machines_dir());
   return options;
 }
 

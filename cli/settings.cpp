@@ -12,7 +12,8 @@
 #include <fmt/format.h>
 #include <boost/program_options.hpp>
 
-#include <cli/nearest.hpp>
+#include <cli/config_lines.hpp>
+#include <cli/machine_file.hpp>
 #include <cli/usage_error.hpp>
 
 namespace fs = std::filesystem;
@@ -38,6 +39,7 @@ constexpr Key kKeys[] = {
     {"editor", "KERNELINGS_EDITOR", "",
      "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
     {"path", "KERNELINGS_PATH", "", "path that 'next' follows; `path NAME --set` writes it (default: by number)"},
+    {"machine", "KERNELINGS_MACHINE", "tiny", "machine that is simulated: a name of machines/, or a file with a path"},
 };
 
 std::string variable(const char* name) {
@@ -51,35 +53,12 @@ std::vector<std::string> key_names() {
   return names;
 }
 
-// The line of the file that sets `key`, from 1; 0 if no line does.
-int line_of_key(const fs::path& file, const std::string& key) {
-  std::ifstream in(file);
-  std::string text;
-  for (int line = 1; std::getline(in, text); ++line) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos) continue;
-    std::string left = text.substr(0, equals);
-    left.erase(std::remove_if(left.begin(), left.end(), [](unsigned char c) { return std::isspace(c); }),
-               left.end());
-    if (left == key) return line;
-  }
-  return 0;
-}
-
-[[noreturn]] void fail_in_file(const fs::path& file, int line, const std::string& message) {
-  throw UsageError(fmt::format("{}{}: {}", file.string(), line > 0 ? fmt::format(":{}", line) : "", message));
-}
-
-[[noreturn]] void fail_unknown_key(const fs::path& file, const std::string& key) {
+[[noreturn]] void fail_unknown_setting(const fs::path& file, const std::string& key) {
   if (key == "work_dir") {
     fail_in_file(file, line_of_key(file, key),
                  "the work folder cannot be set in the file that lies in it; set KERNELINGS_WORK instead");
   }
-  const std::string close = nearest(key, key_names());
-  fail_in_file(file, line_of_key(file, key),
-               fmt::format("unknown key '{}'; {}", key,
-                           close.empty() ? fmt::format("known are: {}", fmt::join(key_names(), ", "))
-                                         : fmt::format("did you mean '{}'?", close)));
+  fail_unknown_key(file, key, key_names());
 }
 
 po::options_description options() {
@@ -110,7 +89,7 @@ po::variables_map read_layers(const fs::path& file) {
     try {
       po::store(po::parse_config_file(in, known), values);
     } catch (const po::unknown_option& error) {
-      fail_unknown_key(file, error.get_option_name());
+      fail_unknown_setting(file, error.get_option_name());
     } catch (const po::multiple_occurrences& error) {
       fail_in_file(file, line_of_key(file, error.get_option_name()), "this key is set twice; keep one");
     } catch (const po::error& error) {
@@ -166,6 +145,7 @@ void apply(const Overrides& overrides, Settings& settings) {
   if (overrides.schedule) settings.schedule = *overrides.schedule;
   settings.exhaustive = overrides.exhaustive;
   if (overrides.seed) settings.seed = *overrides.seed;
+  if (overrides.machine) settings.machine = *overrides.machine;
 }
 
 }  // namespace
@@ -190,6 +170,7 @@ Settings load_settings(const Overrides& overrides) {
   settings.editor = values.count("editor") ? text(6) : variable("VISUAL");
   if (settings.editor.empty()) settings.editor = variable("EDITOR");
   if (values.count("path")) settings.path = text(7);
+  settings.machine = text(8);
   apply(overrides, settings);
   ::setenv("KERNELINGS_CACHE", settings.cache_dir.c_str(), 1);
   return settings;

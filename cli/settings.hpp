@@ -24,14 +24,16 @@ struct Settings {
   std::uint64_t seed = 0;      // of the inputs
   Colour colour = Colour::kAuto;
   std::string path;    // the path that `next` follows; empty: by number
+  std::string machine = "tiny";  // that is simulated: a name or a file
   std::string editor;  // command that opens a file, for watch; empty: none
 
   std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
+  std::filesystem::path machines_dir() const { return root / "machines"; }
 };
 
 // What the command line said; absent means not said.
 struct Overrides {
-  std::optional<std::string> puzzles_dir, colour, editor, schedule;
+  std::optional<std::string> puzzles_dir, colour, editor, machine, schedule;
   std::optional<int> time_limit_ms, schedules;
   std::optional<std::uint64_t> seed;
   bool exhaustive = false;

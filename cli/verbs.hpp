@@ -36,6 +36,7 @@ struct RunArguments {
   bool tuned = false;  // with the values that tune found for this GPU
   std::string trace;   // file for the steps of one case; empty: none
   std::optional<std::string> image;  // a picture to run on instead of the cases; empty: one of our own
+  bool counters = false;  // count in detail, and look for lints
 };
 int run(const Settings& settings, const RunArguments& arguments);
 

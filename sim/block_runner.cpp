@@ -6,6 +6,7 @@
 
 #include <sim/turns.hpp>
 #include <tl/block.hpp>
+#include <tl/lane_map.hpp>
 
 namespace kl::sim {
 namespace {
@@ -53,6 +54,9 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
     std::strncpy(n.kernel, launch.kernel.c_str(), sizeof n.kernel - 1);
     std::copy_n(launch.what.grid, 3, n.grid);
     n.num_warps = launch.what.num_warps;
+    n.vector_elements = lanes::vector_elements(lanes::kAccessBytes);
+    for (const auto& a : launch.arguments)
+      if (a.kind == tl::plan::argument_kind::pointer) n.vector_elements = std::max(n.vector_elements, lanes::vector_elements(tl::size_bytes(a.type)));
   }
   ++log.launch_count;
   ++log.counters.launches;
@@ -83,8 +87,8 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 }  // namespace
 
-LaunchRunner::LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop)
-    : memory_(memory), machine_(machine), log_(log), stop_(stop), stacks_(kResidentBlocks), scheduler_(stacks_, sequential_) {
+LaunchRunner::LaunchRunner(const MachineModel& model, DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop)
+    : model_(model), memory_(memory), machine_(machine), log_(log), stop_(stop), stacks_(static_cast<int>(model.resident_blocks())), scheduler_(stacks_, sequential_) {
   machine.set_scheduler(&scheduler_);
 }
 
@@ -118,6 +122,7 @@ bool LaunchRunner::run_blocks(const host::PlannedLaunch& launch, const BlockSche
   std::copy_n(grid, 3, blocks.grid);
   blocks.order = [&](std::int64_t i) { return order[i]; };
   blocks.machine = &machine_;
+  blocks.most_resident = model_.sms * model_.resident_per_sm(launch.what.num_warps, 0);
   blocks.enter = [this](const BlockContext& block, std::int64_t linear) { machine_.enter_block(block.id, linear); };
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
   blocks.body = [&](std::int64_t linear) {

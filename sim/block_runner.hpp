@@ -9,15 +9,11 @@
 
 namespace kl::sim {
 
-// Of the simulated machine: few, so that waves show at small sizes.
-constexpr int kNumSms = 4, kBlocksPerSm = 8;
-constexpr int kResidentBlocks = kNumSms * kBlocksPerSm;
-
 // Runs a plan as often as one likes, on the same stacks.
 class LaunchRunner {
  public:
   // Throws std::bad_alloc. `stop`: where a debugger waits.
-  LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop = {});
+  LaunchRunner(const MachineModel& model, DeviceMemory& memory, SimMachine& machine, RunLog& log, const std::optional<BlockStop>& stop = {});
   StackRange stacks() const { return stacks_.range(); }
 
   // Runs every launch of the plan in order. False when one cannot be executed or ends in a deadlock; the log says why.
@@ -28,6 +24,7 @@ class LaunchRunner {
  private:
   bool run_blocks(const host::PlannedLaunch& launch, const BlockSchedule& start, int number);
 
+  const MachineModel& model_;
   DeviceMemory& memory_;
   SimMachine& machine_;
   RunLog& log_;

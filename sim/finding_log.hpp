@@ -53,6 +53,7 @@ struct LaunchName {
   char kernel[128];
   std::int64_t grid[3];
   int num_warps;
+  int vector_elements;  // that a thread of the GPU holds side by side
 };
 
 // Lives in shared memory; written by the child only.

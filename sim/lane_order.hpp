@@ -24,6 +24,8 @@ class OperationTable {
   static constexpr std::uint32_t kLaneBits = 20;
   static constexpr std::uint32_t kCopyEngine = 0xfffu << kLaneBits;  // thread of asynchronous copies: nobody's lane
 
+  static constexpr std::uint32_t kAllLanes = 0xffeu << kLaneBits;    // of what any lane may read: nobody's own either
+
   std::uint16_t site(tl::site where);
   tl::site site(std::uint16_t number) const { return sites_[number]; }
   // The thread of lane 0; the others follow.

@@ -39,6 +39,8 @@ class SimMachine : public Machine {
   void set_watcher(Watcher* watcher) { watcher_ = watcher; }
   // Told of every synchronisation; null where nothing runs beside the block.
   void set_scheduler(BlockScheduler* scheduler) { scheduler_ = scheduler; }
+  // Of a block, for all its shared tiles.
+  void set_shared_limit(std::int64_t bytes) { shared_limit_ = bytes; }
   void begin_launch(int launch);
   // From now on what happens is this block's doing, until another is entered. A block may be entered many times.
   void enter_block(const std::int64_t block[3], std::int64_t linear_block);
@@ -94,6 +96,7 @@ class SimMachine : public Machine {
   std::vector<Observer*> observers_;
   BlockScheduler* scheduler_ = nullptr;
   Watcher* watcher_ = nullptr;
+  std::int64_t shared_limit_ = kSharedBytes;
   Moment now_;
   SharedMemory shared_;
   Resolved resolved_;                    // scratch of the access in progress

@@ -105,7 +105,7 @@ BlockScheduler::Slot* BlockScheduler::choose() {
     candidates_.push_back({s->block, true});
     candidate_slots_.push_back(s.get());
   }
-  const bool room = next_ < count_ && resident_ < stacks_.count();
+  const bool room = next_ < count_ && resident_ < std::min<std::int64_t>(stacks_.count(), launch_->most_resident);
   if (!preempts_ && !candidates_.empty())
     return *std::min_element(candidate_slots_.begin(), candidate_slots_.end(), [](const Slot* a, const Slot* b) { return a->since < b->since; });
   if (room) {

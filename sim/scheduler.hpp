@@ -48,6 +48,7 @@ class BlockScheduler {
 
   struct Launch {
     std::int64_t grid[3] = {1, 1, 1};
+    std::int64_t most_resident = std::int64_t{1} << 32;  // if that is fewer than there are stacks
     std::function<std::int64_t(std::int64_t)> order;  // the i-th block to start, linear
     Machine* machine = nullptr;
     // Called on the block's fiber, with current_block() set.

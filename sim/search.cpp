@@ -199,7 +199,7 @@ SearchResult search_schedules(const RunRequest& request, const SearchRequest& se
   const host::Shared<host::CrashRecord> crash;
   host::ChildLimits limits;
   limits.time_ms = search.time_ms + request.limits.time_ms;
-  limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
+  limits.memory_bytes = request.limits.memory_bytes + request.machine.resident_blocks() * static_cast<std::int64_t>(BlockStacks::kStride);
   limits.output_bytes = request.limits.output_bytes;
   host::run_in_child(
       limits,

@@ -19,10 +19,10 @@ int SimMachine::begin_shared(const SharedRequest& request) {
   tile.memory.span = 1;
   for (int axis = 0; axis < request.rank; ++axis) tile.memory.span *= tile.extent[axis] = request.extent[axis];
   const int buffer = shared_.make(tile);
-  if (shared_.here().top_bytes > kSharedBytes) {
+  if (shared_.here().top_bytes > shared_limit_) {
     FindingRecord f = finding(FindingKind::kBadLaunch, AccessKind::kWrite, -1, request.where);
     std::snprintf(f.detail, sizeof f.detail, "the shared tiles of a block take %lld KiB with this one; a block has at most %lld KiB",
-                  static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(kSharedBytes / 1024));
+                  static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(shared_limit_ / 1024));
     log_.add(f);
   }
   for (const PendingCopy& copy : shared_.here().copies) {
@@ -103,7 +103,8 @@ SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
 
 void SimMachine::check_lanes(SharedTile& tile, const Access& what, AccessKind kind) {
   OperationTable& operations = shared_.operations();
-  const LaneTouch touch{shared_.here().segment, operations.first_thread(what.extent), operations.site(what.where), 0, kind};
+  const std::uint32_t thread = what.by_all_lanes ? OperationTable::kAllLanes : operations.first_thread(what.extent);
+  const LaneTouch touch{shared_.here().segment, thread, operations.site(what.where), 0, kind};
   note_conflict(tile.order.touch(resolved_.runs, touch), what, kind);
 }
 

@@ -9,7 +9,6 @@
 #include <sim/element_watch.hpp>
 #include <sim/lane_shadow.hpp>
 #include <sim/race_shadow.hpp>
-#include <sim/traffic.hpp>
 
 namespace kl::sim {
 
@@ -47,7 +46,6 @@ class Simulation {
   SimMachine machine_;
   RaceShadow races_;
   LaneShadow lanes_;
-  TrafficModel traffic_;
   ElementWatch watch_;
   std::optional<LaunchRunner> runner_;
 };

@@ -7,6 +7,7 @@
 #include <new>
 #include <optional>
 
+#include <sim/counter_watcher.hpp>
 #include <host/child.hpp>
 #include <host/crash_site.hpp>
 #include <host/shared_pages.hpp>
@@ -71,9 +72,10 @@ void keep_results(DeviceMemory& memory, const RaceShadow& shadow, ResultMemory& 
   }
 }
 
-// Plans and executes in this process. `make` is empty where nobody looks on.
-void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, void (*on_module)(const void*), void (*on_stack)(StackRange),
-             const std::optional<BlockStop>& stop = {}) {
+// Plans and executes in this process. `make` is empty where nobody looks on; `counters` null where nobody counts, which a
+// run with a watcher of its own cannot.
+void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher& make, CounterLog* counters, void (*on_module)(const void*),
+             void (*on_stack)(StackRange), const std::optional<BlockStop>& stop = {}) {
   RunLog& log = results.log();
   Simulation simulation(request, log);
   if (!simulation.loaded()) return;
@@ -84,15 +86,18 @@ void execute(const RunRequest& request, ResultMemory& results, const MakeWatcher
   const auto start = std::chrono::steady_clock::now();
   if (!simulation.plan(contents, stop)) return;
   const std::unique_ptr<Watcher> watcher = make ? make(simulation.memory(), static_cast<int>(results.count()), log) : nullptr;
-  simulation.machine().set_watcher(watcher.get());
+  std::optional<CounterWatcher> counter;
+  if (watcher != nullptr) simulation.machine().set_watcher(watcher.get());
+  else if (counters != nullptr) simulation.machine().set_watcher(&counter.emplace(log, *counters, request));
   on_stack(simulation.stacks());
   simulation.run();
+  if (counter) counter->finish();
   log.run_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   keep_results(simulation.memory(), simulation.races(), results);
   log.finished = true;
 }
 
-RunResult collect(const RunRequest& request, ResultMemory& results) {
+RunResult collect(const RunRequest& request, ResultMemory& results, const CounterLog* counters) {
   RunLog& log = results.log();
   RunResult out;
   out.outcome = log.outcome;
@@ -104,6 +109,7 @@ RunResult collect(const RunRequest& request, ResultMemory& results) {
     if (const auto* b = std::get_if<Buffer>(&a)) names.push_back(b->name);
   out.findings = decode_findings(log, names);
   out.touches = decode_touches(log);
+  if (counters != nullptr) out.detail = decode_counters(*counters, log, names);
   for (int i = 0; i < std::min(log.launch_count, kMaxLaunches); ++i) {
     const LaunchName& l = log.launches[i];
     out.launches.push_back({l.kernel, {l.grid[0], l.grid[1], l.grid[2]}, l.num_warps});
@@ -139,19 +145,22 @@ void add_crash(bool finished, RunResult& out, const RunRequest& request, const C
 
 RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, const MakeWatcher& make) {
   const host::Shared<CrashRecord> crash;
+  std::optional<host::Shared<CounterLog>> counters;
+  if (request.count_traffic) counters.emplace();
+  CounterLog* const counted = counters ? &**counters : nullptr;
   ChildLimits limits;
   limits.time_ms = request.limits.time_ms;
-  limits.memory_bytes = request.limits.memory_bytes + kResidentBlocks * static_cast<std::int64_t>(BlockStacks::kStride);
+  limits.memory_bytes = request.limits.memory_bytes + request.machine.resident_blocks() * static_cast<std::int64_t>(BlockStacks::kStride);
   limits.output_bytes = request.limits.output_bytes;
   const ChildResult child = host::run_in_child(limits, [&] {
     host::watch_crashes(*crash);
-    execute(request, results, make, &host::watch_module,
+    execute(request, results, make, counted, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
     if (std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log());
     return 0;
   });
-  RunResult out = collect(request, results);
+  RunResult out = collect(request, results, counted);
   out.printed = child.output;
   out.printed_truncated = child.output_truncated;
   add_crash(results.log().finished, out, request, *crash, child, limits);
@@ -179,8 +188,9 @@ RunResult simulate_traced(const RunRequest& request, Trace& trace) {
 
 RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop) {
   ResultMemory results(request);
-  execute(request, results, {}, [](const void*) {}, [](StackRange) {}, stop);
-  return collect(request, results);
+  const auto counters = request.count_traffic ? std::make_unique<CounterLog>() : nullptr;
+  execute(request, results, {}, counters.get(), [](const void*) {}, [](StackRange) {}, stop);
+  return collect(request, results, counters.get());
 }
 
 }  // namespace kl::sim

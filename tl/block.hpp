@@ -5,6 +5,7 @@
 #include <tl/atomic.hpp>
 #include <tl/create.hpp>
 #include <tl/debug.hpp>
+#include <tl/dot.hpp>
 #include <tl/loops.hpp>
 #include <tl/math.hpp>
 #include <tl/random.hpp>
@@ -24,6 +25,7 @@ struct block : create_calls,
                reduce_calls,
                scan_calls,
                shared_calls,
+               dot_calls,
                sort_calls,
                reshape_calls,
                random_calls,

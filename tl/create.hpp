@@ -15,6 +15,12 @@ TL_BOTH constexpr auto dims(D...) {
 }
 
 namespace detail {
+template <class T, class S>
+struct zeros_layout {
+  static constexpr bool sums = S::rank == 2 && e1<S> >= 16 && e2<S> >= 16 && one_of<T, float, int>;
+  using type = choose<sums, layout::accumulator<e1<S>>, layout::blocked>;
+};
+
 // Calling what is not constexpr fails the compile, with this name in the message.
 void a_lower_bound_other_than_0_must_be_a_constant__write_tl_arange_of_tl_c_16_and_tl_c_32();
 
@@ -67,11 +73,15 @@ struct create_calls {
     using E = detail::choose<detail::same<T, void>, detail::scalar_value_t<V>, T>;
     return detail::as_tile<E, shape<D...>>(value);
   }
-  // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N). Source: triton.language.zeros.
-  // CUDA: `float v[K] = {};` in each thread.
+  // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N). A matrix of float32 or int32 with 16 rows
+  // and columns or more is the start of a sum of tl.dot, in that layout; tl.full(tl::dims(M, N), 0.0f) is one to add
+  // loaded tiles to. Source: triton.language.zeros. CUDA: `float v[K] = {};` in each thread.
   template <class T = float, class... D>
   TL_FN auto zeros(D... d) const {
-    return full<T>(dims(d...), detail::convert_element<T>(0));
+    using S = decltype(dims(d...));
+    tensor<T, S, typename detail::zeros_layout<T, S>::type> out;
+    backend::map_into(out.lanes, [](T zero) { return zero; }, backend::uniform_operand(detail::convert_element<T>(0)));
+    return out;
   }
   // Zeros of the tile's type, shape and layout. Source: triton.language.zeros_like. CUDA: `T v[K] = {};` in each
   // thread.
@@ -93,12 +103,12 @@ struct create_calls {
     using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
                                              typename detail::operand_traits<A>::shape,
                                              typename detail::operand_traits<B>::shape>::type;
-    const auto& c = detail::as_tile<bool, S>(condition);
-    const auto& a = detail::as_tile<P, S>(yes);
-    const auto& b = detail::as_tile<P, S>(no);
     using L = typename detail::join_all<typename detail::operand_traits<C>::layout,
                                         typename detail::operand_traits<A>::layout,
                                         typename detail::operand_traits<B>::layout>::type;
+    const auto& c = detail::as_tile<bool, S, L>(condition);
+    const auto& a = detail::as_tile<P, S, L>(yes);
+    const auto& b = detail::as_tile<P, S, L>(no);
     tensor<P, S, L> out;
     backend::select_into(out.lanes, c.lanes, a.lanes, b.lanes);
     return out;
@@ -135,11 +145,21 @@ struct create_calls {
     return detail::as_tile<detail::value_of<X>, shape<D...>>(x);
   }
 
-  // A reduced tile moved to the layout of loaded ones, through shared memory. Source: Gluon's convert_layout;
-  // Triton does it unasked. CUDA: to shared memory, `__syncthreads()`, and back.
+  // A reduced tile, or the sum of tl.dot, moved to the layout of loaded ones, through shared memory. Source: Gluon's
+  // convert_layout; Triton does it unasked. CUDA: to shared memory, `__syncthreads()`, and back.
   template <class T, class S, class L>
   TL_FN auto convert(const tensor<T, S, L>& x) const {
     tensor<T, S> out;
+    backend::convert_into(out.lanes, x.lanes);
+    return out;
+  }
+  // x, of the sum's rows and columns or of one row or one column of them, moved to the layout of `acc`, a sum of tl.dot,
+  // so that they may be added: acc + tl.convert(bias[{None, _}], acc). Through shared memory. Source: Gluon's
+  // convert_layout; Triton does it unasked. CUDA: to shared memory, `__syncthreads()`, and back.
+  template <class T, class S, class A, class SA, int Rows>
+  TL_FN auto convert(const tensor<T, S>& x, const tensor<A, SA, layout::accumulator<Rows>>&) const {
+    static_assert(S::rank == 2 && detail::broadcasts_to<S, SA>, "tl: tl.convert(x, acc) takes a matrix that broadcasts to acc's shape");
+    tensor<T, S, layout::accumulator<Rows>> out;
     backend::convert_into(out.lanes, x.lanes);
     return out;
   }

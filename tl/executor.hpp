@@ -9,7 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include <tl/counters.hpp>
 #include <tl/dtype_id.hpp>
+#include <tl/machine_model.hpp>
 
 namespace kl {
 
@@ -65,6 +67,8 @@ struct RunRequest {
   bool count_traffic = false;        // model sectors and requests; slower
   int watch_buffer = -1;             // record who touches one element of this Buffer argument; -1: nobody asks
   std::int64_t watch_element = 0;    // from the buffer's start, in elements
+  bool judge_barriers = false;       // count which barriers order anything; slower still. Needs count_traffic
+  MachineModel machine;              // that is simulated
   RunLimits limits;
 };
 
@@ -79,13 +83,6 @@ enum class FindingKind {
   kAssert,          // device_assert failed
   kBadLaunch,       // the plan cannot be executed: grid, arguments, unmarked kernel
   kNotFinite,       // a NaN or an infinity that reached an output was born here
-};
-
-enum class AccessKind { kRead, kWrite, kAtomic };
-
-struct Place {
-  std::string file;
-  int line = 0;                      // from 1; 0 when unknown
 };
 
 struct Side {
@@ -134,21 +131,6 @@ struct BufferResult {
   std::vector<std::int32_t> owner;         // one per element: linear id of the last block that wrote it, -1
 };
 
-struct RunCounters {
-  std::int64_t launches = 0;
-  std::int64_t blocks = 0;
-  // With count_traffic only:
-  std::int64_t bytes_loaded = 0;           // asked for by unmasked lanes
-  std::int64_t bytes_stored = 0;
-  std::int64_t load_sectors = 0;           // modelled: 32-byte sectors touched, per warp request
-  std::int64_t store_sectors = 0;
-  std::int64_t load_requests = 0;          // modelled: warp-wide instructions
-  std::int64_t store_requests = 0;
-  std::int64_t lane_accesses = 0;          // modelled: hardware lanes that take part, over all requests
-
-  std::int64_t synchronisations = 0;       // atomics that ran, on the simulator: whether schedules can differ
-};
-
 // One access to the element that a request watches.
 struct ElementTouch {
   Side by;
@@ -167,6 +149,7 @@ struct RunResult {
   std::vector<LaunchRecord> launches;
   std::vector<ElementTouch> touches;       // of the watched element, in the order of the run; the first thousand
   RunCounters counters;
+  RunDetail detail;
   std::string printed;                     // device_print and standard output, capped
   bool printed_truncated = false;
   double run_ms = 0;                       // executing the plan, without process start

@@ -10,23 +10,24 @@ namespace detail {
 struct no_mask {};
 struct no_other {};
 
-template <class T, class S, class X>
+template <class T, class S, class L, class X>
 TL_BOTH auto converted_tile(const X& x) {
-  using L = typename join_all<typename operand_traits<X>::layout>::type;
   tensor<T, S, L> out;
-  backend::map_into(out.lanes, [](auto v) { return convert_element<T>(v); }, backend_operand(realise(x)));
+  backend::map_into(out.lanes, [](auto v) { return convert_element<T>(v); }, backend_operand(realise<L>(x)));
   return out;
 }
 
-// `x` with every lane of shape S, converted to T; x itself where it is that already.
-template <class T, class S, class X>
+// `x` with every lane of shape S, converted to T; x itself where it is that already. What has no layout of its own
+// takes L.
+template <class T, class S, class L = layout::blocked, class X>
 TL_BOTH decltype(auto) as_tile(const X& x) {
   static_assert(broadcasts_to<typename operand_traits<X>::shape, S>,
                 "tl: the value's shape does not fit the pointers' shape");
   if constexpr (is_tensor<X> && same<typename operand_traits<X>::shape, S> && same<value_of<X>, T>) {
     return (x);
   } else {
-    return converted_tile<T, S>(x);
+    using Own = typename operand_traits<X>::layout;
+    return converted_tile<T, S, choose<same<Own, void>, L, Own>>(x);
   }
 }
 
@@ -55,6 +56,22 @@ TL_BOTH decltype(auto) fit_other(const O& other) {
   else
     return convert_element<T>(static_cast<scalar_value_t<O>>(other));
 }
+
+// The lanes of an accumulator are not those of a gather's indices or of a loaded mask.
+template <class P, class V, class M>
+constexpr bool storable() {
+  if constexpr (is_tensor<V>) {
+    if constexpr (is_accumulator_layout<typename V::layout>) {
+      if constexpr (is_tensor<M>)
+        return same<typename M::layout, typename V::layout> && is_affine<plain<decltype(declval<P>().index)>>;
+      else
+        return is_affine<plain<decltype(declval<P>().index)>>;
+    }
+  }
+  return true;
+}
+template <class P, class V, class M>
+inline constexpr bool may_store = storable<P, V, M>();
 
 template <class P>
 inline constexpr bool is_address = is_ptr<P> || is_pointer_tile<P> || is_shared_view<P>;
@@ -103,7 +120,11 @@ struct memory_calls {
       backend::store(pointers, detail::as_tile<T, shape<1>>(value).lanes, mask, where);
     } else {
       using S = typename P::shape;
-      backend::store(pointers, detail::as_tile<T, S>(value).lanes, detail::fit_mask<S>(mask), where);
+      static_assert(detail::may_store<P, V, M>,
+                    "tl: the sum of tl.dot goes through pointers and masks that are index expressions and comparisons; "
+                    "gathers and tiles of bool need it in the layout of loaded tiles: tl.convert(acc)");
+      if constexpr (detail::may_store<P, V, M>)
+        backend::store(pointers, detail::as_tile<T, S>(value).lanes, detail::fit_mask<S>(mask), where);
     }
   }
 

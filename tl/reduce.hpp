@@ -59,6 +59,10 @@ using sum_type =
 template <class T>
 using extremum_type = choose<(sizeof(T) >= 4), T, choose<is_float_element<T>, float, int>>;
 
+// The layout of a tile of type X without an axis.
+template <class X, int Axis>
+using slice_of = layout::slice<Axis, choose<is_accumulator_layout<typename X::layout>, typename X::layout, typename X::shape>>;
+
 // Rank 1 without its axis is a scalar; otherwise a slice of the tile's layout.
 template <class R, int Axis, class X, class F>
 TL_BOTH auto reduce_along(const X& tile, F f, site where) {
@@ -68,16 +72,22 @@ TL_BOTH auto reduce_along(const X& tile, F f, site where) {
   if constexpr (S::rank == 1) {
     return backend::reduce_all<R>(tile.lanes, to, f, where);
   } else {
-    tensor<R, decltype(without_axis<S, Axis>()), layout::slice<Axis, S>> out;
+    tensor<R, decltype(without_axis<S, Axis>()), slice_of<X, Axis>> out;
     backend::reduce_into<Axis>(out.lanes, tile.lanes, to, f, where);
     return out;
   }
 }
 
 template <class T>
-TL_BOTH decltype(auto) require_tile(const T& x) {
+TL_BOTH decltype(auto) require_any_tile(const T& x) {
   static_assert(is_tile<T>, "tl: this call takes a tile");
   return realise(x);
+}
+template <class T>
+TL_BOTH decltype(auto) require_tile(const T& x) {
+  static_assert(!is_accumulator_layout<typename operand_traits<T>::layout>,
+                "tl: this call takes a tile in the layout of loaded ones: move the sum of tl.dot there with tl.convert(acc)");
+  return require_any_tile(x);
 }
 
 // With an axis of extent 1 in the place of the reduced one.
@@ -137,10 +147,10 @@ struct reduce_calls {
   // lowest of equal ones. Comparing with a NaN is false, and then the right operand of the tree wins: the
   // result repeats but says little, as in Triton. Source: triton.language.argmax. CUDA: `cub::BlockReduce` with
   // `cub::ArgMax`, `cub::ArgMin`.
-  template <class X> TL_FN int argmax(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_tile(x).lanes, is_larger{}, where); }
+  template <class X> TL_FN int argmax(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_any_tile(x).lanes, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, site where = TL_HERE) const { return position<Axis>(x, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(argmax<Axis>(x, where)); }
-  template <class X> TL_FN int argmin(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_tile(x).lanes, is_smaller{}, where); }
+  template <class X> TL_FN int argmin(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_any_tile(x).lanes, is_smaller{}, where); }
   template <int Axis, class X> TL_FN auto argmin(const X& x, site where = TL_HERE) const { return position<Axis>(x, is_smaller{}, where); }
   template <int Axis, class X> TL_FN auto argmin(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(argmin<Axis>(x, where)); }
   // clang-format on
@@ -200,7 +210,7 @@ struct reduce_calls {
   }
   template <class R, class X, class F>
   TL_FN R whole(const X& x, F f, site where) const {
-    const auto& tile = detail::require_tile(x);  // a reference, or a lazy tile's values
+    const auto& tile = detail::require_any_tile(x);  // a reference, or a lazy tile's values
     using T = detail::value_of<X>;
     return backend::reduce_all<R>(
         tile.lanes, [](T v) { return detail::convert_element<R>(v); }, in_type<R>(f), where);
@@ -208,17 +218,17 @@ struct reduce_calls {
   template <class R, int Axis, class X, class F>
   TL_FN auto along(const X& x, F f, site where) const {
     constexpr int kAxis = detail::axis_of<Axis, typename detail::operand_traits<X>::shape>();
-    return detail::reduce_along<R, kAxis>(detail::require_tile(x), in_type<R>(f), where);
+    return detail::reduce_along<R, kAxis>(detail::require_any_tile(x), in_type<R>(f), where);
   }
   template <int Axis, class X, class F>
   TL_FN auto position(const X& x, F better, site where) const {
     using S = typename detail::operand_traits<X>::shape;
     constexpr int kAxis = detail::axis_of<Axis, S>();
     if constexpr (S::rank == 1) {
-      return backend::reduce_index_all(detail::require_tile(x).lanes, better, where);
+      return backend::reduce_index_all(detail::require_any_tile(x).lanes, better, where);
     } else {
-      tensor<int, decltype(detail::without_axis<S, kAxis>()), layout::slice<kAxis, S>> out;
-      backend::reduce_index_into<kAxis>(out.lanes, detail::require_tile(x).lanes, better, where);
+      tensor<int, decltype(detail::without_axis<S, kAxis>()), detail::slice_of<detail::plain<decltype(detail::require_any_tile(x))>, kAxis>> out;
+      backend::reduce_index_into<kAxis>(out.lanes, detail::require_any_tile(x).lanes, better, where);
       return out;
     }
   }

@@ -12,6 +12,12 @@ namespace detail {
 TL_BOTH constexpr float float_from_bits(unsigned int bits) { return __builtin_bit_cast(float, bits); }
 TL_BOTH constexpr unsigned int bits_from_float(float x) { return __builtin_bit_cast(unsigned int, x); }
 
+// Ten bits of mantissa, to nearest, ties away from zero, as PTX's cvt.rna.tf32.f32. What is no number stays.
+TL_BOTH constexpr float round_to_tf32(float x) {
+  const unsigned int bits = bits_from_float(x);
+  return float_from_bits((bits & 0x7f800000u) == 0x7f800000u ? bits : (bits + 0x1000u) & 0xffffe000u);
+}
+
 // A binary float of one sign bit, E exponent bits and M mantissa bits, E + M + 1 <= 16.
 template <int E, int M, bool HasInfinity>
 struct small_format {

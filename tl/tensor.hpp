@@ -15,6 +15,9 @@ struct blocked {};
 // A tile of shape Parent with Axis reduced away: what tl.sum<Axis>(x) gives. x[{_, None}] fits it back.
 template <int Axis, class Parent>
 struct slice {};
+// The sums of tl.dot, for results of Rows rows: a layout of its own, so that tensor cores may leave them as they like; also what fits them, (Rows, 1) and (1, N).
+template <int Rows>
+struct accumulator {};
 }  // namespace layout
 
 // A tile with values: element type, shape, and where its lanes live. Source: triton.language.tensor. CUDA: none;
@@ -45,15 +48,22 @@ inline constexpr bool is_tile = is_tensor<T> || is_affine<T> || is_mask<T>;
 template <class T>
 inline constexpr bool is_operand = is_tile<T> || is_scalar_operand<T>;
 
-// Lazy tiles get values; everything else passes through.
-template <class T>
+template <class L>
+inline constexpr bool is_accumulator_layout = false;
+template <int Rows>
+inline constexpr bool is_accumulator_layout<layout::accumulator<Rows>> = true;
+template <int Axis, int Rows>
+inline constexpr bool is_accumulator_layout<layout::slice<Axis, layout::accumulator<Rows>>> = true;
+
+// Lazy tiles get values, in the layout of what they meet; everything else passes through.
+template <class L = layout::blocked, class T>
 TL_BOTH decltype(auto) realise(const T& x) {
   if constexpr (is_affine<T>) {
-    tensor<typename T::value_type, typename T::shape> out;
+    tensor<typename T::value_type, typename T::shape, L> out;
     backend::fill_affine(out.lanes, x.linear);
     return out;
   } else if constexpr (is_mask<T>) {
-    tensor<bool, typename T::shape> out;
+    tensor<bool, typename T::shape, L> out;
     backend::fill_mask(out.lanes, x.terms);
     return out;
   } else if constexpr (is_constant<T> || is_multiple<T>) {
@@ -92,7 +102,11 @@ using value_of = typename operand_traits<T>::value_type;
 template <class A, class B>
 struct join_layouts {
   static constexpr bool fit = same<A, B> || same<A, void> || same<B, void>;
-  static_assert(fit,
+  static constexpr bool sums = is_accumulator_layout<A> || is_accumulator_layout<B>;
+  static_assert(fit || !sums,
+                "tl: mixed layouts: one tile is the sum of tl.dot (or tl.zeros(M, N), which starts one), the other is not; "
+                "move the sum with tl.convert(acc), or the other to it with tl.convert(x, acc)");
+  static_assert(fit || sums,
                 "tl: mixed layouts: one tile was loaded, the other reduced from a larger tile; give the "
                 "reduced one the loaded layout with tl.convert(x)");
   using type = choose<same<A, void>, B, A>;
@@ -130,7 +144,7 @@ TL_BOTH auto elementwise(F f, const A&... a) {
   using result_shape = typename broadcast_all<typename operand_traits<A>::shape...>::type;
   using result_layout = typename join_all<typename operand_traits<A>::layout...>::type;
   tensor<R, result_shape, result_layout> out;
-  backend::map_into(out.lanes, f, backend_operand(realise(a))...);
+  backend::map_into(out.lanes, f, backend_operand(realise<result_layout>(a))...);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <gpu/kernel/async_copy.hpp>
 #include <gpu/kernel/atomic.hpp>
 #include <gpu/kernel/debug.hpp>
+#include <gpu/kernel/dot.hpp>
 #include <gpu/kernel/map.hpp>
 #include <gpu/kernel/math.hpp>
 #include <gpu/kernel/memory.hpp>

@@ -1,11 +1,8 @@
-// Which thread holds which element of a tile.
-//
-// The blocked layout deals a tile to threads in vectors of consecutive elements along the last axis, row-
-// major: vector v belongs to thread v % threads, register block v / threads. A tile with fewer vectors than
-// threads is replicated: thread t holds vector t % vectors. All extents are powers of two, so a tile that
-// broadcasts along its leading axes finds its values in the same thread.
+// Which thread holds which element of a tile: the blocked layout of tl/lane_map.hpp for the launch that is compiled.
+// All extents are powers of two, so a tile that broadcasts along its leading axes finds its values in the same thread.
 #pragma once
 
+#include <tl/lane_map.hpp>
 #include <tl/shape.hpp>
 
 #ifndef TL_NUM_WARPS
@@ -18,17 +15,18 @@
 
 namespace kl::gpu {
 
-constexpr int kWarpThreads = 32;
+using lanes::kWarpThreads;
 constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 
 template <class Shape>
 struct Blocked {
   static constexpr int e0 = Shape::extent(0), e1 = Shape::extent(1), e2 = Shape::extent(2);
-  static constexpr int width = e2 < TL_VECTOR_ELEMENTS ? e2 : TL_VECTOR_ELEMENTS;
+  __device__ static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, e2, TL_VECTOR_ELEMENTS, kThreads); }
+  static constexpr int width = map().width;
   static constexpr int vectors = static_cast<int>(Shape::numel) / width;
-  static constexpr unsigned holders = vectors < kThreads ? vectors : kThreads;  // threads with values of their own
-  static constexpr int blocks = vectors / holders;                         // vectors per thread
-  static constexpr int registers = blocks * width;
+  static constexpr unsigned holders = map().holders;  // threads with values of their own
+  static constexpr int blocks = map().blocks;         // vectors per thread
+  static constexpr int registers = map().registers();
   static constexpr unsigned row_vectors = e2 / width;
 
   // Coordinates of element 0 of this thread's vector `block`.
@@ -40,10 +38,9 @@ struct Blocked {
     const unsigned row = v / row_vectors;
     return {static_cast<int>(row / e1), static_cast<int>(row % e1), static_cast<int>(v % row_vectors * width)};
   }
-  // The row-major index of an element of this thread is thread_part() | register_part(r): its bits are those of
-  // the place in the vector, the thread's number and the register block.
-  __device__ static __forceinline__ int thread_part() { return static_cast<int>(threadIdx.x % holders) * width; }
-  __device__ static constexpr int register_part(int r) { return r / width * static_cast<int>(holders) * width + r % width; }
+  // The row-major index of an element of this thread is thread_part() | register_part(r).
+  __device__ static __forceinline__ int thread_part() { return map().thread_part(threadIdx.x); }
+  __device__ static constexpr int register_part(int r) { return map().register_part(r); }
 
   // Row-major index of a coordinate.
   __device__ static __forceinline__ int linear(int i0, int i1, int i2) { return (i0 * e1 + i1) * e2 + i2; }

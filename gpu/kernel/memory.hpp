@@ -5,6 +5,7 @@
 #include <gpu/kernel/storage.hpp>
 #include <tl/mask.hpp>
 #include <tl/pointer.hpp>
+#include <tl/shared_layout.hpp>
 
 namespace kl::gpu {
 
@@ -152,9 +153,8 @@ __device__ __forceinline__ bool vectors_aligned(const P& p) {
 template <class P>
 constexpr bool can_vectorise() {
   if constexpr (is_affine_pointer<P>) {
-    using E = tl::detail::plain<decltype(P{tl::ptr<typename P::element_type>{}, tl::detail::declval<decltype(P::index)>()}.index.linear)>;
     constexpr int bytes = Blocked<typename P::shape>::width * sizeof(typename P::element_type);
-    return tl::detail::same<typename E::s2_type, tl::constant<1LL>> && bytes >= 4;
+    return lanes::steps_by_one<decltype(P::index)> && bytes >= 4;
   } else {
     return false;
   }

@@ -32,39 +32,13 @@ inline constexpr bool is_affine_pointer<tl::shared_pointers<T, R, I>> = tl::deta
 
 // --- accesses that move bits ----------------------------------------------------------------------------
 
-template <class Term>
-constexpr long long constant_stride(int extent) {
-  if (extent == 1) return 0;
-  if constexpr (tl::detail::is_constant<Term>)
-    return Term::value;
-  else
-    return -1;
-}
-
-// The index bits that the lanes of the tile move, 0 if it does not move bits only: strides are constant powers of
-// two, and neither two axes nor the base share a bit.
+// The index bits that the lanes of the tile move, 0 if it does not move bits only.
 template <class P>
 constexpr long long moved_index_bits() {
-  if constexpr (!is_affine_pointer<P>) {
+  if constexpr (is_affine_pointer<P>)
+    return lanes::moved_index_bits<decltype(P::index)>();
+  else
     return 0;
-  } else {
-    using E = typename decltype(P::index)::linear_type;
-    using S = typename P::shape;
-    const long long strides[3] = {constant_stride<typename E::s0_type>(S::extent(0)), constant_stride<typename E::s1_type>(S::extent(1)),
-                                  constant_stride<typename E::s2_type>(S::extent(2))};
-    long long moved = 0;
-    for (int axis = 0; axis < 3; ++axis) {
-      const long long bits = (S::extent(axis) - 1) * strides[axis];
-      if (strides[axis] < 0 || (strides[axis] & (strides[axis] - 1)) != 0 || (moved & bits) != 0) return 0;
-      if (strides[axis] == 0 && S::extent(axis) > 1) continue;
-      moved |= bits;
-    }
-    using B = typename E::base_type;
-    if constexpr (tl::detail::is_constant<B>)
-      return B::value >= 0 && (B::value & moved) == 0 ? moved : 0;
-    else
-      return tl::detail::term_divisor<B>() > moved ? moved : 0;
-  }
 }
 
 // The index of a lane's element, from the tile's base.

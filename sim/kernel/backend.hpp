@@ -3,6 +3,7 @@
 
 #include <sim/kernel/atomic.hpp>
 #include <sim/kernel/debug.hpp>
+#include <sim/kernel/dot.hpp>
 #include <sim/kernel/map.hpp>
 #include <sim/kernel/math.hpp>
 #include <sim/kernel/memory.hpp>

@@ -40,6 +40,8 @@ struct Access {
   std::int64_t pointer_offset = 0;
   bool narrow_index = false;              // index arithmetic is 32-bit on the GPU
   bool scalar = false;
+  bool steps_by_one = false;              // on the last axis, known when the kernel is compiled
+  bool moves_bits = false;                // of the index of an element of a shared tile, as lanes::moved_index_bits has it
   int extent[3] = {1, 1, 1};
   std::int64_t base = 0;
   std::int64_t stride[3] = {0, 0, 0};
@@ -52,6 +54,7 @@ struct Access {
   tl::memory_order order = tl::memory_order::relaxed;  // of an atomic
   tl::memory_scope scope = tl::memory_scope::gpu;
   bool reads_only = false;                // an atomic that changes nothing
+  bool by_all_lanes = false;              // a load whose elements every lane of the block may read: what tl.dot multiplies
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
 };

@@ -4,6 +4,8 @@
 #include <sim/kernel/storage.hpp>
 #include <tl/mask.hpp>
 #include <tl/pointer.hpp>
+#include <tl/shared_layout.hpp>
+#include <tl/shared_pointer.hpp>
 
 namespace kl::sim {
 
@@ -77,6 +79,8 @@ Access describe(const P& p, const G& gather, tl::site where) {
       a.stride[1] = term_value(e.s1);
       a.stride[2] = term_value(e.s2);
       a.narrow_index = sizeof(typename decltype(p.index)::value_type) == 4;
+      a.steps_by_one = kl::lanes::steps_by_one<decltype(p.index)>;
+      if constexpr (tl::detail::is_shared<P>) a.moves_bits = kl::lanes::moved_index_bits<decltype(p.index)>() != 0;
     } else {
       a.gather = gather.index;
       a.gather_validity = p.index.lanes.validity.view();

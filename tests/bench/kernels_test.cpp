@@ -159,6 +159,24 @@ TEST(BenchKernels, Transpose) {
   expect_same_bits(values<float>(r, 1), want);
 }
 
+// Sizes that no tile divides, and more tiles than a group has.
+template <class T>
+void check_matmul(const char* entry, double tolerance) {
+  constexpr std::size_t kM = 75, kN = 90, kK = 70;
+  const auto a = narrow<T>(noise(kM * kK, 1)), b = narrow<T>(noise(kK * kN, 2));
+  const auto r = run_bench("matmul.hpp", {input("a", a), input("b", b), output<T>("c", kM * kN), scalar("M", kM), scalar("N", kN), scalar("K", kK)},
+                           {{"BLOCK_M", "16"}, {"BLOCK_N", "32"}, {"BLOCK_K", "16"}, {"GROUP", "2"}}, entry);
+  const auto x = doubles(a), y = doubles(b);
+  std::vector<double> want(kM * kN, 0);
+  for (std::size_t i = 0; i < kM; ++i)
+    for (std::size_t k = 0; k < kK; ++k)
+      for (std::size_t j = 0; j < kN; ++j) want[i * kN + j] += x[i * kK + k] * y[k * kN + j];
+  expect_near(doubles(values<T>(r, 2)), want, tolerance);
+}
+TEST(BenchKernels, MatmulOfFloat16) { check_matmul<tl::float16>("solve", 0.1); }
+TEST(BenchKernels, MatmulOfBfloat16) { check_matmul<tl::bfloat16>("solve_bf16", 0.6); }
+TEST(BenchKernels, MatmulOfFloat32) { check_matmul<float>("solve_f32", 0.1); }
+
 TEST(BenchKernels, Gelu) {
   const auto x = noise(1000, 1);
   const auto r = run_bench("gelu.hpp", {input("x", x), output<float>("z", x.size()), scalar("n", 1000)}, {{"BLOCK", "256"}});

@@ -13,7 +13,7 @@ namespace {
 class SettingsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name : {"PUZZLES", "CACHE", "TIME_LIMIT_MS", "SCHEDULES", "SEED", "COLOUR", "EDITOR"}) {
+    for (const char* name : {"PUZZLES", "CACHE", "TIME_LIMIT_MS", "SCHEDULES", "SEED", "COLOUR", "EDITOR", "MACHINE"}) {
       ::unsetenv((std::string("KERNELINGS_") + name).c_str());
     }
     for (const char* name : {"VISUAL", "EDITOR", "NO_COLOR"}) ::unsetenv(name);

@@ -19,17 +19,25 @@
 namespace kl::conformance {
 
 // Compiles a kernel file and runs it with the arguments.
-using Backend = std::function<RunResult(const std::filesystem::path& file, std::vector<Argument> arguments)>;
+using Settings = std::vector<std::pair<std::string, std::string>>;
+// Which entry of a file runs, and all that are compiled with it: one compile serves tests of each.
+struct Entry {
+  std::string name = "solve";
+  std::vector<std::string> compiled = {"solve"};
+};
+using Backend = std::function<RunResult(const std::filesystem::path& file, std::vector<Argument> arguments, const Settings& meta, const Entry& entry)>;
 
 inline RunResult run_on_simulator(const std::filesystem::path& file, std::vector<Argument> arguments,
-                                  const std::vector<std::pair<std::string, std::string>>& meta = {}) {
+                                  const Settings& meta = {}, const Entry& entry = {}) {
   host::KernelSource source;
   source.file = file;
   source.meta = meta;
+  source.entries = entry.compiled;
   const auto compiled = host::compile_kernel(source);
   EXPECT_TRUE(compiled.ok) << compiled.log << compiled.unavailable;
   RunRequest request;
   request.module = compiled.module;
+  request.entry = entry.name;
   request.arguments = std::move(arguments);
   return compiled.ok ? sim::simulate(request) : RunResult{};
 }
@@ -94,13 +102,13 @@ inline std::string finding_text(const RunResult& result) {
   return text;
 }
 
-inline RunResult run(const char* kernel, std::vector<Argument> arguments) {
+inline RunResult run(const char* kernel, std::vector<Argument> arguments, const Settings& meta = {}, const Entry& entry = {}) {
   const auto file = std::filesystem::path(KL_SOURCE_DIR) / "tests/conformance/kernels" / kernel;
-  return on_simulator() ? run_on_simulator(file, std::move(arguments)) : backend()(file, std::move(arguments));
+  return on_simulator() ? run_on_simulator(file, std::move(arguments), meta, entry) : backend()(file, std::move(arguments), meta, entry);
 }
 // The same where nothing may be found.
-inline RunResult run_clean(const char* kernel, std::vector<Argument> arguments) {
-  RunResult result = run(kernel, std::move(arguments));
+inline RunResult run_clean(const char* kernel, std::vector<Argument> arguments, const Settings& meta = {}, const Entry& entry = {}) {
+  RunResult result = run(kernel, std::move(arguments), meta, entry);
   EXPECT_EQ(result.outcome, RunOutcome::kCompleted) << result.message;
   EXPECT_TRUE(result.findings.empty()) << finding_text(result);
   return result;

@@ -9,15 +9,17 @@ namespace kl::conformance {
 namespace {
 
 RunResult run_on_gpu(const std::filesystem::path& file, std::vector<Argument> arguments,
-                     const std::vector<std::pair<std::string, std::string>>& meta) {
+                     const Settings& meta, const Entry& entry = {}) {
   static gpu::RunBackend gpu;
   host::KernelSource source;
   source.file = file;
   source.meta = meta;
+  source.entries = entry.compiled;
   const auto compiled = gpu.compile(source);
   EXPECT_TRUE(compiled.ok) << compiled.log << compiled.unavailable;
   RunRequest request;
   request.module = compiled.module;
+  request.entry = entry.name;
   request.arguments = std::move(arguments);
   request.limits.time_ms = 60'000;
   return compiled.ok ? gpu.run(request) : RunResult{};
@@ -27,8 +29,8 @@ RunResult run_on_gpu(const std::filesystem::path& file, std::vector<Argument> ar
 class OnGpu : public testing::Environment {
  public:
   void SetUp() override {
-    backend() = [](const std::filesystem::path& file, std::vector<Argument> arguments) {
-      return run_on_gpu(file, std::move(arguments), {});
+    backend() = [](const std::filesystem::path& file, std::vector<Argument> arguments, const Settings& meta, const Entry& entry) {
+      return run_on_gpu(file, std::move(arguments), meta, entry);
     };
     const auto probe = run("atomic_invalid.hpp", {inout("x", std::vector<int>(16, 0))});
     if (probe.outcome == RunOutcome::kUnavailable) GTEST_SKIP() << probe.message;

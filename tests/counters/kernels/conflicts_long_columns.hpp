@@ -1,0 +1,14 @@
+// expect: BANK_CONFLICTS line 11
+// A column of 128 floats has eight places for the 32 lanes of a warp.
+#include <tl/tl.hpp>
+
+TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
+  auto i = tl.arange(0, tl::c<128>);
+  auto at = i[{tl::_, tl::None}] * 128 + i[{tl::None, tl::_}];
+  auto s = tl.shared<float>(tl::c<128>, tl::c<128>);
+  tl.store(s, tl.load(x + at));
+  tl.barrier();
+  auto turned = tl.load(s.trans());
+  tl.store(out + at, turned);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) { host.launch(k, tl::grid(1), x, out, n); }

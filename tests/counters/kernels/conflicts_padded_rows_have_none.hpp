@@ -1,0 +1,14 @@
+// expect: none
+// Rows of 33 floats: the columns' elements are in different banks.
+#include <tl/tl.hpp>
+
+TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int) {
+  auto i = tl.arange(0, tl::c<32>);
+  auto at = i[{tl::_, tl::None}] * 32 + i[{tl::None, tl::_}];
+  auto s = tl.shared<float>(tl::c<32>, tl::c<33>);
+  tl.store(s.at(i[{tl::_, tl::None}], i[{tl::None, tl::_}]), tl.load(x + at));
+  tl.barrier();
+  auto turned = tl.load(s.at(i[{tl::None, tl::_}], i[{tl::_, tl::None}]));
+  tl.store(out + at, turned);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) { host.launch(k, tl::grid(1), x, out, n); }

@@ -1,0 +1,14 @@
+// arguments: x in f32 256; out out f32 256
+// expect: UNINITIALIZED write out[48] lane 48 block 0 line 12 after read lane 48 block 0 line 11
+// Row 3 of the left operand lacks its last value, so row 3 of the product lacks all.
+#include <tl/tl.hpp>
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out) {
+  auto s = tl.shared<float>(tl::c<16>, tl::c<16>);
+  auto i = tl.arange(0, tl::c<16>);
+  auto at = i[{_, None}] * 16 + i[{None, _}];
+  tl.store(s, tl.load(x + at));
+  tl.barrier();
+  auto product = tl.dot(tl.load(x + at, at != 63), s);
+  tl.store(out + at, product);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out) { host.launch(kernel, tl::grid(1), x, out); }
