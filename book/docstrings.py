@@ -4,17 +4,19 @@ No C++ parser: the headers keep to a few forms. A docstring is the // lines righ
 without one, right below another, shares that one's. Docstrings end in `Source: ...` (Triton's name among others) and
 `CUDA: ...` (how plain CUDA says it); what a group of calls has in common stands above its struct.
 """
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+# Tests read a copy of the headers.
+ROOT = Path(os.environ.get("KERNELINGS_ROOT") or Path(__file__).resolve().parent.parent)
 
 # Between the front end and its backends, in namespace tl because both sides read them; no kernel names them.
 CONTRACTS = {"dtype_id.hpp", "atomic_op.hpp", "plan.hpp", "backend.hpp", "traits.hpp", "export.hpp"}
 # What expressions are made of; a kernel holds them in `auto` and never names them.
-UNNAMED = {"affine", "mask", "multiple", "pointer_tile", "shared_pointers", "shared_element", "site", "axes", "newaxis",
-           "any_index", "hole_type", "constant"}
+UNNAMED = {"affine", "mask", "multiple", "pointer_tile", "shared_pointers", "shared_element", "site", "axes", "hole_type",
+           "constant"}
 MACROS = {"TL_KERNEL", "TL_HOST", "TL_HOLE", "TL_HOLE_TYPE", "TL_TODO"}
 INNER_MACROS = {"TL_BACKEND_CUDA", "TL_BACKEND_SIM", "TL_FN", "TL_BOTH", "TL_HERE", "TL_META_OVERRIDES"}
 
@@ -265,12 +267,14 @@ def subject(header):
 
 
 def read_all():
-    entries, macros = [], set()
+    entries, macros, text = [], set(), ""
     for header in headers():
         reader = Reader(header)
         entries += reader.read()
         macros |= set(reader.macros)
-    return merged(entries), macros
+        text += reader.text
+    gone = {name for name in UNNAMED if not re.search(rf"\b(?:struct|class|using) {name}\b", text)}
+    return merged(entries), macros, gone
 
 
 def merged(entries):

@@ -64,7 +64,7 @@ notices_what_the_build_depends_on() {
   rebuilds_for 1 touch cmake/kernelings.cmake
   rebuilds_for 1 mkdir -p gpu/include
   rebuilds_for 1 rm build/release/cli/kernelings
-  rebuilds_for 0 touch puzzles/01_a/puzzle.cpp work/01_a.hpp docs/a.md tests/a.cpp
+  rebuilds_for 0 touch puzzles/01_a/puzzle.cpp work/01_a.hpp docs/a.md tests/a.cpp book/a.py
 }
 
 starts_over_where_the_checkout_was_moved() {

@@ -65,7 +65,7 @@ END
 make_tree() {
   tree="$scratch/a checkout"
   rm -rf -- "$tree" "$KERNELINGS_SYSROOT" "$calls"
-  mkdir -p "$tree"/{cli,tl,cmake,puzzles/01_a,work,docs,tests} "$KERNELINGS_SYSROOT"
+  mkdir -p "$tree"/{cli,tl,cmake,puzzles/01_a,work,docs,tests,book} "$KERNELINGS_SYSROOT"
   : >"$calls"
   cp -- kernelings "$tree/kernelings"
   touch "$tree"/{CMakeLists.txt,CMakePresets.json,cli/main.cpp,tl/tl.hpp,cmake/kernelings.cmake}
