@@ -89,7 +89,7 @@ def forms(entry):
 
 
 def code_of(path):
-    return re.sub(r"//.*", "", path.read_text())
+    return re.sub(r"//.*|/\*.*?\*/", "", path.read_text())
 
 
 def examples():

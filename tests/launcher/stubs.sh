@@ -52,10 +52,10 @@ exit 0
 END
   cat >"$scratch/libraries.sh" <<'END'
 usr=$KERNELINGS_SYSROOT/usr
-mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark} "$usr/lib/x86_64-linux-gnu"
+mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark} "$usr"/{lib/x86_64-linux-gnu,share/mkdocs/themes/material}
 for file in include/{eigen3/Eigen/Core,CLI/CLI.hpp,nlohmann/json.hpp,fmt/core.h,sodium.h,png.h} \
   include/{gtest/gtest.h,gmock/gmock.h,benchmark/benchmark.h} \
-  lib/x86_64-linux-gnu/libboost_{context,program_options}.so; do
+  lib/x86_64-linux-gnu/libboost_{context,program_options}.so share/mkdocs/themes/material/main.html; do
   : >"$usr/$file"
 done
 END
