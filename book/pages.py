@@ -11,6 +11,7 @@ from docstrings import ROOT, read_all
 
 TOP = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
 REFERENCE = "docs/reference.md"
+ALONE = ["README.md", "CHANGELOG.md", REFERENCE]   # a tab of one page has no list of pages beside it
 FENCE = re.compile(r"^ *```")
 
 
@@ -148,6 +149,8 @@ def all_pages():
     out[REFERENCE] = reference_page()
     sources = set()
     out = {page: linked(page, text, out, sources) for page, text in out.items()}
+    for page in ALONE:
+        out[page] = "---\nhide:\n  - navigation\n---\n" + out[page]
     return out | {f"source/{path}.md": source_page(path) for path in sources}
 
 

@@ -1,4 +1,4 @@
-// Picks the backend and spells the few compiler-specific words the block API needs.
+// The marks of kernels and host code. Picks the backend; spells the few compiler-specific words the block API needs.
 //
 // Nothing in tl/ that a kernel file includes may include a standard header: the run-time compiler for
 // the GPU has none, and parsing them costs more than compiling the kernel.
