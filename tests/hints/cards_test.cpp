@@ -2,106 +2,18 @@
 // report that the card quotes, every link resolves, every card can be reached, and none is wider than a terminal.
 #include <hints/cards.hpp>
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <regex>
 #include <set>
-#include <sstream>
 
-#include <checker/check.hpp>
 #include <checker/holes.hpp>
-#include <checker/text.hpp>
+
+#include "examples.hpp"
 
 namespace kl::hints {
 namespace {
 
-namespace fs = std::filesystem;
-
-const fs::path kRoot = KL_SOURCE_DIR;
-constexpr int kTerminal = 80, kCodeIndent = 4;
-
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    const std::size_t first = line.find_first_not_of(' ');
-    if (first != std::string::npos) lines.push_back(line.substr(first));
-  }
-  return lines;
-}
-
-// A block of a card with the comment before it.
-struct Example {
-  std::string kind;  // right, wrong, report
-  std::string file;  // from the root
-  std::string verdict;
-  std::vector<std::string> lines;
-};
-
-std::vector<Example> examples_of(const std::string& text) {
-  static const std::regex form(R"re(<!-- (\w+): (\S+) ?(\w*) -->\n```\w+\n([\s\S]*?)\n```)re");
-  std::vector<Example> out;
-  for (std::sregex_iterator it(text.begin(), text.end(), form), end; it != end; ++it)
-    out.push_back({(*it)[1], (*it)[2], (*it)[3], lines_of((*it)[4])});
-  return out;
-}
-
-std::vector<PuzzleFolder> puzzles() { return find_puzzles(kRoot / "puzzles"); }
 std::vector<Card> cards() { return cards_in(kRoot / "hints" / "cards"); }
-
-// The arguments that a kernel of tests/diagnostics declares in its first line, as a puzzle without an answer.
-Puzzle puzzle_of_diagnostic(const std::string& source) {
-  Arguments arguments;
-  std::istringstream list(source.substr(14, source.find('\n') - 14));
-  for (std::string part; std::getline(list, part, ';');) {
-    std::istringstream words(part);
-    std::string name, role, type, count;
-    words >> name >> role >> type >> count;
-    if (role == "=") {
-      arguments.push_back(scalar<int>(name, std::stod(type)));
-      continue;
-    }
-    const Fill fill = custom([](std::int64_t i, std::uint64_t) { return static_cast<double>(i % 7); });
-    ArgumentSpec buffer = type == "i32" ? input<int>(name, {std::stol(count)}, fill) : input<float>(name, {std::stol(count)}, fill);
-    buffer.role = role == "in" ? Role::kInput : role == "out" ? Role::kOutput : Role::kInout;
-    arguments.push_back(std::move(buffer));
-  }
-  Puzzle puzzle;
-  puzzle.title = "an example";
-  puzzle.cases = {{}};
-  puzzle.arguments = [arguments](const Case&) { return arguments; };
-  puzzle.reference = [](const Case&, Data& data) {
-    for (auto& [name, array] : data.expected) array.setZero();
-  };
-  return puzzle;
-}
-
-// What a learner with this file would get. The known mistakes are left out: the file is one of them.
-Report report_on(const std::string& file) {
-  const fs::path folder = fs::temp_directory_path() / "kernelings-cards";
-  fs::create_directories(folder);
-  CheckOptions options{.file = folder / "kernel.hpp", .only_case = {}, .fingerprint = false};
-  const std::string source = text_of(kRoot / file);
-  std::ofstream(options.file) << source;
-  if (source.starts_with("// arguments: ")) return check(puzzle_of_diagnostic(source), {.slug = "example"}, options, simulator());
-  const std::string parent = fs::path(file).parent_path().parent_path().filename().string();
-  for (const PuzzleFolder& one : puzzles())
-    if (one.path.filename() == parent) return check(one, options);
-  ADD_FAILURE() << file << " is neither of a puzzle nor of tests/diagnostics";
-  return {};
-}
-
-std::string shown(const Report& report) {
-  return to_text(report, TextStyle{.width = kTerminal - kCodeIndent, .base = fs::path(report.file).parent_path()});
-}
 
 TEST(Cards, ShowLinesOfKernelsThatExist) {
   for (const Card& card : cards()) {
