@@ -11,7 +11,8 @@ from docstrings import ROOT, read_all
 
 TOP = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
 REFERENCE = "docs/reference.md"
-ALONE = ["README.md", "CHANGELOG.md", REFERENCE]   # a tab of one page has no list of pages beside it
+VERDICTS = "docs/verdicts.md"
+ALONE = ["README.md", "CHANGELOG.md", REFERENCE, VERDICTS]   # a tab of one page has no list of pages beside it
 FENCE = re.compile(r"^ *```")
 
 
@@ -85,7 +86,10 @@ def folded(hints):
     out = []
     for heading, lines in sections.items():
         body = "\n".join(f"    {line}" if line else "" for line in lines).strip("\n")
-        out.append(f'??? {"failure" if heading.startswith("On ") else "tip"} "{heading}"\n\n{body}\n')
+        verdict = heading.removeprefix("On ") if heading.startswith("On ") else ""
+        if verdict:
+            body += f"\n\n    [What {verdict} means](../../{VERDICTS}#{verdict.lower()})"
+        out.append(f'??? {"failure" if verdict else "tip"} "{heading}"\n\n{body}\n')
     return "\n".join(out)
 
 
@@ -159,11 +163,12 @@ def navigation():
     tracks = {}
     for track, number, name, folder in puzzles():
         tracks.setdefault(track.capitalize(), []).append({f"{number} {name}": f"{folder}/README.md"})
-    docs = [f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md"))]
+    docs = [f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")) if f"docs/{path.name}" != VERDICTS]
     return [
         {"Start": "README.md"},
         {"Puzzles": [{track: entries} for track, entries in tracks.items()]},
         {"Concept cards": [{title(path): path} for path in cards().values()]},
+        {"Verdicts": VERDICTS},
         {"API reference": REFERENCE},
         {"How it works": [{title(path): path} for path in docs] + [{"Contributing": "CONTRIBUTING.md"}]},
         {"Changelog": "CHANGELOG.md"},

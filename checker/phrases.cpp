@@ -124,6 +124,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
     case FindingKind::kMissingBarrier: return missing_barrier(report, finding, who);
     case FindingKind::kUninitialized: return uninitialized(report, finding, who);
     case FindingKind::kMisaligned:
+      if (finding.buffer_name.empty()) return fmt::format("{}: {}", who, finding.detail);  // a promise, not an access
       return fmt::format("{} {} {} at an address that is not a multiple of its size", who, verb(finding.here.access),
                          element_name(report, finding));
     case FindingKind::kDeadlock:

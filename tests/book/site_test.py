@@ -1,4 +1,5 @@
 """The site builds without a warning, holds every page, shows no solution, and every link in it leads somewhere, without a network."""
+import json
 import os
 import re
 import subprocess
@@ -102,6 +103,12 @@ class Site(unittest.TestCase):
             self.assertRegex(page, rf"<details[^>]*>\s*<summary>{heading}</summary>")
         self.assertNotRegex(page, r"<details[^>]*\bopen\b")
         self.assertEqual([str(p) for p in self.site.rglob("*") if "solution" in p.name or "wrong" in p.parts], [])
+
+    def test_search_finds_calls_and_no_source_pages(self):
+        found = [page["location"] for page in json.loads(self.html("search/search_index.json"))["docs"]]
+        self.assertIn("docs/reference.html#tlcumsum", found)
+        self.assertIn("puzzles/17_softmax/index.html", found)
+        self.assertEqual([page for page in found if page.startswith("source/")], [])
 
     def test_styles_load_nothing_from_elsewhere(self):
         for path in self.site.rglob("*.css"):
