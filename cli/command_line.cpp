@@ -31,6 +31,7 @@ struct Parsed {
   ListArguments list;
   PathArguments path;
   CertificateArguments certificate;
+  EditorArguments editor;
   std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
@@ -209,6 +210,13 @@ void add_certificate(CLI::App& app, Parsed& p) {
   certificate_app->add_flag("--json", p.certificate.json, "print one JSON object");
 }
 
+void add_editor(CLI::App& app, Parsed& p) {
+  CLI::App* editor_app = add_verb(app, p, "editor", "Files that make an editor run, debug and complete your kernels",
+                                  [&p](const Settings& s) { return editor(s, p.editor); });
+  editor_app->add_option("EDITOR", p.editor.editor, "vscode: .vscode/tasks.json and launch.json; clangd: .clangd in work/")->required();
+  editor_app->add_flag("--force", p.editor.force, "replace files that exist");
+}
+
 void add_dev(CLI::App& app, Parsed& p) {
   CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
   dev->fallthrough()->require_subcommand(1);
@@ -344,6 +352,7 @@ int execute(int argc, char** argv) {
   add_tune(app, parsed);
   add_learning(app, parsed);
   add_certificate(app, parsed);
+  add_editor(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);
   add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {

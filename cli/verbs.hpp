@@ -121,6 +121,13 @@ int read(const Settings& settings, const std::string& name);
 int solution(const Settings& settings, const std::string& puzzle, bool spoil);
 int reset(const Settings& settings, const std::string& puzzle);
 
+struct EditorArguments {
+  std::string editor;  // "vscode" or "clangd"
+  bool force = false;  // replace files that exist
+};
+// Writes an editor's files. Throws UsageError where one exists that differs.
+int editor(const Settings& settings, const EditorArguments& arguments);
+
 int dev_new(const Settings& settings, const std::string& name);
 
 struct DevCheckArguments {
