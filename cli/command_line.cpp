@@ -30,6 +30,8 @@ struct Parsed {
   DevCheckArguments dev_check;
   ListArguments list;
   PathArguments path;
+  CertificateArguments certificate;
+  EditorArguments editor;
   std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
@@ -198,6 +200,23 @@ void add_learning(CLI::App& app, Parsed& p) {
   })->add_flag("--json", p.json, "print one JSON object");
 }
 
+void add_certificate(CLI::App& app, Parsed& p) {
+  CLI::App* certificate_app = add_verb(app, p, "certificate", "What you have solved, checked again now, in a form that others can check",
+                                       [&p](const Settings& s) { return certificate(s, p.certificate); });
+  auto* name = certificate_app->add_option("--name", p.certificate.name, "your name, to stand on it");
+  auto* svg = certificate_app->add_option("--svg", p.certificate.svg, "draw it into this file, which carries the JSON too");
+  certificate_app->add_option("--verify", p.certificate.verify, "run what this certificate (SVG or JSON) names and say what holds; 11 if not all does")
+      ->excludes(name)->excludes(svg);
+  certificate_app->add_flag("--json", p.certificate.json, "print one JSON object");
+}
+
+void add_editor(CLI::App& app, Parsed& p) {
+  CLI::App* editor_app = add_verb(app, p, "editor", "Files that make an editor run, debug and complete your kernels",
+                                  [&p](const Settings& s) { return editor(s, p.editor); });
+  editor_app->add_option("EDITOR", p.editor.editor, "vscode: .vscode/tasks.json and launch.json; clangd: .clangd in work/")->required();
+  editor_app->add_flag("--force", p.editor.force, "replace files that exist");
+}
+
 void add_dev(CLI::App& app, Parsed& p) {
   CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
   dev->fallthrough()->require_subcommand(1);
@@ -332,6 +351,8 @@ int execute(int argc, char** argv) {
   add_bench(app, parsed);
   add_tune(app, parsed);
   add_learning(app, parsed);
+  add_certificate(app, parsed);
+  add_editor(app, parsed);
   add_dev(app, parsed);
   add_others(app, parsed);
   add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {

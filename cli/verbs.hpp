@@ -105,11 +105,28 @@ struct PathArguments {
 };
 int path(const Settings& settings, const PathArguments& arguments);
 int progress(const Settings& settings, bool json);
+
+struct CertificateArguments {
+  std::string name;    // of the learner; empty: none
+  std::string svg;     // file to draw it into; empty: none
+  std::string verify;  // a certificate to check instead of issuing one; empty: none
+  bool json = false;
+};
+// Issues one of what passes now, or checks one: 0 if all of it holds, 11 if not.
+int certificate(const Settings& settings, const CertificateArguments& arguments);
+
 int hint(const Settings& settings, const std::string& puzzle, std::optional<int> tier);
 // A concept card or a puzzle's README, for the terminal; without a name, the list of cards.
 int read(const Settings& settings, const std::string& name);
 int solution(const Settings& settings, const std::string& puzzle, bool spoil);
 int reset(const Settings& settings, const std::string& puzzle);
+
+struct EditorArguments {
+  std::string editor;  // "vscode" or "clangd"
+  bool force = false;  // replace files that exist
+};
+// Writes an editor's files. Throws UsageError where one exists that differs.
+int editor(const Settings& settings, const EditorArguments& arguments);
 
 int dev_new(const Settings& settings, const std::string& name);
 

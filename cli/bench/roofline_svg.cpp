@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <cli/bench/roofline_layout.hpp>
+#include <cli/xml_text.hpp>
 
 namespace kl::cli {
 namespace {
@@ -49,20 +50,6 @@ struct Chart {
   double roof_gb_per_s = 0;
   Axis x, y;
 };
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
 
 std::string label_of(const BenchRow& row) { return row.slug + " " + row.contender.name; }
 
@@ -143,10 +130,10 @@ std::string mark_svg(const Mark& mark, const Point& at, const std::optional<Box>
     if (std::abs(y - at.y) > 2 || std::min(std::abs(left - at.x), std::abs(at.x - right)) > 14)
       svg += fmt::format("<line class=\"leader\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n", at.x, at.y, is_right ? left : right, y);
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", is_right ? left + 2 : right - 2, y + 4,
-                       is_right ? "start" : "end", escaped(label_of(row)));
+                       is_right ? "start" : "end", xml_escaped(label_of(row)));
   }
   return svg + fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\"><title>{}</title></circle>\n", mark.is_first ? "first" : "other", at.x, at.y,
-                           escaped(fmt::format("{} at {}: {} us, {}", label_of(row), row.size, time_text(row.timing->median_us),
+                           xml_escaped(fmt::format("{} at {}: {} us, {}", label_of(row), row.size, time_text(row.timing->median_us),
                                                rate_text(mark.gflop_per_s, true))));
 }
 
@@ -163,14 +150,14 @@ std::string marks_svg(const Chart& chart, const Segment& roof) {
 }
 
 std::string caption_svg(const Bench& bench, const Chart& chart) {
-  std::string svg = fmt::format("<text class=\"title\" x=\"{}\" y=\"30\">Roofline: {}</text>\n", kPlot.x, escaped(bench.device));
-  svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"50\">{}; a filled point is the first of its puzzle</text>\n", kPlot.x, escaped(bench.time));
+  std::string svg = fmt::format("<text class=\"title\" x=\"{}\" y=\"30\">Roofline: {}</text>\n", kPlot.x, xml_escaped(bench.device));
+  svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"50\">{}; a filled point is the first of its puzzle</text>\n", kPlot.x, xml_escaped(bench.time));
   std::string below = chart.roof_gb_per_s > 0 ? "The roof is the fastest device copy of the same run. No compute roof: none is measured."
                                               : "No roof: no copy was measured beside these kernels.";
   svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">{}</text>\n", kPlot.x, kHeight - 34, below);
   if (!chart.without_arithmetic.empty())
     svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">Without arithmetic, so without a place: {}</text>\n", kPlot.x, kHeight - 16,
-                       escaped(fmt::format("{}", fmt::join(chart.without_arithmetic, ", "))));
+                       xml_escaped(fmt::format("{}", fmt::join(chart.without_arithmetic, ", "))));
   return svg;
 }
 

@@ -9,10 +9,12 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -150,7 +152,16 @@ class Watch {
         open();
         break;
       case Action::kEdit:
-        edit();
+        leave_for({"/bin/sh", "-c", settings_.editor + " \"$1\"", "sh", session_.file().string()});
+        break;
+      case Action::kView:
+        run_verb({"view", session_.puzzle().slug});
+        break;
+      case Action::kDebug:
+        run_verb({"debug", session_.puzzle().slug});
+        break;
+      case Action::kGpu:
+        run_verb({"run", session_.puzzle().slug, "--backend", "gpu"});
         break;
       case Action::kQuit:
         quit_ = true;
@@ -158,8 +169,18 @@ class Watch {
     }
   }
 
-  // The editor gets the terminal as the shell had it; what it saves is noticed as ever.
-  void edit() {
+  // This program once more, on the same puzzle; what it prints stays until Enter. Ctrl-C is for it, and the shell lives on: else
+  // two would read the terminal.
+  void run_verb(const std::vector<std::string>& words) {
+    std::vector<std::string> command = {"/bin/sh", "-c", "trap : INT QUIT; \"$@\"; printf '\\nEnter goes back to watch mode. '; read -r enter", "sh",
+                                        std::filesystem::read_symlink("/proc/self/exe").string()};
+    command.insert(command.end(), words.begin(), words.end());
+    command.insert(command.end(), {"--puzzles", settings_.puzzles_dir.string()});
+    leave_for(command);
+  }
+
+  // The command gets the terminal as the shell had it; what it saves is noticed as ever.
+  void leave_for(const std::vector<std::string>& command) {
     painter_.leave();
     terminal_.suspend();
     const pid_t pid = ::fork();
@@ -167,20 +188,25 @@ class Watch {
       sigset_t none;
       ::sigemptyset(&none);
       ::sigprocmask(SIG_SETMASK, &none, nullptr);
-      const std::string command = settings_.editor + " \"$1\"";
-      ::execl("/bin/sh", "sh", "-c", command.c_str(), "sh", session_.file().c_str(), nullptr);
+      std::vector<char*> words;
+      for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+      words.push_back(nullptr);
+      ::execv(words.front(), words.data());
       ::_exit(127);
     }
     int status = 0;
     while (pid > 0 && ::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     terminal_.resume();
+    handle_signals(true);
     painter_.keep(terminal_size(STDOUT_FILENO).rows);
-    paint();
+    if (!quit_) paint();
   }
 
-  void handle_signals() {
+  // `typed_elsewhere`: Ctrl-C and Ctrl-\ were meant for the command that had the terminal, gdb for one.
+  void handle_signals(bool typed_elsewhere = false) {
     for (int number = signals_.next(); number != 0; number = signals_.next()) {
+      if (typed_elsewhere && (number == SIGINT || number == SIGQUIT)) continue;
       switch (number) {
         case SIGTSTP:
           painter_.leave();

@@ -19,7 +19,9 @@ constexpr const char* kHelp =
     "  n  next puzzle, once this one has passed     l  list of all puzzles, and back\n"
     "  p  previous puzzle                           c  clear and check now\n"
     "  h  the next hint of three                    e  open your file in the editor\n"
-    "  q  quit                                      ?  this help, and back\n"
+    "  v  write the page that shows the run         d  debug in gdb, then back\n"
+    "  g  check and time it on the GPU              ?  this help, and back\n"
+    "  q  quit\n"
     "\n"
     "Nothing advances by itself. Earlier reports stay in the terminal's scrollback.\n"
     "If a save is not noticed, press c; the file that is watched stands at the top.\n";
@@ -126,6 +128,12 @@ Action WatchSession::key(char key, int columns) {
       note_ =
           "No editor is set: set $EDITOR, or 'editor = ...' in " + shown_path(settings_.config_file()) + ".";
       return Action::kRepaint;
+    case 'v':
+      return Action::kView;
+    case 'd':
+      return Action::kDebug;
+    case 'g':
+      return Action::kGpu;
     case 'h':
       return show_hint(columns);
     case '\x1b':
@@ -249,7 +257,7 @@ Screen WatchSession::screen(int checking_seconds) const {
   }
   screen.note = note_;
   screen.status = status();
-  screen.keys = "n next  p previous  h hint  l list  c check  e edit  ? help  q quit";
+  screen.keys = "n next  h hint  v view  d debug  g GPU  l list  c check  e edit  ? help  q quit";
   screen.more = view_ == View::kReport ? fmt::format("./kernelings run {}", puzzle().slug) : "";
   if (view_ == View::kList) {
     screen.more = "./kernelings list";

@@ -15,7 +15,7 @@
 namespace kl::cli {
 
 // What the loop has to do after a key.
-enum class Action { kNone, kRepaint, kCheck, kOpen, kEdit, kQuit };
+enum class Action { kNone, kRepaint, kCheck, kOpen, kEdit, kView, kDebug, kGpu, kQuit };
 
 class WatchSession {
  public:

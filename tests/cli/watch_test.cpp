@@ -215,6 +215,31 @@ TEST_F(WatchTest, TypingInTheListFindsAPuzzleAndEnterOpensIt) {
   EXPECT_EQ(wait_for_exit(), 0);
 }
 
+TEST_F(WatchTest, LeavesTheScreenForOtherVerbsAndComesBack) {
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
+  press("v");
+  ASSERT_TRUE(sees("01_twice.html"));
+  ASSERT_TRUE(sees("Enter goes back to watch mode."));
+  press("\n");
+  ASSERT_TRUE(sees("v view  d debug  g GPU"));
+  EXPECT_TRUE(std::filesystem::exists(work_ / "view/01_twice.html"));
+  press("g");  // with or without a GPU, there is a verdict
+  ASSERT_TRUE(sees("twice"));
+  ASSERT_TRUE(sees("Enter goes back to watch mode."));
+  press("\n");
+  ASSERT_TRUE(sees("v view  d debug  g GPU"));
+  press("d");
+  ASSERT_TRUE(sees("(gdb)", 60'000));
+  press("\x03");  // is gdb's, not watch mode's
+  press("quit\n");
+  ASSERT_TRUE(sees("Enter goes back to watch mode."));
+  press("\n");
+  ASSERT_TRUE(sees("v view  d debug  g GPU"));
+  press("q");
+  EXPECT_EQ(wait_for_exit(), 0);
+  expect_clean_exit();
+}
+
 class WatchSignalTest : public WatchTest, public ::testing::WithParamInterface<int> {};
 INSTANTIATE_TEST_SUITE_P(Signals, WatchSignalTest, ::testing::Values(SIGINT, SIGTERM, SIGHUP, SIGQUIT));
 
