@@ -14,7 +14,7 @@ constexpr std::size_t kShown = 5;
 
 // What a timing leaves in elements that nobody stores to.
 bool is_poison(tl::dtype_id type, const std::byte* bytes) {
-  const std::byte poison{tl::is_floating(type) ? 0xFFU : 0xA5U};
+  const auto poison = static_cast<std::byte>(tl::is_floating(type) ? 0xFFU : 0xA5U);
   return std::all_of(bytes, bytes + tl::size_bytes(type), [&](std::byte b) { return b == poison; });
 }
 
