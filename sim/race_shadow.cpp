@@ -191,8 +191,11 @@ bool RaceShadow::conflicts_of_atomics(const Cell& cell, const Touch& t, int bit)
 }
 
 void RaceShadow::note(Last& last, const Touch& t, int bit) {
-  const bool replaces = last.who == kNobody || first_unordered(last.who, t) == kNobody;
-  last = {replaces ? t.segment : sets_.add(last.who, t.segment), t.lane + bit, t.site};
+  // Who is ordered before this access is not needed any more: whatever comes after this one comes after them. Without
+  // it a block that polls would lengthen the set, and the walk along it, each time.
+  Entry rest = last.who;
+  while (rest != kNobody && ordered(sets_.last(rest), t)) rest = sets_.rest(rest);
+  last = {rest == kNobody ? t.segment : sets_.add(rest, t.segment), t.lane + bit, t.site};
 }
 
 void RaceShadow::touch_cells(Granule& g, const Touch& t) {

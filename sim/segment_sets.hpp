@@ -19,6 +19,8 @@ class SegmentSets {
   }
   // The one that was added last.
   std::uint32_t last(Entry e) const { return is_set(e) ? nodes_[e & ~kSet].segment : e; }
+  // Without the last; kNobody if there is no other.
+  Entry rest(Entry e) const { return is_set(e) ? nodes_[e & ~kSet].rest : kNobody; }
   // With one more; the same if it is the last already.
   Entry add(Entry e, std::uint32_t segment) {
     if (e == kNobody || last(e) == segment) return e == kNobody ? segment : e;

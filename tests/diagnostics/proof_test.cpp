@@ -92,8 +92,7 @@ TEST_P(ByChance, RepeatsOnSeveralThreads) {
   for (const auto& mine : got) EXPECT_EQ(mine, expected);
 }
 
-// by_chance/deadlock.hpp is left out: each of its deadlocks takes so long to be sure of that 200 seeds take minutes.
-INSTANTIATE_TEST_SUITE_P(Kernels, ByChance, testing::Values("race", "lost_update", "forgotten_recheck", "sum_of_floats"),
+INSTANTIATE_TEST_SUITE_P(Kernels, ByChance, testing::Values("race", "deadlock", "lost_update", "forgotten_recheck", "sum_of_floats"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
