@@ -6,15 +6,12 @@
 
 #include <cli/debug/debug.hpp>
 #include <cli/usage_error.hpp>
+#include <cli/view/case.hpp>
 
 namespace kl::cli {
 namespace {
 
 std::int64_t block_count(const LaunchRecord& launch) { return launch.grid[0] * launch.grid[1] * launch.grid[2]; }
-
-std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch) {
-  return block[0] + launch.grid[0] * (block[1] + launch.grid[1] * block[2]);
-}
 
 bool is_in(const std::int64_t block[3], const LaunchRecord& launch) {
   return std::equal(block, block + 3, launch.grid, [](std::int64_t b, std::int64_t g) { return b >= 0 && b < g; });

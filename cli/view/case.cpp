@@ -22,10 +22,6 @@ std::int64_t elements_of(const CaseReport& one) {
   return sum;
 }
 
-std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch) {
-  return block[0] + launch.grid[0] * (block[1] + launch.grid[1] * block[2]);
-}
-
 bool touches(const Trace& trace, const TraceStep& step, std::int64_t element) {
   for (int s = step.first_strip; s < step.first_strip + step.strips; ++s) {
     const TraceStrip& strip = trace.strips[static_cast<std::size_t>(s)];
@@ -85,6 +81,10 @@ int step_other(const RunResult& result, const Trace& trace, const Finding& findi
 }
 
 }  // namespace
+
+std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch) {
+  return block[0] + launch.grid[0] * (block[1] + launch.grid[1] * block[2]);
+}
 
 const CaseReport& worth_looking_at(const Report& checked) {
   if (checked.failing_case >= 0) return checked.cases[static_cast<std::size_t>(checked.failing_case)];

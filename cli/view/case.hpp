@@ -23,6 +23,9 @@ struct ViewCase {
   const CaseReport& shown() const { return report.cases.front(); }
 };
 
+// A block's number in the grid of its launch, axis 0 fastest.
+std::int64_t linear_block(const std::int64_t block[3], const LaunchRecord& launch);
+
 // Of the cases that ran, at least one: the smallest that failed, else the largest that is small.
 const CaseReport& worth_looking_at(const Report& checked);
 
