@@ -1,10 +1,10 @@
 """The puzzles' reference solutions at the shape of each puzzle's .bench: arguments in solve's order, bytes from its
 model. The first of the settings is the solution as it stands.
 
-Every shape fits: the most memory is 14's, 5.3 GB of tensors, and no sample takes more than 2 ms.
+No shape is scaled down: the tensors of 14, the largest, take 5.6 GB, and a copy of the bytes that it moves under 2 ms.
 """
 
-from cases import Case, Kernel, grid
+from cases import Case, Kernel, grid, n_name
 
 ELEMENTWISE, ROWS = 0.90, 0.85  # least share of a device copy, without and with reductions
 
@@ -12,7 +12,7 @@ ELEMENTWISE, ROWS = 0.90, 0.85  # least share of a device copy, without and with
 def puzzle(folder, shape, bytes_moved, arguments, metas, least):
     number, slug = folder.split("_")
     kernel = Kernel("solution.hpp", arguments, ({}, *metas), folder=f"puzzles/{folder}")
-    name = f"puzzle-{number} {slug} {'x'.join(str(n) for n in shape)}"
+    name = f"puzzle-{number} {slug} {'x'.join(n_name(n) if n >= 1 << 20 else str(n) for n in shape)}"
     return Case(name, shape, bytes_moved, (kernel,), {"copy": least, "triton": 1.0})
 
 

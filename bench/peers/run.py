@@ -66,7 +66,7 @@ def measure_all(chosen, plans, options, arch, deadline):
     import sampling
 
     torch.zeros(1, device="cuda")  # makes the context
-    cuda = baselines.Baselines(baselines.build(options.nvcc, options.out / f"baselines_sm{arch}.so", arch))
+    cuda = baselines.Baselines(lambda: baselines.build(options.nvcc, options.out / f"baselines_sm{arch}.so", arch))
     driver, sampler, machine = ours.Driver(), sampling.Sampler(), machine_of(options)
     results = []
     for case in chosen:
