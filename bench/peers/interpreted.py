@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Checks the Triton and PyTorch peers of the puzzles on small shapes by Triton's interpreter, without a GPU.
 
-    bench/peers/interpreted.py [REGULAR EXPRESSION OF KINDS]     # needs PyTorch and Triton; exits with 1 if one is wrong
+    bench/peers/interpreted.py [REGULAR EXPRESSION OF KINDS]     # exits with 1 if one is wrong
+
+Needs PyTorch, Triton and NumPy before 2.4, which Triton 3.6 cannot interpret loops with.
 """
 
 import os
