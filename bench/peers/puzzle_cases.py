@@ -60,7 +60,7 @@ def dropout(n):
 
 
 def block_sum(n):
-    metas = (grid(BLOCK=[4096], num_warps=[4], RESIDENT=[7]) + grid(BLOCK=[4096], num_warps=[8], RESIDENT=[4, 7]) +
+    metas = (grid(BLOCK=[4096], num_warps=[4], RESIDENT=[4, 7]) + grid(BLOCK=[4096], num_warps=[8], RESIDENT=[4, 7]) +
              grid(BLOCK=[8192], num_warps=[8], RESIDENT=[4, 7]) + grid(BLOCK=[16384], num_warps=[16], RESIDENT=[2]))
     return puzzle("15_block-sum", (n,), 4 * n, (*of("float32", n, 1), "int32[1]", *numbers(n)), metas, ROWS)
 
@@ -88,7 +88,7 @@ def layernorm(m, n):
 
 
 def layernorm_residual(m, n):
-    metas = (grid(BLOCK=[4096], num_warps=[8, 16]) + grid(BLOCK=[8192], num_warps=[8, 32]) + grid(BLOCK=[16384], num_warps=[16, 32]) +
+    metas = (grid(BLOCK=[4096], num_warps=[8, 16]) + grid(BLOCK=[8192], num_warps=[8, 16, 32]) + grid(BLOCK=[16384], num_warps=[16]) +
              grid(BLOCK=[32768], num_warps=[32]))
     arguments = (*of("float32", m * n, m * n, n, n, m * n, m * n), *numbers(m, n, 0.00001))
     return puzzle("20_layernorm-residual", (m, n), 16 * m * n + 8 * n, arguments, metas, ROWS)
