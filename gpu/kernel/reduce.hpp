@@ -103,19 +103,19 @@ __device__ __forceinline__ R reduce_whole(Load load, F f) {
 }
 
 // out[line] = finish(the result of the line), over the lines of the last axis.
-template <class R, class Shape, class Out, class To, class Load, class F, class Finish>
-__device__ __forceinline__ void reduce_last(Storage<Out, To>& out, Load load, F f, Finish finish) {
+template <class R, class Shape, class Out, class To, class L, class Load, class F, class Finish>
+__device__ __forceinline__ void reduce_last(Storage<Out, To, L>& out, Load load, F f, Finish finish) {
   using V = Lines<Shape, Shape::extent(2)>;
   const auto results = reduce_lines<R, Shape, Shape::extent(2)>(load, f);
   if constexpr (V::kCount == 1) {
     out.values[0] = finish(results.values[0]);
   } else {
     constexpr auto line_of = [](int lane) { return lane / Shape::extent(2); };
-    constexpr FoldResult kFound = find_folds(sizeof(Out), access_of(Blocked<Shape>::width, V::kHolders, line_of),
-                                             ReadingOf<To, SamePlace>{}());
+    constexpr FoldResult kFound = find_folds(sizeof(Out), access_of_layout<Blocked<Shape>>(line_of),
+                                             ReadingOf<L, SamePlace>{}());
     Out* region = reinterpret_cast<Out*>(scratch<static_cast<int>(V::kCount * sizeof(Out))>());
     __syncthreads();
-    if (is_first_holder<Shape>() && threadIdx.x % V::kLineThreads == 0) {
+    if (is_first_holder<Blocked<Shape>>() && threadIdx.x % V::kLineThreads == 0) {
 #pragma unroll
       for (int i = 0; i < V::kPerThread; ++i)
         region[place<kFound.folds>(V::vector(i * V::kBlocks) / V::kVectors)] = finish(results.values[i]);
@@ -135,17 +135,19 @@ struct Indexed {
 
 namespace tl::backend {
 
-template <int Axis, class R, class To, class T, class From, class Convert, class F>
-TL_FN void reduce_into(kl::gpu::Storage<R, To>& out, const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
+template <int Axis, class R, class To, class L, class T, class From, class M, class Convert, class F>
+TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Convert to, F f, site) {
   using Last = typename kl::gpu::AxisView<From, Axis>::Last;
   kl::gpu::Storage<R, Last> x;
   kl::gpu::axis_last<Axis>(x, in, to);
   kl::gpu::reduce_last<R, Last>(
       out, [&](int r, int) { return x.values[r]; }, f, [](R v) { return v; });
 }
-template <class R, class T, class From, class Convert, class F>
-TL_FN R reduce_all(const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
-  return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(in.values[r]); }, f);
+template <class R, class T, class From, class L, class Convert, class F>
+TL_FN R reduce_all(const kl::gpu::Storage<T, From, L>& in, Convert to, F f, site) {
+  kl::gpu::Storage<T, From> x;
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(x.values[r]); }, f);
 }
 
 // Equal values go to the lower position.
@@ -156,8 +158,8 @@ TL_FN auto index_winner(Better better) {
     return better(a.value, b.value) || (a.value == b.value && a.index < b.index) ? a : b;
   };
 }
-template <int Axis, class To, class T, class From, class Better>
-TL_FN void reduce_index_into(kl::gpu::Storage<int, To>& out, const kl::gpu::Storage<T, From>& in, Better better, site) {
+template <int Axis, class To, class L, class T, class From, class M, class Better>
+TL_FN void reduce_index_into(kl::gpu::Storage<int, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Better better, site) {
   using Last = typename kl::gpu::AxisView<From, Axis>::Last;
   using indexed = kl::gpu::Indexed<T>;
   kl::gpu::Storage<T, Last> x;
@@ -166,10 +168,12 @@ TL_FN void reduce_index_into(kl::gpu::Storage<int, To>& out, const kl::gpu::Stor
       out, [&](int r, int linear) -> indexed { return {x.values[r], linear % Last::extent(2)}; },
       index_winner<T>(better), [](indexed v) { return v.index; });
 }
-template <class T, class From, class Better>
-TL_FN int reduce_index_all(const kl::gpu::Storage<T, From>& in, Better better, site) {
+template <class T, class From, class L, class Better>
+TL_FN int reduce_index_all(const kl::gpu::Storage<T, From, L>& in, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
-  return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {in.values[r], linear}; },
+  kl::gpu::Storage<T, From> x;
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {x.values[r], linear}; },
                                               index_winner<T>(better)).index;
 }
 

@@ -29,13 +29,13 @@ void expect_same_map() {
   for (unsigned thread = 0; thread < static_cast<unsigned>(kThreads); ++thread) {
     threadIdx.x = thread;
     for (int r = 0; r < L::registers; ++r) {
-      const auto at = L::of(thread, static_cast<unsigned>(r / L::width));
-      const int element = L::linear(at.i0, at.i1, at.i2 + r % L::width);
-      EXPECT_EQ(L::thread_part() | L::register_part(r), element);
+      const Coordinate at = block_start<L>(r / L::width);
+      const int element = linear<L>(at.i0, at.i1, at.i2 + r % L::width);
+      EXPECT_EQ(L::thread_part(thread) | L::register_part(r), element);
       EXPECT_EQ(map.element(thread, r), element);
       EXPECT_EQ(map.register_of(element), r);
       EXPECT_EQ(map.thread_of(element), static_cast<int>(thread % L::holders));
-      if (is_first_holder<Shape>()) ++held[static_cast<std::size_t>(element)];
+      if (is_first_holder<L>()) ++held[static_cast<std::size_t>(element)];
     }
   }
   EXPECT_EQ(held, std::vector<int>(held.size(), 1)) << "an element that no thread, or more than one, stores";
