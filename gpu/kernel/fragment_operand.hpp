@@ -1,6 +1,7 @@
 // Operands of tensor cores in shared memory, and how a warp reads its registers of them (tl/fragment_map.hpp).
 #pragma once
 
+#include <gpu/kernel/factor.hpp>
 #include <gpu/kernel/mma.hpp>
 #include <gpu/kernel/shared.hpp>
 #include <tl/fragment_map.hpp>

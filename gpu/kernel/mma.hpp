@@ -5,32 +5,11 @@
 
 namespace kl::gpu {
 
-// What an element of a product is multiplied as. float32 is rounded to tf32; sm_80 has no 8-bit floats, which float16
-// holds exactly.
-template <class T>
-struct factor_of {
-  using type = T;
-};
-#if __CUDA_ARCH__ < 890
-template <>
-struct factor_of<tl::float8e4nv> {
-  using type = tl::float16;
-};
-template <>
-struct factor_of<tl::float8e5> {
-  using type = tl::float16;
-};
-#endif
-
-template <class M, class T>
-__device__ __forceinline__ M factor(T x) {
-  if constexpr (tl::detail::same<M, float>) {
-    unsigned int bits;
-    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
-    return __builtin_bit_cast(float, bits);
-  } else {
-    return static_cast<M>(x);
-  }
+// Ten bits of mantissa, to nearest, ties away from zero.
+__device__ __forceinline__ float round_to_tf32(float x) {
+  unsigned int bits;
+  asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
+  return __builtin_bit_cast(float, bits);
 }
 
 #define KL_MMA_FLOAT(T, NAME)                                                                                                        \
