@@ -55,19 +55,16 @@ __device__ __forceinline__ auto stage(M* region, const Storage<T, S, L>& tile) {
     return FoldedOperand<M, kFolds, kRows, 1>{region, 0};
   }
 }
-// A shared tile, where it is.
+// A shared tile, where it is: of extents that are powers of two, or a part of one that begins behind whole parts.
 template <bool Left, class M, class P>
 __device__ __forceinline__ auto stage(M*, const P& pointers) {
-  if constexpr (moved_index_bits<P>() != 0) {
-    using T = tl::detail::plain<typename P::element_type>;
-    using E = typename decltype(P::index)::linear_type;
-    constexpr int kRow = static_cast<int>(constant_stride<typename E::s1_type>(2)),
-                  kColumn = static_cast<int>(constant_stride<typename E::s2_type>(2));
-    const int origin = static_cast<int>(term_value(pointers.index.linear.base));
-    return FoldedOperand<T, Placement<P>::kFolds, Left ? kRow : kColumn, Left ? kColumn : kRow>{pointers.base.address, origin};
-  } else {
-    return LooseOperand<P, Left>{pointers};
-  }
+  static_assert(moved_index_bits<P>() != 0);
+  using T = tl::detail::plain<typename P::element_type>;
+  using E = typename decltype(P::index)::linear_type;
+  constexpr int kRow = static_cast<int>(constant_stride<typename E::s1_type>(2)),
+                kColumn = static_cast<int>(constant_stride<typename E::s2_type>(2));
+  const int origin = static_cast<int>(term_value(pointers.index.linear.base));
+  return FoldedOperand<T, Placement<P>::kFolds, Left ? kRow : kColumn, Left ? kColumn : kRow>{pointers.base.address, origin};
 }
 
 // --- fused multiply-adds --------------------------------------------------------------------------------

@@ -42,21 +42,6 @@ struct FoldedOperand {
   }
 };
 
-// Any other shared tile: extents that are no powers of two, parts that start anywhere.
-template <class P, bool Left>
-struct LooseOperand {
-  using element_type = tl::detail::plain<typename P::element_type>;
-  template <class M>
-  static constexpr bool kMatrix = false;
-  const P& pointers;
-
-  __device__ __forceinline__ OperandPlace first(OperandPlace thread) const { return thread; }
-  __device__ __forceinline__ element_type element(OperandPlace first, OperandPlace by) const {
-    const OperandPlace at = first + by;
-    return Left ? *gpu::address(pointers, 0, 0, at.outer, at.k) : *gpu::address(pointers, 0, 0, at.k, at.outer);
-  }
-};
-
 // Reads the quads of a warp's panel, multiplied as M, of operands with K elements along k.
 template <class M, class L, bool Left, int K, class Source>
 class PanelReader {
@@ -105,7 +90,7 @@ class PanelReader {
   }
 
   const Source& source_;
-  decltype(source_.first(OperandPlace{})) first_;
+  int first_;
 };
 
 // out += the product, registers of the next step read before those of this one are used.
