@@ -66,7 +66,7 @@ namespace tl::backend {
 template <class P, class Q, class M>
 TL_FN void async_copy(const P& to, const Q& from, const M& mask, site) {
   using S = typename P::shape;
-  if (kl::gpu::is_first_holder<Blocked<S>>()) kl::gpu::async_copy_held(to, from, mask);
+  if (kl::gpu::is_first_holder<kl::gpu::Blocked<S>>()) kl::gpu::async_copy_held(to, from, mask);
 }
 TL_FN void async_commit(site) {
 #if __CUDA_ARCH__ >= 800
