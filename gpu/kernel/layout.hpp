@@ -43,12 +43,12 @@ struct Blocked {
   static constexpr int register_part(int r) { return map().register_part(r); }
 };
 
-// The fragments of a sum of tl.dot with Rows rows, of a row of it or of a column.
-template <int Rows, int TileRows, int TileColumns>
+// The fragments of a sum of tl.dot with Rows rows, of a row of it or of a column. Flat: the column as a vector.
+template <int Rows, int TileRows, int TileColumns, bool Flat = false>
 struct Fragments {
-  static constexpr int e0 = 1, e1 = TileRows, e2 = TileColumns;
+  static constexpr int e0 = 1, e1 = Flat ? 1 : TileRows, e2 = Flat ? TileRows : TileColumns;
   static constexpr lanes::FragmentMap map() {
-    return {e1, e2, e2 > 1 ? lanes::warp_grid(Rows, e2, TL_NUM_WARPS) : lanes::stacked_warps(Rows, TL_NUM_WARPS)};
+    return {TileRows, TileColumns, TileColumns > 1 ? lanes::warp_grid(Rows, TileColumns, TL_NUM_WARPS) : lanes::stacked_warps(Rows, TL_NUM_WARPS)};
   }
   static constexpr int width = map().width();
   static constexpr int registers = map().registers();
@@ -68,7 +68,7 @@ struct layout_of<Shape, tl::layout::accumulator<Rows>> {
 };
 template <class Shape, int Rows>
 struct layout_of<Shape, tl::layout::slice<1, tl::layout::accumulator<Rows>>> {
-  using type = Fragments<Rows, Shape::extent(2), 1>;
+  using type = Fragments<Rows, Shape::extent(2), 1, true>;
 };
 template <class Shape, int Rows>
 struct layout_of<Shape, tl::layout::slice<0, tl::layout::accumulator<Rows>>> {

@@ -97,5 +97,19 @@ TEST_P(DotSums, ReduceBroadcastMaskAndMove) {
 }
 INSTANTIATE_TEST_SUITE_P(Shapes, DotSums, testing::Values(Extents{16, 16, 16}, Extents{64, 32, 16}, Extents{32, 64, 16}, Extents{128, 64, 32}));
 
+TEST(DotSumOrder, LinesAreHalved) {
+  for (const Extents& e : {Extents{16, 16, 0}, Extents{64, 32, 0}, Extents{32, 128, 0}, Extents{128, 128, 0}}) {
+    const auto x = noise(e.m * e.n, 5);
+    const LineSums want = expected_line_sums(x, e.m, e.n);
+    for (const char* warps : {"1", "4", "8"}) {
+      const Settings meta{{"ROWS", std::to_string(e.m)}, {"COLUMNS", std::to_string(e.n)}, {"num_warps", warps}};
+      const auto result = run_clean("sum_order.hpp", {input("x", x), output<float>("rows", e.m), output<float>("columns", e.n)}, meta, {});
+      expect_same_bits(values<float>(result, 1), want.rows);
+      expect_same_bits(values<float>(result, 2), want.columns);
+      if (on_simulator()) break;  // which has no warps
+    }
+  }
+}
+
 }  // namespace
 }  // namespace kl::conformance

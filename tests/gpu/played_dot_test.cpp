@@ -140,5 +140,29 @@ TEST(PlayedDot, Sums) {
   }
 }
 
+template <int M, int N>
+void check_order() {
+  std::mt19937 random(6);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(M * N), rows(M), columns(N);
+  for (float& v : x) v = normal(random);
+  Block::current().run(kThreads, false, [&] {
+    tl::block tl;
+    auto m = tl.arange(0, tl::c<M>);
+    auto n = tl.arange(0, tl::c<N>);
+    auto acc = tl.convert(tl.load(pointer<const float>(x) + m[{tl::_, tl::None}] * tl::c<N> + n[{tl::None, tl::_}]), tl.zeros(tl::c<M>, tl::c<N>));
+    tl.store(pointer<float>(rows) + m, tl.sum<1>(acc));
+    tl.store(pointer<float>(columns) + n, tl.sum<0>(acc));
+  });
+  const LineSums want = expected_line_sums(x, M, N);
+  EXPECT_EQ(rows, want.rows) << M << " x " << N;
+  EXPECT_EQ(columns, want.columns) << M << " x " << N;
+}
+TEST(PlayedDot, LinesAreHalved) {
+  check_order<16, 16>();
+  check_order<32, 128>();
+  check_order<128, 32>();
+}
+
 }  // namespace
 }  // namespace kl::played
