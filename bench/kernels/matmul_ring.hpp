@@ -1,15 +1,15 @@
 // c = a b as in matmul.hpp, its operands copied STAGES - 1 steps ahead into a ring of shared tiles and multiplied where they lie.
 //
-// gpu: matmul_f16: narrow stores, narrow loads (all loads are asynchronous copies)
-// gpu: matmul_bf16: narrow stores, narrow loads
-// gpu: matmul_f32: narrow stores, narrow loads
-// gpu: matmul_int8: narrow stores, narrow loads
+// gpu: matmul_f16: narrow stores
+// gpu: matmul_bf16: narrow stores
+// gpu: matmul_f32: narrow stores
+// gpu: matmul_int8: narrow stores
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
 constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 32, 64>;
-constexpr auto STAGES = tl::meta<"STAGES", 4, 3>;
+constexpr auto STAGES = tl::meta<"STAGES", 2, 3, 4>;
 constexpr auto num_warps = tl::meta<"num_warps", 8>;
 constexpr auto GROUP = tl::meta<"GROUP", 8>;
 

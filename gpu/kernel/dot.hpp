@@ -32,27 +32,32 @@ template <int K, int N>
 struct TransposedPlace {
   constexpr int operator()(int lane) const { return lane % N * K + lane / N; }
 };
-template <int Size, int Columns>
-struct MatrixReading {
-  constexpr WarpAccess operator()() const { return lanes::matrix_access(Size, Columns); }
+// How warps read what is staged row-major: by ldmatrix, or float32 of the right operand, which it cannot transpose, by
+// element.
+template <bool Left, int Size, int Columns>
+struct StagedReading {
+  constexpr WarpAccess operator()() const {
+    if constexpr (Left || Size == 2) return lanes::matrix_access(Size, Columns);
+    return access_of(1, 32, [](int lane) { return lane % 4 * Columns + lane / 4; });
+  }
 };
 
-// A tile left in `region` for tensor cores that multiply it as M. Of the right operand, elements of two bytes stay
-// row-major, which ldmatrix can transpose.
+// A tile left in `region` for tensor cores that multiply it as M. Four bytes of k make a register: of the right operand,
+// single bytes are stored with k contiguous.
 template <bool Left, class M, class T, class S, class L>
 __device__ __forceinline__ auto stage(M* region, const Storage<T, S, L>& tile) {
   constexpr int kRows = S::extent(1), kColumns = S::extent(2);
   Storage<M, S, L> factors;
 #pragma unroll
   for (int r = 0; r < L::registers; ++r) factors.values[r] = factor<M>(tile.values[r]);
-  if constexpr (Left || sizeof(M) == 2) {
-    const auto lent = lend(region, factors, MatrixReading<sizeof(M), kColumns>{});
-    return FoldedOperand<M, decltype(lent)::kFolds, Left ? kColumns : 1, Left ? 1 : kColumns>{region, 0};
+  if constexpr (Left || sizeof(M) > 1) {
+    const auto lent = lend(region, factors, StagedReading<Left, sizeof(M), kColumns>{});
+    return FoldedOperand<true, M, decltype(lent)::kFolds, Left ? kColumns : 1, Left ? 1 : kColumns>{region, 0};
   } else {
     using Place = TransposedPlace<kRows, kColumns>;
     constexpr Folds kFolds = find_folds(sizeof(M), access_of_layout<L>(Place{}), lanes::matrix_access(sizeof(M), kRows)).folds;
     leave<kFolds>(region, factors, Place{});
-    return FoldedOperand<M, kFolds, kRows, 1>{region, 0};
+    return FoldedOperand<true, M, kFolds, kRows, 1>{region, 0};
   }
 }
 // A shared tile, where it is: of extents that are powers of two, or a part of one that begins behind whole parts.
@@ -64,7 +69,7 @@ __device__ __forceinline__ auto stage(M*, const P& pointers) {
   constexpr int kRow = static_cast<int>(constant_stride<typename E::s1_type>(2)),
                 kColumn = static_cast<int>(constant_stride<typename E::s2_type>(2));
   const int origin = static_cast<int>(term_value(pointers.index.linear.base));
-  return FoldedOperand<T, Placement<P>::kFolds, Left ? kRow : kColumn, Left ? kColumn : kRow>{pointers.base.address, origin};
+  return FoldedOperand<false, T, Placement<P>::kFolds, Left ? kRow : kColumn, Left ? kColumn : kRow>{pointers.base.address, origin};
 }
 
 // --- fused multiply-adds --------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ namespace kl::gpu {
 using lanes::OperandPanel;
 using lanes::OperandPlace;
 
-// An operand whose index bits are those of its outer axis and of k, each times a power of two; `origin` has others.
-template <class T, Folds F, int Outer, int K>
+// An operand whose index bits are those of its outer axis and of k, each times a power of two; `origin` has others. Staged:
+// its elements are what is multiplied.
+template <bool Staged, class T, Folds F, int Outer, int K>
 struct FoldedOperand {
-  using element_type = T;
+  static constexpr bool kStaged = Staged;
   static constexpr Folds kFolds = F;
   const T* region;
   int origin;
@@ -57,7 +58,7 @@ class PanelReader {
     const OperandPlace by = kPanel.quad_part(quad, step);
     if constexpr (kMatrix) {
       load_matrices<Source::kTransposed>(r, source_.address(first_, by));
-      if constexpr (tl::detail::same<M, float>) {
+      if constexpr (tl::detail::same<M, float> && !Source::kStaged) {
 #pragma unroll
         for (int q = 0; q < 4; ++q) r[q] = __builtin_bit_cast(unsigned int, factor<M>(__builtin_bit_cast(float, r[q])));
       }
@@ -81,7 +82,10 @@ class PanelReader {
     if (k >= K) return bits;
 #pragma unroll
     for (int i = 0; i < kPanel.of_register(); ++i) {
-      const M x = factor<M>(source_.element(first_, by + OperandPlace{0, i}));
+      const auto element = source_.element(first_, by + OperandPlace{0, i});
+      M x;
+      if constexpr (Source::kStaged) x = element;
+      else x = factor<M>(element);
       if constexpr (sizeof(M) == 4) bits = __builtin_bit_cast(unsigned int, x);
       if constexpr (sizeof(M) == 2) bits |= static_cast<unsigned int>(__builtin_bit_cast(unsigned short, x)) << 16 * i;
       if constexpr (sizeof(M) == 1) bits |= static_cast<unsigned int>(__builtin_bit_cast(unsigned char, x)) << 8 * i;

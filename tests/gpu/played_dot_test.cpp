@@ -21,6 +21,41 @@
 namespace kl::played {
 namespace {
 
+// --- banks ----------------------------------------------------------------------------------------------
+
+template <int M, int N>
+using Sum = gpu::Fragments<M, M, N>;
+template <int M, int N>
+using Loaded = gpu::Blocked<tl::shape<M, N>>;
+
+// From layout to layout by an exchange: by vectors, or else by elements, as gpu/kernel/exchange.hpp chooses.
+template <class T, class From, class To>
+constexpr bool moves_without_conflicts() {
+  constexpr auto reading = gpu::access_of_layout<To>(gpu::SamePlace{});
+  return lanes::find_folds(sizeof(T), gpu::holder_access<T, From>(), reading).free_of_conflicts ||
+         lanes::find_folds(sizeof(T), gpu::access_of_layout<From>(gpu::SamePlace{}), reading).free_of_conflicts;
+}
+template <class T, int M, int N>
+constexpr bool converts_without_conflicts() {
+  return moves_without_conflicts<T, Sum<M, N>, Loaded<M, N>>() && moves_without_conflicts<T, Loaded<M, N>, Sum<M, N>>();
+}
+static_assert(converts_without_conflicts<float, 128, 128>() && converts_without_conflicts<tl::float16, 128, 128>());
+static_assert(converts_without_conflicts<float, 64, 32>() && converts_without_conflicts<tl::float16, 64, 32>());
+static_assert(converts_without_conflicts<float, 16, 16>() && converts_without_conflicts<tl::float16, 16, 16>());
+
+// An operand left for tensor cores, by vectors.
+template <bool Left, class T, class From>
+constexpr bool stages_without_conflicts() {
+  return lanes::find_folds(sizeof(T), gpu::holder_access<T, From>(), gpu::StagedReading<Left, sizeof(T), From::e2>{}()).free_of_conflicts;
+}
+static_assert(stages_without_conflicts<true, tl::float16, Loaded<128, 32>>() && stages_without_conflicts<false, tl::float16, Loaded<32, 128>>());
+static_assert(stages_without_conflicts<true, tl::float16, Loaded<128, 64>>() && stages_without_conflicts<false, tl::float16, Loaded<64, 128>>());
+static_assert(stages_without_conflicts<true, tl::float16, Sum<64, 64>>(), "a sum that is multiplied again");
+static_assert(stages_without_conflicts<true, float, Loaded<128, 32>>() && stages_without_conflicts<false, float, Loaded<32, 128>>());
+static_assert(stages_without_conflicts<true, signed char, Loaded<128, 64>>());
+
+// --- kernels --------------------------------------------------------------------------------------------
+
 constexpr int kThreads = TL_NUM_WARPS * kWarp;
 
 // Small integers: every sum is exact, on any path.
