@@ -37,10 +37,10 @@ constexpr WarpAccess matrix_access(int size, int columns) {
 }
 
 // Folds that free rows, whole tiles, their transposes and operands of tensor cores from bank conflicts, as far as there
-// are any: sixteen bytes of a row stay together. Other extents than powers of two, and single vectors, stay as they are
-// counted.
+// are any: sixteen bytes of a row stay together. Other extents than powers of two, and single vectors
+// (which a transpose of one column reads as a row), stay as they are counted.
 constexpr FoldResult tile_folds(int size, int rows, int columns, int width) {
-  if (rows < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
+  if (rows < 2 || columns < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
   const FoldResult plain = find_folds(size, row_access(size, columns), column_access(rows, columns, width));
   if (rows < 8 || columns * size < 16) return plain;
   const FoldResult all = find_folds(size, row_access(size, columns), column_access(rows, columns, width), matrix_access(size, columns));

@@ -21,15 +21,8 @@ struct FoldedOperand {
   int origin;
 
   static constexpr int index(OperandPlace at) { return at.outer * Outer + at.k * K; }
-  // Sixteen bytes along the contiguous axis lie together.
-  static constexpr bool keeps_chunks() {
-    constexpr unsigned kChunk = 16 / sizeof(T) - 1;
-    for (int bit = lanes::kLowestFold; bit < lanes::kHighestFold; ++bit)
-      if ((F.of(bit) & kChunk) != 0) return false;
-    return true;
-  }
   template <class M>
-  static constexpr bool kMatrix = tl::detail::same<M, T> && keeps_chunks() && (K == 1 || (Outer == 1 && sizeof(T) == 2));
+  static constexpr bool kMatrix = tl::detail::same<M, T> && keeps_together(F, 16 / sizeof(T)) && (K == 1 || (Outer == 1 && sizeof(T) == 2));
   static constexpr bool kTransposed = K != 1;
 
   __device__ __forceinline__ int first(OperandPlace thread) const { return place<F>(origin | index(thread)); }

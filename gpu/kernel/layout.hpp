@@ -30,11 +30,12 @@ namespace kl::gpu {
 using lanes::kWarpThreads;
 constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 
-// Along the last axis, row-major. A tile that broadcasts along its leading axes finds its values in the same thread.
+// Along the last axis, row-major. A tile that broadcasts along its leading axes finds its values in the same thread, if its
+// vectors are as wide.
 template <class Shape>
 struct Blocked {
   static constexpr int e0 = Shape::extent(0), e1 = Shape::extent(1), e2 = Shape::extent(2);
-  static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, e2, TL_VECTOR_ELEMENTS, kThreads); }
+  static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, Shape::rank, e2, TL_VECTOR_ELEMENTS, kThreads); }
   static constexpr int width = map().width;
   static constexpr int registers = map().registers();
   static constexpr int blocks = map().blocks;         // vectors per thread

@@ -74,6 +74,7 @@ template <class L, class P, class Use>
 __device__ __forceinline__ void for_each_chunk(const P& p, Use use) {
   constexpr LaneIndex<P> index{};
   constexpr Folds F = Placement<P>::kFolds;
+  static_assert(keeps_together(F, chunk_elements<P, L>()), "a chunk's elements lie side by side");
   const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part(threadIdx.x)));
 #pragma unroll
   for (int r = 0; r < L::registers; r += chunk_elements<P, L>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));
