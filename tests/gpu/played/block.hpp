@@ -155,5 +155,6 @@ template <class T>
 unsigned long long __umul64hi(T, T);
 template <class T>
 int atomicAdd(int*, T);
+inline float __fdividef(float x, float y) { return x / y; }
 inline float rsqrtf(float x) { return 1 / std::sqrt(x); }
 inline double rsqrt(double x) { return 1 / std::sqrt(x); }
