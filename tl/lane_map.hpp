@@ -3,8 +3,9 @@
 // The blocked layout deals a tile to threads in vectors of consecutive elements along the last axis, row-major: vector
 // v belongs to thread v % holders, register block v / holders. A tile with fewer vectors than threads is replicated: thread t
 // holds vector t % holders. But in a tile of one dimension vectors get narrower before threads go without; in others they
-// do not, so that a row that broadcasts to a matrix finds its values in the same threads. All extents are powers of two, so the bits of an element's row-major index are those
-// of its place in the vector, of the thread's number and of the register block.
+// do not, so that a row that broadcasts to a matrix finds its values in the same threads. All extents are powers of two, so
+// the bits of an element's row-major index are those of its place in the vector, of the thread's number and of the register
+// block. Sums of tl.dot lie in fragments (below).
 //
 // Plain C++ without headers: the GPU's run-time compiler, the simulator and tests on the host read it.
 #pragma once
