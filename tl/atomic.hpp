@@ -179,13 +179,18 @@ struct atomic_calls {
     static_assert(!kScalar || (!detail::is_tile<V> && !detail::is_tile<M>),
                   "tl: a plain pointer takes one value; add an index tile for a tile of them: out + offsets");
     using S = typename pointed_shape<P>::type;
-    tensor<T, S> old;
+    static_assert(detail::may_store<P, V, M>,
+                  "tl: an atomic takes the sum of tl.dot through pointers and masks that are index expressions and comparisons; "
+                  "gathers and tiles of bool need it in the layout of loaded tiles: tl.convert(acc)");
     const auto& operand = detail::as_tile<T, S>(value);
+    using Own = typename detail::plain<decltype(operand)>::layout;
+    using L = detail::choose<detail::is_accumulator_layout<Own>, Own, layout::blocked>;
+    tensor<T, S, L> old;
     const auto fitted_mask = fit<S>(mask);
     if constexpr (detail::same<E, detail::absent>) {
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, operand.lanes, fitted_mask, where);
     } else {
-      const auto& expected = detail::as_tile<T, S>(compare);
+      const auto& expected = detail::as_tile<T, S, L>(compare);
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, expected.lanes, fitted_mask, where);
     }
     if constexpr (kScalar)

@@ -15,9 +15,9 @@
 //                                              operands to ten bits of mantissa first
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
-//   reduce_into<Axis>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
-//                                              in the order that reduce.hpp fixes
-//   reduce_index_into<Axis>(storage&, storage, better, where), reduce_index_all(storage, better, where)
+//   reduce_into<Axis, Group>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
+//                                              in the order that reduce.hpp fixes; Group: 4, or 1 for sums of tl.dot
+//   reduce_index_into<Axis, Group>(storage&, storage, better, where), reduce_index_all(storage, better, where)
 //   scan_into<Axis>(storage&, storage, convert, f, reversed)   in the order that scan.hpp fixes
 //   sort_into<Axis>(storage&, storage, descending, where), histogram_into(storage&, storage, mask, where)
 //   move_into(storage&, storage, source)       out[lane] = in[source(lane)]; source is an empty class that only

@@ -70,5 +70,5 @@ def run(case, cuda, driver, plans, sampler, screening, rounds):
     finalists = [c for c, _ in best.values()]
     final = timed(finalists, rounds)
     right_ones(finalists, problem, wrong)  # after the samples as before
-    return {"case": case.name, "bytes": case.bytes_moved, "targets": case.targets, "wrong": wrong, "screened": screened,
+    return {"case": case.name, "bytes": case.bytes_moved, "flops": case.flops, "targets": case.targets, "wrong": wrong, "screened": screened,
             "best": {figures["group"]: figures for figures in final}}

@@ -156,9 +156,33 @@ def dropout(shape, _):
     return Problem((x, z), (z,), check, peers)
 
 
+def float_matmul(dtype, unit):
+    """`unit`: of the last place of what is rounded, operands or result."""
+
+    def problem(shape, _):
+        m, n, k = shape
+        torch.backends.cuda.matmul.allow_tf32 = True
+        a, b = torch.randn(m, k, device="cuda", dtype=dtype), torch.randn(k, n, device="cuda", dtype=dtype)
+        c = torch.empty(m, n, device="cuda", dtype=dtype)
+        peers = [Contender("torch", "mm", lambda: (torch.mm(a, b, out=c),))]
+        return Problem((a, b, c), (c,), close((a.double() @ b.double(),), unit, unit * k**0.5), peers)
+
+    return problem
+
+
+def int8_matmul(shape, _):
+    m, n, k = shape
+    a, b = (torch.randint(-128, 128, size, device="cuda", dtype=torch.int8) for size in ((m, k), (k, n)))
+    c = torch.empty(m, n, device="cuda", dtype=torch.int32)
+    peers = [Contender("torch", "_int_mm", lambda: (torch._int_mm(a, b),))]
+    return Problem((a, b, c), (c,), close((a.double() @ b.double(),), 0, 0), peers)
+
+
 KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_bf16, "layernorm": layernorm,
          "row_sum": row_sum, "row_max": row_max, "row_argmax": row_argmax, "sum": whole_sum, "cumsum": cumsum,
-         "transpose": transpose, "gelu": gelu, "dropout": dropout}
+         "transpose": transpose, "gelu": gelu, "dropout": dropout,
+         "matmul_f16": float_matmul(torch.float16, 2.0**-10), "matmul_bf16": float_matmul(torch.bfloat16, 2.0**-8),
+         "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul}
 
 
 def make(case, cuda):

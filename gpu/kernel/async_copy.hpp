@@ -24,7 +24,7 @@ struct AllLanes {};
 template <class P, class Q>
 constexpr int async_chunk() {
   if constexpr (moved_index_bits<P>() != 0 && can_vectorise<Q>())
-    return chunk_elements<P>() * static_cast<int>(sizeof(typename P::element_type)) >= 4 ? chunk_elements<P>() : 0;
+    return chunk_elements<P, Blocked<typename P::shape>>() * static_cast<int>(sizeof(typename P::element_type)) >= 4 ? chunk_elements<P, Blocked<typename P::shape>>() : 0;
   else
     return 0;
 }
@@ -37,15 +37,15 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
   constexpr int kChunk = async_chunk<P, Q>();
   if constexpr (kChunk > 0) {
     if (whole<S>(mask) && vectors_aligned<Blocked<S>::width>(from)) {
-      for_each_chunk(to, [&](int r, T* at) {
-        const auto place = Blocked<S>::of(threadIdx.x, r / Blocked<S>::width);
+      for_each_chunk<Blocked<S>>(to, [&](int r, T* at) {
+        const Coordinate place = block_start<Blocked<S>>(r / Blocked<S>::width);
         copy_async<kChunk * sizeof(T)>(at, address(from, r, place.i0, place.i1, place.i2 + r % Blocked<S>::width), true);
       });
       return;
     }
   }
   if constexpr (sizeof(T) >= 4) {
-    for_each_register<S>([&](int r, int i0, int i1, int i2) {
+    for_each_register<Blocked<S>>([&](int r, int i0, int i1, int i2) {
       const bool active = lane_active(mask, r, i0, i1, i2);
       const T* source = from.base.address;
       if (active) source = address(from, r, i0, i1, i2);
@@ -66,7 +66,7 @@ namespace tl::backend {
 template <class P, class Q, class M>
 TL_FN void async_copy(const P& to, const Q& from, const M& mask, site) {
   using S = typename P::shape;
-  if (kl::gpu::is_first_holder<S>()) kl::gpu::async_copy_held(to, from, mask);
+  if (kl::gpu::is_first_holder<kl::gpu::Blocked<S>>()) kl::gpu::async_copy_held(to, from, mask);
 }
 TL_FN void async_commit(site) {
 #if __CUDA_ARCH__ >= 800
