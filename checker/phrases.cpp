@@ -77,7 +77,9 @@ std::string uninitialized(const CaseReport& report, const Finding& finding, cons
   if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
   else text += fmt::format(" {} to {} a value that was never written",
                            finding.here.access == AccessKind::kWrite ? "stores" : "adds", element_name(report, finding));
-  if (finding.has_other && finding.other.place.line > 0) text += fmt::format("; it comes from line {}", finding.other.place.line);
+  const Place& from = finding.other.place;
+  const bool elsewhere = from.line != finding.here.place.line || from.file != finding.here.place.file;
+  if (finding.has_other && from.line > 0 && elsewhere) text += fmt::format("; it comes from line {}", from.line);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include <tests/checker/compared.hpp>
 
@@ -116,6 +117,12 @@ TEST(ValuePattern, LostPrecision) {
   Output out = with({64}, [](auto i, double w) { return static_cast<double>(static_cast<float>(w * (1 + 1e-6 * static_cast<double>(i % 3 + 1)))); });
   EXPECT_EQ(out.value(), "every wrong element is nearly right: precision was lost, e.g. in a narrow accumulator");
   out.set(5, 17);
+  EXPECT_EQ(out.value(), "");
+}
+
+TEST(ValuePattern, AnInfinityIsNearNothingFinite) {
+  Output out({32});
+  out.set(4, std::numeric_limits<double>::infinity());
   EXPECT_EQ(out.value(), "");
 }
 
