@@ -132,7 +132,9 @@ std::string lines_of_one_axis(const Wrong& wrong) {
   const Shape& shape = wrong.compared.shape;
   if (shape.size() < 2 || wrong.elements.size() < 2) return "";
   std::string best;
-  double best_share = 0.5;
+  // Of values half the lines say nothing; where nothing was written, all but one do.
+  const bool unwritten = wrong.compared.unwritten == wrong.compared.wrong;
+  double best_share = unwritten ? 1 : 0.5;
   for (std::size_t d = 0; d < shape.size(); ++d) {
     std::vector<bool> hit(static_cast<std::size_t>(shape[d]), false);
     for (const std::int64_t i : wrong.elements) hit[static_cast<std::size_t>(index_of(i, shape)[d])] = true;
@@ -140,7 +142,7 @@ std::string lines_of_one_axis(const Wrong& wrong) {
     const auto count = std::count(hit.begin(), hit.end(), true);
     const bool neighbours = std::all_of(hit.begin() + first, hit.begin() + first + count, [](bool h) { return h; });
     const double share = static_cast<double>(count) / static_cast<double>(shape[d]);
-    if (!neighbours || share > best_share || (share == best_share && !best.empty())) continue;
+    if (!neighbours || share > best_share || share == 1 || (share == best_share && !best.empty())) continue;
     best_share = share;
     const std::string line = axis_name(d, shape.size());
     best = count == 1 ? fmt::format("{}{} {} {}", wrong.only, line, first, wrong.is)

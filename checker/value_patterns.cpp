@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
 
 #include <checker/diagnosis.hpp>
@@ -91,6 +92,20 @@ std::string constant_factor(const Values& values) {
   return fmt::format("every wrong element is {:.6g} times what it should be", factor);
 }
 
+// What a whole row was divided or multiplied by: a sum, a deviation.
+std::string factor_of_each_row(const Values& values) {
+  const Shape& shape = values.compared.shape;
+  if (shape.size() < 2) return "";
+  std::map<std::int64_t, Elements> rows;
+  for (const std::size_t i : values.wrong) rows[static_cast<std::int64_t>(i) / shape.back()].push_back(i);
+  if (rows.size() < 2) return "";
+  for (auto& [row, elements] : rows) {
+    Values of_row{values.compared, std::move(elements), values.precision};
+    if (constant_factor(of_row).empty()) return "";
+  }
+  return "each wrong row is off by one factor of its own, the same in all its elements";
+}
+
 std::string constant_offset(const Values& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const double offset = values.got(values.wrong[0]) - values.want(values.wrong[0]);
@@ -125,6 +140,7 @@ std::string value_pattern(const ComparedBuffer& compared, const std::vector<Inpu
   if (pattern.empty()) pattern = sign_flipped(values);
   if (pattern.empty()) pattern = mirrored_elements(compared);
   if (pattern.empty()) pattern = constant_factor(values);
+  if (pattern.empty()) pattern = factor_of_each_row(values);
   if (pattern.empty()) pattern = constant_offset(values);
   if (pattern.empty()) pattern = moved_elements(compared);
   if (pattern.empty()) pattern = rounding(values);

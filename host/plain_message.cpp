@@ -82,8 +82,8 @@ constexpr std::array kUsages = {
     Usage{"store", "tl.store(out + offsets, value), and behind it a mask"},
     Usage{"where", "tl.where(condition, a, b)"},
     Usage{"sum", "tl.sum(x) or tl.sum<0>(x)"},
-    Usage{"max", "tl.max(x) or tl.max<0>(x)"},
-    Usage{"min", "tl.min(x) or tl.min<0>(x)"},
+    Usage{"max", "tl.max(x) or tl.max<0>(x), or tl.maximum(a, b) of two operands"},
+    Usage{"min", "tl.min(x) or tl.min<0>(x), or tl.minimum(a, b) of two operands"},
     Usage{"zeros", "tl.zeros<float>(BLOCK)"},
     Usage{"exp", "tl.exp(x)"},
     Usage{"device_print", "tl.device_print(\"text\", value)"},
@@ -101,6 +101,7 @@ std::string about_names(std::string_view message) {
     if (usage_of(name)) return fmt::format("'{}' is a call on the block: write tl.{}", name, name);
     if (name == "printf" || name == "cout") return "a kernel prints with tl.device_print(\"text\", value)";
   }
+  if (message == "'tl' is not captured") return "a lambda that calls tl must capture it: [&](float a, float b) { ... }";
   if (contains(message, "is not a member of 'tl'")) {
     const std::string name = quoted(message, "");
     if (usage_of(name)) return fmt::format("'{}' is a call on the block: write tl.{}, not tl::{}", name, name, name);
@@ -143,6 +144,11 @@ std::string about_launches(std::string_view message, std::string_view line, int 
   if (message.starts_with("invalid cast from type '") && contains(line, "launch("))
     return fmt::format("the launch passes '{}' where the kernel takes '{}'; arguments come in the kernel's order",
                        quoted(message, "from type"), quoted(message, "to type"));
+  // A pointer to const has no way to a pointer that may be stored through, and the compiler tries its first member.
+  if (message.starts_with("cannot convert 'const tl::ptr<") && contains(line, "launch("))
+    return fmt::format("the launch passes '{}' where the kernel takes another parameter; arguments come in the kernel's "
+                       "order, and a pointer to const is not stored through",
+                       quoted(message, "cannot convert"));
   if (contains(message, "initialization of reference of type 'tl::block&'"))
     return "a kernel is not called but launched: host.launch(kernel, tl::grid(blocks), arguments)";
   const auto at = static_cast<std::size_t>(std::max(column, 1) - 1);
