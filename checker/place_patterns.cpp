@@ -132,9 +132,7 @@ std::string lines_of_one_axis(const Wrong& wrong) {
   const Shape& shape = wrong.compared.shape;
   if (shape.size() < 2 || wrong.elements.size() < 2) return "";
   std::string best;
-  // Of values half the lines say nothing; where nothing was written, all but one do.
-  const bool unwritten = wrong.compared.unwritten == wrong.compared.wrong;
-  double best_share = unwritten ? 1 : 0.5;
+  double best_share = 0.5;
   for (std::size_t d = 0; d < shape.size(); ++d) {
     std::vector<bool> hit(static_cast<std::size_t>(shape[d]), false);
     for (const std::int64_t i : wrong.elements) hit[static_cast<std::size_t>(index_of(i, shape)[d])] = true;
@@ -142,13 +140,28 @@ std::string lines_of_one_axis(const Wrong& wrong) {
     const auto count = std::count(hit.begin(), hit.end(), true);
     const bool neighbours = std::all_of(hit.begin() + first, hit.begin() + first + count, [](bool h) { return h; });
     const double share = static_cast<double>(count) / static_cast<double>(shape[d]);
-    if (!neighbours || share > best_share || share == 1 || (share == best_share && !best.empty())) continue;
+    if (!neighbours || share > best_share || (share == best_share && !best.empty())) continue;
     best_share = share;
     const std::string line = axis_name(d, shape.size());
     best = count == 1 ? fmt::format("{}{} {} {}", wrong.only, line, first, wrong.is)
                       : fmt::format("{}{}s {} to {} {}", wrong.only, line == "matrix" ? "matrice" : line, first, first + count - 1, wrong.are);
   }
   return best;
+}
+
+// Whole lines from some index of an axis on, more than half of them: the grid or a loop ends there.
+std::string lines_without_a_block(const Wrong& wrong) {
+  const Shape& shape = wrong.compared.shape;
+  if (shape.size() < 2 || wrong.compared.unwritten != wrong.compared.wrong) return "";
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    std::int64_t first = shape[d];
+    for (const std::int64_t i : wrong.elements) first = std::min(first, index_of(i, shape)[d]);
+    const std::int64_t whole = (shape[d] - first) * (wrong.compared.size() / shape[d]);
+    if (first == 0 || whole != static_cast<std::int64_t>(wrong.elements.size())) continue;
+    const std::string line = axis_name(d, shape.size());
+    return fmt::format("{}s {} to {} were never written", line == "matrix" ? "matrice" : line, first, shape[d] - 1);
+  }
+  return "";
 }
 
 std::string stretch(const Wrong& wrong) {
@@ -224,7 +237,7 @@ std::string place_pattern(const ComparedBuffer& compared, const std::vector<Inpu
   std::string pattern = everything(wrong);
   if (pattern.empty()) pattern = where_an_input(wrong, inputs);
   for (const auto recognise : {last_partial_block, edge_of_blocks, wraps_into_next_row, one_block, partial_blocks,
-                               lines_of_one_axis, stretch, every_kth})
+                               lines_of_one_axis, lines_without_a_block, stretch, every_kth})
     if (pattern.empty()) pattern = recognise(wrong);
   return pattern;
 }

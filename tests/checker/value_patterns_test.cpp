@@ -141,6 +141,14 @@ TEST(ValuePattern, ConstantOutputsHaveNoPermutation) {
   EXPECT_EQ(out.value(), "");
 }
 
+TEST(Diagnosis, WhatWasNeverWrittenIsACauseOfItsOwn) {
+  Output out({4, 10});
+  for (int i = 0; i < 40; ++i) i % 10 < 4 ? out.spoil(i) : out.skip(i);
+  EXPECT_EQ(diagnose(out.compared, {}).pattern, "columns 4 to 9 were never written");
+  out.set(8, out.want(8));
+  EXPECT_EQ(diagnose(out.compared, {}).pattern, "");
+}
+
 TEST(Diagnosis, SaysWhereAndWhatAndTheFirstFive) {
   Output out({100}, 32);
   for (int i = 96; i < 100; ++i) out.set(i, 0);
