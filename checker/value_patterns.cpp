@@ -21,6 +21,7 @@ using Elements = std::vector<std::size_t>;
 // Fewer than these have too many explanations to name one.
 constexpr std::size_t kLeastForFormula = 3;
 constexpr std::size_t kLeastForConstant = 2;
+constexpr double kFewUlps = 64;  // what exponentials and sums of a row may be off by
 
 struct Values {
   const ComparedBuffer& compared;
@@ -100,7 +101,7 @@ std::string factor_of_each_row(const Values& values) {
   for (const std::size_t i : values.wrong) rows[static_cast<std::int64_t>(i) / shape.back()].push_back(i);
   if (rows.size() < 2) return "";
   for (auto& [row, elements] : rows) {
-    Values of_row{values.compared, std::move(elements), values.precision};
+    Values of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
     if (constant_factor(of_row).empty()) return "";
   }
   return "each wrong row is off by one factor of its own, the same in all its elements";
@@ -118,7 +119,6 @@ std::string constant_offset(const Values& values) {
 }
 
 std::string rounding(const Values& values) {
-  constexpr double kFewUlps = 64;
   const double slack = kFewUlps * values.precision / kUlpsOfPrecision;
   if (!tl::is_floating(values.compared.type)) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.want(i), slack); })) return "";

@@ -36,6 +36,8 @@ TEST(ValuePattern, FactorsOfRows) {
   const auto rows = [](auto factor) { return with({4, 8}, [&](auto i, double w) { return factor(i) * w; }).value(); };
   const std::string named = "each wrong row is off by one factor of its own, the same in all its elements";
   EXPECT_EQ(rows([](auto i) { return 1.5 + static_cast<double>(i / 8); }), named);
+  EXPECT_EQ(rows([](auto i) { return (1.5 + static_cast<double>(i / 8)) * (1 + 1e-6 * static_cast<double>(i % 3)); }), named);
+  EXPECT_EQ(rows([](auto i) { return (1.5 + static_cast<double>(i / 8)) * (1 + 1e-4 * static_cast<double>(i % 3)); }), "");
   EXPECT_EQ(rows([](auto i) { return i / 8 == 1 ? 1.0 : 1.5 + static_cast<double>(i / 8); }), named);  // a right row is none
   EXPECT_EQ(rows([](auto i) { return i == 9 ? 7.0 : 1.5 + static_cast<double>(i / 8); }), "");
   EXPECT_EQ(rows([](auto i) { return i < 2 || i / 8 == 2 ? 1.5 + static_cast<double>(i / 8) : 1.0; }), "");  // two fit anything
