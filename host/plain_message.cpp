@@ -131,6 +131,9 @@ std::string about_operators(std::string_view message) {
     return "every lane has its own condition, so a tile cannot choose for all of them: use tl.where(condition, a, b), "
            "or a mask for tl.load and tl.store";
   constexpr std::string_view kConvert = "cannot convert 'tl::tile<";
+  for (const std::string_view number : {" to 'float'", " to 'int'", " to 'double'"})
+    if (message.starts_with(kConvert) && contains(message, number))
+      return fmt::format("{}; one number is wanted, and tl.sum(x), tl.max(x) and their like make one of a tile", message);
   if (message.starts_with(kConvert))
     return fmt::format("{}; `auto` takes what the right side gives", message);
   return {};

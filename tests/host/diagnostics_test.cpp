@@ -146,6 +146,8 @@ TEST(PlainMessage, MistakesOfNewcomersAreNamed) {
       {"no matching function for call to 'tl::block::program_id()'", "", 0, "tl.program_id does not take these arguments"},
       {"no matching function for call to 'tl::block::max(tl::tile<float, 8>&, float)'", "", 0,
        "tl.max does not take these arguments; write tl.max(x) or tl.max<0>(x), or tl.maximum(a, b)"},
+      {"cannot convert 'tl::tile<float, 8>' to 'float' in initialization", "", 0,
+       "cannot convert 'tl::tile<float, 8>' to 'float' in initialization; one number is wanted"},
       {"'tl' is not captured", "    return tl.maximum(a, b);", 12, "a lambda that calls tl must capture it: [&]"},
       {"cannot convert 'const tl::ptr<const float>' to 'int' in initialization", "  host.launch(f, g, y, r);", 14,
        "the launch passes 'const tl::ptr<const float>' where the kernel takes another parameter"},
