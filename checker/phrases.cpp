@@ -75,8 +75,8 @@ std::string missing_barrier(const CaseReport& report, const Finding& finding, co
 std::string uninitialized(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = who;
   if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
-  else text += fmt::format(" {} to {} a value that was never written",
-                           finding.here.access == AccessKind::kWrite ? "stores" : "adds", element_name(report, finding));
+  else if (finding.here.access == AccessKind::kWrite) text += fmt::format(" stores to {} a value that was never written", element_name(report, finding));
+  else text += fmt::format(" updates {} by an atomic with a value that was never written", element_name(report, finding));
   const Place& from = finding.other.place;
   const bool elsewhere = from.line != finding.here.place.line || from.file != finding.here.place.file;
   if (finding.has_other && from.line > 0 && elsewhere) text += fmt::format("; it comes from line {}", from.line);
@@ -134,7 +134,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
                          finding.count > 1 ? fmt::format(" (like {} more)", finding.count - 1) : "", element_name(report, finding),
                          finding.detail);
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
-    case FindingKind::kAssert: return fmt::format("{}: {}", who, finding.detail.empty() ? "device_assert failed" : finding.detail);
+    case FindingKind::kAssert: return fmt::format("{}: device_assert fails{}{}", who, finding.detail.empty() ? "" : ": ", finding.detail);
     case FindingKind::kNotFinite: return fmt::format("{}: {}; it reaches {}", who, finding.detail, element_name(report, finding));
     case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
   }

@@ -82,8 +82,8 @@ constexpr std::array kUsages = {
     Usage{"store", "tl.store(out + offsets, value), and behind it a mask"},
     Usage{"where", "tl.where(condition, a, b)"},
     Usage{"sum", "tl.sum(x) or tl.sum<0>(x)"},
-    Usage{"max", "tl.max(x) or tl.max<0>(x)"},
-    Usage{"min", "tl.min(x) or tl.min<0>(x)"},
+    Usage{"max", "tl.max(x) or tl.max<0>(x), or tl.maximum(a, b) of two operands"},
+    Usage{"min", "tl.min(x) or tl.min<0>(x), or tl.minimum(a, b) of two operands"},
     Usage{"zeros", "tl.zeros<float>(BLOCK)"},
     Usage{"full", "tl.full(tl::dims(BLOCK), value)"},
     Usage{"exp", "tl.exp(x)"},
@@ -131,6 +131,7 @@ std::string about_names(std::string_view message) {
   }
   if (message.starts_with("'struct tl::tile<") && message.ends_with("' has no member named 'to'"))
     return "Triton's x.to(tl.float32) is written tl.cast<float>(x) here";
+  if (message == "'tl' is not captured") return "a lambda that calls tl must capture it: [&](float a, float b) { ... }";
   if (contains(message, "is not a member of 'tl'")) {
     const std::string name = quoted(message, "");
     if (usage_of(name)) return fmt::format("'{}' is a call on the block: write tl.{}, not tl::{}", name, name, name);
@@ -166,6 +167,9 @@ std::string about_operators(std::string_view message) {
   if (message.ends_with("names provided for structured binding"))
     return "what stands on the right is one tile; tl.split(x) makes two of it";
   constexpr std::string_view kConvert = "cannot convert 'tl::tile<";
+  for (const std::string_view number : {" to 'float'", " to 'int'", " to 'double'"})
+    if (message.starts_with(kConvert) && contains(message, number))
+      return fmt::format("{}; one number is wanted, and tl.sum(x), tl.max(x) and their like make one of a tile", message);
   if (message.starts_with(kConvert))
     return fmt::format("{}; `auto` takes what the right side gives", message);
   return {};
@@ -182,7 +186,7 @@ std::string about_launches(std::string_view message, std::string_view line, int 
   // A tl::ptr is made from its parts where no conversion is found, and the compiler speaks of the first.
   if (message.starts_with("cannot convert '") && contains(message, "tl::ptr<") && message.ends_with("to 'int' in initialization") &&
       contains(line, "launch("))
-    return fmt::format("the launch passes '{}' where the kernel takes a tl::ptr of another type; arguments come in the kernel's "
+    return fmt::format("the launch passes '{}' where the kernel takes another parameter; arguments come in the kernel's "
                        "order, and what is only read is a tl::ptr<const T> in the kernel too",
                        quoted(message, "cannot convert"));
   if (contains(message, "initialization of reference of type 'tl::block&'"))

@@ -19,7 +19,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
     TL_HOLE(3);
     total += v;
   }
-  auto mean = TL_HOLE(4, float);
+  float mean = TL_HOLE(4, float);
 
   // Second walk, back from the right: the mean of the squared distances. What the first has touched last is nearest.
   auto squares = tl.zeros(BLOCK);  // (BLOCK) float32
@@ -30,7 +30,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
     auto centred = TL_HOLE(6, tl::tile<float, BLOCK>);  // (BLOCK) float32
     squares += centred * centred;
   }
-  auto rstd = TL_HOLE(7, float);  // 1 / deviation
+  float rstd = TL_HOLE(7, float);  // 1 / deviation
 
   // Third walk, from the left again: the result.
   for (int start : tl.range(0, n, BLOCK)) {
