@@ -14,11 +14,12 @@ struct UniformOperand {
   T value;
 };
 
+// Every thread holds the same lanes, in the same registers.
 template <class A, class B>
-inline constexpr bool same_extents =
-    A::extent(0) == B::extent(0) && A::extent(1) == B::extent(1) && A::extent(2) == B::extent(2);
+inline constexpr bool same_lanes = A::extent(0) == B::extent(0) && A::extent(1) == B::extent(1) && A::extent(2) == B::extent(2) &&
+                                   Blocked<A>::width == Blocked<B>::width;
 
-// Only leading axes repeat: the values are already where they are needed.
+// Only leading axes repeat, so the values are already where they are needed.
 template <class From, class To>
 constexpr bool repeats_leading_axes() {
   bool trailing = true;
@@ -27,7 +28,7 @@ constexpr bool repeats_leading_axes() {
     if (From::extent(axis) != To::extent(axis)) trailing = false;
     if (!trailing && From::extent(axis) != 1) fits = false;
   }
-  return fits;
+  return fits && Blocked<From>::width == Blocked<To>::width;
 }
 
 // The element of a tile of shape From that a lane of shape To repeats.
@@ -48,7 +49,7 @@ __device__ __forceinline__ UniformOperand<T> spread(const UniformOperand<T>& a) 
 }
 template <class To, class T, class From>
 __device__ __forceinline__ auto spread(const TileOperand<T, From>& a) {
-  if constexpr (same_extents<From, To>) {
+  if constexpr (same_lanes<From, To>) {
     return a;
   } else {
     struct Spread {
