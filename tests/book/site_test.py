@@ -92,8 +92,8 @@ class Site(unittest.TestCase):
 
     def test_every_page_is_there(self):
         wanted = [p.parent.relative_to(ROOT) / "index.html" for p in ROOT.glob("puzzles/*/README.md")]
-        wanted += [p.relative_to(ROOT).with_suffix(".html") for g in ("hints/cards/*.md", "docs/*.md") for p in ROOT.glob(g)]
-        wanted += ["index.html", "CHANGELOG.html", "CONTRIBUTING.html", "docs/reference.html"]
+        wanted += [p.relative_to(ROOT).with_suffix(".html") for g in ("hints/cards/*.md", "docs/*.md", "docs/maths/[a-z]*.md") for p in ROOT.glob(g)]
+        wanted += ["index.html", "CHANGELOG.html", "CONTRIBUTING.html", "docs/reference.html", "docs/maths/index.html"]
         self.assertGreater(len(wanted), 50)
         self.assertEqual([str(w) for w in wanted if not (self.site / w).is_file()], [])
 
