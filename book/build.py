@@ -22,7 +22,7 @@ def settings(source, out):
     return {
         "site_name": "Kernelings", "site_url": "", "docs_dir": str(source), "site_dir": str(out), "use_directory_urls": False,
         "strict": True, "nav": navigation(), "extra_css": ["book.css"], "plugins": ["search"],
-        "theme": {"name": "material", "font": False, "features": ["navigation.tabs", "navigation.top", "toc.follow"],
+        "theme": {"name": "material", "custom_dir": str(ROOT / "book/theme"), "font": False, "features": ["navigation.tabs", "navigation.top", "toc.follow"],
                   "palette": [palette("default", "light", "material/weather-night", "Dark"),
                               palette("slate", "dark", "material/weather-sunny", "Light")]},
         "markdown_extensions": [
@@ -31,11 +31,12 @@ def settings(source, out):
     }
 
 
-def keep_sources_out_of_search(index):
+def finish_search(index):
     """A kernel of the tests that uses a call often would stand before the call's own entry."""
     found = json.loads(index.read_text())
     found["docs"] = [page for page in found["docs"] if not page["location"].startswith("source/")]
     index.write_text(json.dumps(found))
+    index.with_suffix(".js").write_text(f"takeSearchIndex({json.dumps(found)});\n")   # for file://: see file_search.js
 
 
 def build(out):
@@ -45,12 +46,13 @@ def build(out):
         for page, text in all_pages().items():
             (source / page).parent.mkdir(parents=True, exist_ok=True)
             (source / page).write_text(text)
-        shutil.copy(ROOT / "book/book.css", source)
+        for extra in ("book.css", "file_search.js"):
+            shutil.copy(ROOT / "book" / extra, source)
         configuration = Path(scratch) / "mkdocs.yml"
         configuration.write_text(json.dumps(settings(source, out)))
         status = subprocess.run(["mkdocs", "build", "--quiet", "--clean", "--config-file", configuration]).returncode
     if status == 0:
-        keep_sources_out_of_search(out / "search/search_index.json")
+        finish_search(out / "search/search_index.json")
         (out / "404.html").unlink(missing_ok=True)   # its links begin at the server's root; the site may lie below it
     return status
 

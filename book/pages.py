@@ -41,6 +41,15 @@ def cards():
     return {path.stem.split("_", 1)[1]: f"hints/cards/{path.name}" for path in sorted(ROOT.glob("hints/cards/*.md"))}
 
 
+def guides():
+    return [f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md"))]
+
+
+def derivations():
+    """The list of them first."""
+    return [f"docs/maths/{path.name}" for path in sorted(ROOT.glob("docs/maths/*.md"))]
+
+
 def title(path):
     return read(path).split("\n")[0].removeprefix("# ")
 
@@ -149,7 +158,7 @@ def all_pages():
     out = {path: read(path) for path in TOP}
     out |= {f"{folder}/README.md": puzzle_page(folder) for _, _, _, folder in puzzles()}
     out |= {path: read(path) for path in cards().values()}
-    out |= {f"docs/{path.name}": path.read_text() for path in sorted(ROOT.glob("docs/*.md"))}
+    out |= {path: read(path) for path in guides() + derivations()}
     out[REFERENCE] = reference_page()
     sources = set()
     out = {page: linked(page, text, out, sources) for page, text in out.items()}
@@ -163,13 +172,13 @@ def navigation():
     tracks = {}
     for track, number, name, folder in puzzles():
         tracks.setdefault(track.capitalize(), []).append({f"{number} {name}": f"{folder}/README.md"})
-    docs = [f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")) if f"docs/{path.name}" != VERDICTS]
     return [
         {"Start": "README.md"},
         {"Puzzles": [{track: entries} for track, entries in tracks.items()]},
         {"Concept cards": [{title(path): path} for path in cards().values()]},
         {"Verdicts": VERDICTS},
+        {"Derivations": [{title(path): path} for path in derivations()]},
         {"API reference": REFERENCE},
-        {"How it works": [{title(path): path} for path in docs] + [{"Contributing": "CONTRIBUTING.md"}]},
+        {"How it works": [{title(path): path} for path in guides() if path != VERDICTS] + [{"Contributing": "CONTRIBUTING.md"}]},
         {"Changelog": "CHANGELOG.md"},
     ]

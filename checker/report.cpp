@@ -46,4 +46,10 @@ std::optional<Verdict> verdict_from_name(std::string_view text) {
   return std::nullopt;
 }
 
+std::vector<Verdict> all_verdicts() {
+  std::vector<Verdict> out;
+  for (const Row& one : kRows) out.push_back(one.verdict);
+  return out;
+}
+
 }  // namespace kl

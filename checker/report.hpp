@@ -20,6 +20,7 @@ enum class Verdict {
 std::string_view name(Verdict verdict);   // "PASS", "COMPILE_ERROR", ...
 int exit_code(Verdict verdict);           // design: PASS 0, COMPILE_ERROR 10, ... UNAVAILABLE 30
 std::optional<Verdict> verdict_from_name(std::string_view text);
+std::vector<Verdict> all_verdicts();      // in the order of their exit codes
 
 inline constexpr const char* kNeverWritten = "never written";  // Difference::got_text of such an element
 

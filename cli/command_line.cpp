@@ -1,4 +1,4 @@
-// The only file that knows CLI11, which is slow to compile.
+// Defines the command line. Only this file and command_words.cpp know CLI11, which is slow to compile.
 #include <cli/command_line.hpp>
 
 #include <cstdio>
@@ -9,8 +9,10 @@
 #include <CLI/CLI.hpp>
 
 #include <checker/schedule_text.hpp>
+#include <cli/command_words.hpp>
 #include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
+#include <cli/manual.hpp>
 #include <cli/nearest.hpp>
 #include <cli/stars.hpp>
 #include <cli/usage_error.hpp>
@@ -129,7 +131,7 @@ void add_debug(CLI::App& app, Parsed& p) {
   debug_app->add_flag("--solution", p.debug.solution, "debug the reference solution")->excludes(file);
   debug_app->add_option("--block", p.debug.block, "stop at this block: its number, or its place in the grid, \"1,2\" (default: where the fault is, else 0)");
   debug_app->add_option("--launch", p.debug.launch, "of this launch, from 0 (default: where the fault is, else the first)")->check(CLI::Range(0, 1'000'000));
-  debug_app->add_option("--case", p.debug.only_case, "this case: its number from 0, or \"n=1000\" (default: the smallest that fails, else a small one)");
+  debug_app->add_option("--case", p.debug.only_case, "this case: its number from 0, \"n=1000\", or a file that `run --shrink` made (default: the smallest that fails, else a small one)");
   debug_app->add_option("--meta", p.debug.meta, "NAME=VALUE for a tl::meta of the file; may be given again")->allow_extra_args(false);
   debug_app->add_flag("--here", p.debug.here, "execute in this process, for a debugger that has started it");
   add_check_options(*debug_app, p.overrides);
@@ -215,12 +217,13 @@ void add_certificate(CLI::App& app, Parsed& p) {
 void add_editor(CLI::App& app, Parsed& p) {
   CLI::App* editor_app = add_verb(app, p, "editor", "Files that make an editor run, debug and complete your kernels",
                                   [&p](const Settings& s) { return editor(s, p.editor); });
-  editor_app->add_option("EDITOR", p.editor.editor, "vscode: .vscode/tasks.json and launch.json; clangd: .clangd in work/")->required();
+  editor_app->add_option("EDITOR", p.editor.editor, "vscode: tasks.json, launch.json and c_cpp_properties.json in .vscode/; clangd: .clangd in work/; both: work/compile_commands.json")->required();
+  editor_app->add_flag("--authors", p.editor.authors, "for authors of puzzles: compile_commands.json in puzzles/ too");
   editor_app->add_flag("--force", p.editor.force, "replace files that exist");
 }
 
 void add_dev(CLI::App& app, Parsed& p) {
-  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate");
+  CLI::App* dev = app.add_subcommand("dev", "For authors of puzzles: dev new, dev check, dev mutate, dev man");
   dev->fallthrough()->require_subcommand(1);
   add_verb(*dev, p, "new", "Make the folder of a new puzzle",
            [&p](const Settings& s) { return dev_new(s, p.new_name); })
@@ -236,6 +239,10 @@ void add_dev(CLI::App& app, Parsed& p) {
   add_verb(*dev, p, "mutate", "Make small mistakes in solutions and say which of them pass",
            [&p](const Settings& s) { return dev_mutate(s, p.dev_check.puzzles); })
       ->add_option("PUZZLE", p.dev_check.puzzles, "numbers or slugs (default: all, which takes half an hour)");
+  add_verb(*dev, p, "man", "Print the manual page that docs/kernelings.1 holds", [&app](const Settings&) {
+    fmt::print("{}", manual_page(command_words(app), KL_VERSION));
+    return 0;
+  });
   add_verb(*dev, p, "warm", "Compile what every check needs ahead of time", dev_warm)->group("");
 }
 
@@ -296,22 +303,6 @@ void require_known_words(const CLI::App& app) {
       fmt::format("'{}' is too much after `./kernelings{}`; see `./kernelings{} --help`", word, prefix, prefix));
 }
 
-// Every shown verb with its options, as defined above.
-std::vector<VerbWords> verb_words(const CLI::App& app) {
-  std::vector<VerbWords> verbs;
-  for (const CLI::App* verb : app.get_subcommands({})) {
-    if (verb->get_group().empty()) continue;
-    VerbWords words{verb->get_name(), {}, verb->get_option_no_throw("PUZZLE") != nullptr};
-    std::vector<const CLI::App*> parts = {verb};
-    for (const CLI::App* group : verb->get_subcommands({})) parts.push_back(group);
-    for (const CLI::App* part : parts)
-      for (const CLI::Option* option : part->get_options())
-        if (!option->get_lnames().empty() && !option->get_group().empty()) words.options.push_back("--" + option->get_lnames().front());
-    verbs.push_back(std::move(words));
-  }
-  return verbs;
-}
-
 // What CLI11 says, with the verb and the way on.
 [[noreturn]] void fail_parse(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_name() == "RequiredError") require_known_words(app);
@@ -358,7 +349,7 @@ int execute(int argc, char** argv) {
   add_dev(app, parsed);
   add_others(app, parsed);
   add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {
-    fmt::print("{}", completion_script(parsed.shell, verb_words(app), s.puzzles_dir.string()));
+    fmt::print("{}", completion_script(parsed.shell, command_words(app).parts, s.puzzles_dir.string()));
     return 0;
   })->add_option("SHELL", parsed.shell, "bash, zsh or fish; for example: source <(./kernelings completion bash)")->required();
   try {

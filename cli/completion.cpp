@@ -16,14 +16,14 @@ std::string quoted(const std::string& text) {
 
 std::string names_of(const std::vector<VerbWords>& verbs) {
   std::string names;
-  for (const VerbWords& verb : verbs) names += (names.empty() ? "" : " ") + verb.verb;
+  for (const VerbWords& verb : verbs) names += (names.empty() ? "" : " ") + verb.name;
   return names;
 }
 
 std::string bash_script(const std::vector<VerbWords>& verbs, const std::string& puzzles_dir) {
   std::string cases;
   for (const VerbWords& verb : verbs)
-    cases += fmt::format("    {}) options='{}' puzzles={} ;;\n", verb.verb, fmt::join(verb.options, " "), verb.takes_puzzle ? "yes" : "");
+    cases += fmt::format("    {}) options='{}' puzzles={} ;;\n", verb.name, fmt::join(verb.long_options(), " "), verb.takes_puzzle() ? "yes" : "");
   return fmt::format(R"(_kernelings() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} options='' puzzles='' folder
   if ((COMP_CWORD == 1)); then
@@ -48,9 +48,9 @@ complete -o default -F _kernelings kernelings ./kernelings
 std::string fish_script(const std::vector<VerbWords>& verbs, const std::string& puzzles_dir) {
   std::string text = fmt::format("complete -c kernelings -n __fish_use_subcommand -f -a '{}'\n", names_of(verbs));
   for (const VerbWords& verb : verbs) {
-    const std::string when = fmt::format("complete -c kernelings -n '__fish_seen_subcommand_from {}'", verb.verb);
-    for (const std::string& option : verb.options) text += fmt::format("{} -l {}\n", when, option.substr(2));
-    if (verb.takes_puzzle)
+    const std::string when = fmt::format("complete -c kernelings -n '__fish_seen_subcommand_from {}'", verb.name);
+    for (const std::string& option : verb.long_options()) text += fmt::format("{} -l {}\n", when, option.substr(2));
+    if (verb.takes_puzzle())
       text += fmt::format("{} -f -a \"(string replace -r '.*/[0-9]+_(.*)/' '\\$1' -- {}/[0-9]*_*/)\"\n", when, puzzles_dir);
   }
   return text;

@@ -4,13 +4,9 @@
 #include <string>
 #include <vector>
 
-namespace kl::cli {
+#include <cli/command_words.hpp>
 
-struct VerbWords {
-  std::string verb;
-  std::vector<std::string> options;  // "--json"
-  bool takes_puzzle = false;
-};
+namespace kl::cli {
 
 // `shell` is bash, zsh or fish. Puzzles are the folders of `puzzles_dir` at the time of completion.
 // Throws UsageError for another shell.

@@ -179,17 +179,23 @@ Settings load_settings(const Overrides& overrides) {
   return settings;
 }
 
+std::vector<SettingWords> setting_words() {
+  std::vector<SettingWords> words;
+  for (const Key& key : kKeys) words.push_back({key.name, key.variable, key.default_value, key.meaning});
+  words.push_back({"", "KERNELINGS_WORK", "", "folder of your files (default: work/ of this tree)"});
+  return words;
+}
+
 std::string describe_settings() {
   std::string text =
       "Settings come from work/kernelings.cfg (lines 'key = value'), then the environment, then the command "
       "line;\n"
       "a later source wins.\n";
-  for (const Key& key : kKeys) {
+  for (const SettingWords& key : setting_words()) {
     text += fmt::format("  {:<14} {:<25} {}{}\n", key.name, key.variable, key.meaning,
-                        *key.default_value ? fmt::format(" (default: {})", key.default_value) : "");
+                        key.default_value.empty() ? "" : fmt::format(" (default: {})", key.default_value));
   }
-  return text + fmt::format("  {:<14} {:<25} {}\n", "", "KERNELINGS_WORK",
-                            "folder of your files (default: work/ of this tree)");
+  return text;
 }
 
 bool use_colour(const Settings& settings, int fd) {

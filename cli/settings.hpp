@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kl::cli {
 
@@ -43,6 +44,12 @@ struct Overrides {
 // Reads the environment and work/kernelings.cfg and exports KERNELINGS_CACHE for the compilers below.
 // Throws UsageError naming file, line and nearest key, or the variable, of what cannot be understood.
 Settings load_settings(const Overrides& overrides);
+
+struct SettingWords {
+  std::string name;  // empty: cannot stand in the file
+  std::string variable, default_value, meaning;
+};
+std::vector<SettingWords> setting_words();
 
 // For `--help`: every key with its default and meaning.
 std::string describe_settings();

@@ -124,6 +124,7 @@ int reset(const Settings& settings, const std::string& puzzle);
 struct EditorArguments {
   std::string editor;  // "vscode" or "clangd"
   bool force = false;  // replace files that exist
+  bool authors = false;  // commands for the files of puzzles too
 };
 // Writes an editor's files. Throws UsageError where one exists that differs.
 int editor(const Settings& settings, const EditorArguments& arguments);

@@ -6,7 +6,7 @@
 namespace tl {
 
 // What tl.minimum, tl.maximum and tl.clamp make of a NaN: with NONE the number wins, with ALL the NaN.
-// Source: triton.language.PropagateNan. CUDA: `fmaxf` for NONE; for ALL `__nv_fmaxf_nan` or `__hmax_nan`.
+// Source: triton.language.PropagateNan. CUDA: `fmaxf` for NONE; for ALL `__hmax_nan`, of floats PTX's `max.NaN.f32`.
 enum class PropagateNan { NONE, ALL };
 
 namespace detail {
@@ -99,8 +99,8 @@ struct math_calls {
   // To the nearest integer, halves to the even one. Source: triton.language.extra.libdevice.rint.
   template <class X> TL_FN auto rint(const X& x) const { return detail::map_float([](auto v) { return backend::rint(v); }, x); }
 
-  // Tiles of bool. Integers are always finite. Source: triton.language.extra.libdevice.*. CUDA: `isnan(x)`,
-  // `isinf(x)`, `isfinite(x)`.
+  // Tiles of bool. Integers are always finite. Source: triton.language.extra.libdevice, isnan, isinf and, of float32,
+  // finitef. CUDA: `isnan(x)`, `isinf(x)`, `isfinite(x)`.
   template <class X> TL_FN auto isnan(const X& x) const { return detail::test_float([](auto v) { return v != v; }, x); }
   template <class X> TL_FN auto isinf(const X& x) const { return detail::test_float([](auto v) { return v == v && v - v != v - v; }, x); }
   template <class X> TL_FN auto isfinite(const X& x) const { return detail::test_float([](auto v) { return v - v == v - v; }, x); }

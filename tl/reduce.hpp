@@ -133,8 +133,8 @@ struct reduce_calls {
   template <int Axis, class X> TL_FN auto sum(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(sum<Axis>(x, where)); }
 
   // The largest and the smallest element; what is below 32 bits becomes float32 or int32. A NaN loses against
-  // any number. Source: triton.language.max. CUDA: `cub::BlockReduce(temp).Reduce(x, cub::Max())`; among a warp
-  // `__reduce_max_sync`, for integers.
+  // any number. Source: triton.language.*. CUDA: `cub::BlockReduce(temp).Reduce(x, cuda::maximum<>{})`, `minimum`;
+  // among a warp `__reduce_max_sync`, for integers.
   template <class X> TL_FN auto max(const X& x, site where = TL_HERE) const { return whole<detail::extremum_type<detail::value_of<X>>>(x, larger{}, where); }
   template <int Axis, class X> TL_FN auto max(const X& x, site where = TL_HERE) const { return along<detail::extremum_type<detail::value_of<X>>, Axis>(x, larger{}, where); }
   template <int Axis, class X> TL_FN auto max(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(max<Axis>(x, where)); }
@@ -150,8 +150,8 @@ struct reduce_calls {
 
   // The position along the axis (of a whole tile: row-major) of the largest or smallest element, int32; the
   // lowest of equal ones. Comparing with a NaN is false, and then the right operand of the tree wins: the
-  // result repeats but says little, as in Triton. Source: triton.language.argmax. CUDA: `cub::BlockReduce` with
-  // `cub::ArgMax`, `cub::ArgMin`.
+  // result repeats but says little, as in Triton. Source: triton.language.*. CUDA: `cub::BlockReduce` of pairs
+  // `cub::KeyValuePair` with `cub::ArgMax`, `cub::ArgMin`.
   template <class X> TL_FN int argmax(const X& x, site where = TL_HERE) const { return backend::reduce_index_all(detail::require_any_tile(x).lanes, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, site where = TL_HERE) const { return position<Axis>(x, is_larger{}, where); }
   template <int Axis, class X> TL_FN auto argmax(const X& x, keep_dims_tag, site where = TL_HERE) const { return kept<X, Axis>(argmax<Axis>(x, where)); }

@@ -12,6 +12,7 @@
 #include <cli/learner_file.hpp>
 #include <cli/meta_option.hpp>
 #include <cli/run_options.hpp>
+#include <cli/saved_case.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
 #include <cli/view/case.hpp>
@@ -23,11 +24,18 @@ namespace kl::cli {
 namespace {
 
 // The same request, word by word, for the process that the debugger starts.
-std::vector<std::string> words_of(const Settings& settings, const DebugArguments& arguments, const fs::path& file, const DebugTarget& target) {
-  std::vector<std::string> words = {"debug", arguments.puzzle, "--here", "--file", file.string(), "--case", target.parameters,
+std::vector<std::string> words_of(const Settings& settings, const DebugArguments& arguments, const CheckOptions& options, const DebugTarget& target) {
+  std::vector<std::string> words = {"debug", arguments.puzzle, "--here", "--file", options.file.string(),
+                                    "--case", options.case_file.empty() ? target.parameters : options.case_file.string(),
                                     "--block", std::to_string(target.stop.block), "--launch", std::to_string(target.stop.launch),
-                                    "--seed", std::to_string(settings.seed), "--schedules", std::to_string(settings.schedules),
-                                    "--puzzles", settings.puzzles_dir.string()};
+                                    "--seed", std::to_string(options.seed), "--machine", settings.machine,
+                                    "--time-limit", std::to_string(settings.time_limit_ms), "--puzzles", settings.puzzles_dir.string()};
+  if (!settings.schedule.empty()) {
+    words.insert(words.end(), {"--schedule", settings.schedule});
+  } else {
+    words.insert(words.end(), {"--schedules", std::to_string(settings.schedules)});
+    if (settings.exhaustive) words.push_back("--exhaustive");
+  }
   for (const std::string& value : arguments.meta) words.insert(words.end(), {"--meta", value});
   return words;
 }
@@ -44,7 +52,7 @@ int debug(const Settings& settings, const DebugArguments& arguments) {
   const PuzzleFolder& folder = choose(puzzles, arguments.puzzle);
   const fs::path file = kernel_file(settings, folder, arguments.file, arguments.solution);
   CheckOptions options = check_options(settings, file);
-  options.only_case = arguments.only_case;
+  select_case(options, arguments.only_case);
   options.fingerprint = false;
   options.meta = parse_meta(arguments.meta, file);
   const Report checked = check(folder, options);
@@ -60,7 +68,7 @@ int debug(const Settings& settings, const DebugArguments& arguments) {
     debug_here(folder, options, target);
     return 0;
   }
-  become_debugger(settings.root, words_of(settings, arguments, file, target));
+  become_debugger(settings.root, words_of(settings, arguments, options, target));
 }
 
 void become_debugger(const fs::path& root, const std::vector<std::string>& arguments) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cli/atomic_file.hpp>
+#include <cli/editor/compile_commands.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/usage_error.hpp>
 #include <cli/verbs.hpp>
@@ -18,7 +19,15 @@ using Json = nlohmann::ordered_json;
 struct EditorFile {
   fs::path path;
   std::string contents;
+  bool may_replace(const std::string& old) const { return old == contents || (path.filename() == "compile_commands.json" && is_ours(old)); }
 };
+
+// clangd looks for it in the folders above a file.
+std::vector<EditorFile> databases(const Settings& settings, bool authors) {
+  std::vector<EditorFile> files = {{settings.work_dir / "compile_commands.json", learner_commands(settings)}};
+  if (authors) files.push_back({settings.puzzles_dir / "compile_commands.json", author_commands(settings)});
+  return files;
+}
 
 // "file:12:5: error: ..." of a compiler, and "RACE work/04_many-programs.hpp:12: ..." of a report.
 Json problem_matchers() {
@@ -52,18 +61,21 @@ std::vector<EditorFile> vscode_files(const Settings& settings) {
       {"setupCommands", Json::array({{{"text", "source ${workspaceFolder}/cli/debug/kernelings_gdb.py"}}})}};
   const Json launch = {{"version", "0.2.0"}, {"configurations", Json::array({configuration})}};
   const fs::path folder = settings.root / ".vscode";
-  return {{folder / "tasks.json", tasks.dump(2) + "\n"}, {folder / "launch.json", launch.dump(2) + "\n"}};
+  const Json database = {{"name", "kernelings"}, {"compileCommands", (settings.work_dir / "compile_commands.json").string()}};
+  const Json properties = {{"version", 4}, {"configurations", Json::array({database})}};
+  return {{folder / "tasks.json", tasks.dump(2) + "\n"}, {folder / "launch.json", launch.dump(2) + "\n"},
+          {folder / "c_cpp_properties.json", properties.dump(2) + "\n"}};
 }
 
-// In the learner's folder, so that it is of no concern to the program's own sources. The flags are those of checking a kernel
-// that change what it means; the others are the compiler's own and clangd may not know them.
+// In the learner's folder, so that it is of no concern to the program's own sources. It serves files that are newer than the
+// commands.
 std::vector<EditorFile> clangd_files(const Settings& settings) {
   const auto quoted = [](const std::string& text) { return Json(text).dump(); };  // JSON strings are YAML strings
+  std::string flags;
+  for (const std::string& flag : kernel_flags(settings)) flags += (flags.empty() ? "" : ", ") + quoted(flag);
   return {{settings.work_dir / ".clangd",
            fmt::format("# For clangd 16 or later: clangd 14 lacks std::source_location.\n"
-                       "CompileFlags:\n  Add: [-xc++, -std=c++20, -Wall, -Wextra, -Wno-unused-parameter, -isystem, {}, -include, tl/tl.hpp]\n"
-                       "Diagnostics:\n  UnusedIncludes: None\n",
-                       quoted(settings.root.string()))}};
+                       "CompileFlags:\n  Add: [{}]\nDiagnostics:\n  UnusedIncludes: None\n", flags)}};
 }
 
 void write(const EditorFile& file) {
@@ -81,11 +93,11 @@ void write(const EditorFile& file) {
 int editor(const Settings& settings, const EditorArguments& arguments) {
   const bool vscode = arguments.editor == "vscode";
   if (!vscode && arguments.editor != "clangd") throw UsageError(fmt::format("unknown editor '{}': use vscode or clangd", arguments.editor));
-  const auto files = vscode ? vscode_files(settings) : clangd_files(settings);
+  auto files = vscode ? vscode_files(settings) : clangd_files(settings);
+  for (EditorFile& database : databases(settings, arguments.authors)) files.push_back(std::move(database));
   // All or nothing: no file is written where another is in the way.
   for (const EditorFile& file : files) {
-    if (!fs::exists(file.path) || arguments.force) continue;
-    if (read_file(file.path) == file.contents) continue;
+    if (!fs::exists(file.path) || arguments.force || file.may_replace(read_file(file.path))) continue;
     throw UsageError(fmt::format("{} exists and may be yours; move it away, or `./kernelings editor {} --force` replaces it", shown_path(file.path), arguments.editor));
   }
   for (const EditorFile& file : files) write(file);

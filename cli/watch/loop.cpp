@@ -24,19 +24,12 @@
 #include <cli/run_options.hpp>
 #include <cli/watch/file.hpp>
 #include <cli/watch/job.hpp>
+#include <cli/watch/keys.hpp>
 #include <cli/watch/session.hpp>
 #include <cli/watch/terminal.hpp>
 
 namespace kl::cli {
 namespace {
-
-// Arrows and function keys come as "ESC [ digits letter" or "ESC O letter": the index of the letter.
-ssize_t sequence_end(const char* keys, ssize_t start, ssize_t count) {
-  ssize_t at = start + 1;
-  if (keys[at] == '[' || keys[at] == 'O') ++at;
-  while (at < count && (keys[at] < '@' || keys[at] > '~')) ++at;
-  return at;
-}
 
 class Watch {
  public:
@@ -120,20 +113,21 @@ class Watch {
   }
 
   void handle_keys() {
-    char keys[64];
+    char bytes[4096];
     pollfd input{STDIN_FILENO, POLLIN, 0};
     if (::poll(&input, 1, 0) <= 0) return;
-    const ssize_t count = ::read(STDIN_FILENO, keys, sizeof keys);
+    const ssize_t count = ::read(STDIN_FILENO, bytes, sizeof bytes);
     if (count <= 0) {
       quit_ = count == 0 || errno != EINTR;  // the terminal is gone
       return;
     }
-    for (ssize_t i = 0; i < count && !quit_; ++i) {
-      if (keys[i] == '\x1b' && i + 1 < count) {
-        i = sequence_end(keys, i, count);
-      } else {
-        act(session_.key(keys[i], style_.width));
-      }
+    for (const char key : keys_.keys({bytes, static_cast<std::size_t>(count)})) {
+      if (quit_) return;
+      act(session_.key(key, style_.width));
+    }
+    if (keys_.take_pasted()) {
+      session_.pasted();
+      paint();
     }
   }
 
@@ -256,6 +250,7 @@ class Watch {
   SignalReader signals_;  // before the terminal: no signal may find it raw and unguarded
   RawTerminal terminal_;
   Painter painter_;
+  KeyReader keys_;
   TextStyle style_ = text_style(settings_, STDOUT_FILENO);
   std::optional<FileWatcher> watcher_;
   Job job_;

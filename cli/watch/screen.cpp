@@ -71,8 +71,9 @@ void append_wrapped(std::vector<std::string>& lines, std::string_view line, int 
   lines.push_back(current);
 }
 
-// The rows of the body that fit, with a line in place of what is hidden on either side.
-std::vector<std::string> window(const std::vector<std::string>& body, int rows, int focus,
+// The rows of the body that fit, with a line in place of what is hidden on either side. That line must not wrap: the screen
+// would be a row too high, and scroll.
+std::vector<std::string> window(const std::vector<std::string>& body, int rows, int columns, int focus,
                                 const std::string& more) {
   const int count = static_cast<int>(body.size());
   if (count <= rows) return body;
@@ -81,7 +82,9 @@ std::vector<std::string> window(const std::vector<std::string>& body, int rows, 
   const int first = last - rows;
   std::vector<std::string> shown(body.begin() + first, body.begin() + last);
   const auto hide = [&](int hidden, const char* where) {
-    return fmt::format("... {} more lines {}{}", hidden, where, more.empty() ? "" : "; all of it: " + more);
+    const std::string text = fmt::format("... {} more lines {}", hidden, where);
+    const std::string whole = more.empty() ? text : text + "; all of it: " + more;
+    return (columns_of(whole) <= columns ? whole : text).substr(0, static_cast<std::size_t>(std::max(columns, 1)));
   };
   if (first > 0 && rows > 1) shown.front() = hide(first + 1, "above");
   if (last < count && rows > 2) shown.back() = hide(count - last + 1, "below");
@@ -122,7 +125,7 @@ std::vector<std::string> layout(const Screen& screen, TerminalSize size) {
   std::vector<std::string> lines = head;
   if (spacious) lines.emplace_back();
   for (std::string& line :
-       window(body, size.rows - around - (spacious ? kBlankRows : 0), focus, screen.more)) {
+       window(body, size.rows - around - (spacious ? kBlankRows : 0), size.columns, focus, screen.more)) {
     lines.push_back(std::move(line));
   }
   if (spacious) lines.emplace_back();

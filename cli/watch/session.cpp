@@ -175,6 +175,8 @@ void WatchSession::check_died(const std::string& how) {
       how, puzzle().slug);
 }
 
+void WatchSession::pasted() { note_ = "What is pasted is left aside: keys are single letters, and ? shows them."; }
+
 void WatchSession::file_gone() {
   checking_ = false;
   verdict_.reset();
@@ -193,6 +195,9 @@ std::string WatchSession::list_body() const {
   return join(list_lines(found, progress_, records_, {colour_, columns_, next ? progress_key(*next) : std::string()}));
 }
 
+// No name is longer, and the line of the keys stays short.
+constexpr std::size_t kLongestSearch = 40;
+
 // Letters narrow the list; Enter opens the first that is left, Escape goes back.
 Action WatchSession::list_key(char key) {
   note_.clear();
@@ -209,7 +214,7 @@ Action WatchSession::list_key(char key) {
     if (!filter_.empty()) filter_.pop_back();
   } else if (key == '\x15') {  // Ctrl-U
     filter_.clear();
-  } else if (key >= ' ' && key < '\x7f') {
+  } else if (key >= ' ' && key < '\x7f' && filter_.size() < kLongestSearch) {
     filter_ += key;
   }
   return Action::kRepaint;

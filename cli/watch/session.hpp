@@ -36,6 +36,7 @@ class WatchSession {
   void check_died(const std::string& how);
   // The learner's file has vanished.
   void file_gone();
+  void pasted();
   bool checking() const { return checking_; }
   // Whether what is shown is worth keeping in the scrollback: a report or a hint.
   bool worth_keeping() const { return view_ == View::kHint || (view_ == View::kReport && !checking_); }

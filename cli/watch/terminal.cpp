@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <cli/watch/keys.hpp>
+
 namespace kl::cli {
 namespace {
 
@@ -91,7 +93,7 @@ void Painter::write(std::string_view text) {
 }
 
 void Painter::paint(const std::vector<std::string>& lines) {
-  std::string out = "\x1b[H";
+  std::string out = std::string(kMarkPastes) + "\x1b[H";
   for (std::size_t i = 0; i < lines.size(); ++i)
     out += lines[i] + "\x1b[0m\x1b[K" + (i + 1 < lines.size() ? "\r\n" : "");
   out += "\x1b[J";
@@ -108,7 +110,7 @@ void Painter::keep(int screen_rows) {
 }
 
 void Painter::leave() {
-  if (painted_rows_ > 0) write(fmt::format("\x1b[{};1H\x1b[0m\r\n\x1b[J", painted_rows_));
+  if (painted_rows_ > 0) write(fmt::format("{}\x1b[{};1H\x1b[0m\r\n\x1b[J", kMarkNoPastes, painted_rows_));
 }
 
 }  // namespace kl::cli

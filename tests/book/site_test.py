@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -92,8 +93,8 @@ class Site(unittest.TestCase):
 
     def test_every_page_is_there(self):
         wanted = [p.parent.relative_to(ROOT) / "index.html" for p in ROOT.glob("puzzles/*/README.md")]
-        wanted += [p.relative_to(ROOT).with_suffix(".html") for g in ("hints/cards/*.md", "docs/*.md") for p in ROOT.glob(g)]
-        wanted += ["index.html", "CHANGELOG.html", "CONTRIBUTING.html", "docs/reference.html"]
+        wanted += [p.relative_to(ROOT).with_suffix(".html") for g in ("hints/cards/*.md", "docs/*.md", "docs/maths/[a-z]*.md") for p in ROOT.glob(g)]
+        wanted += ["index.html", "CHANGELOG.html", "CONTRIBUTING.html", "docs/reference.html", "docs/maths/index.html"]
         self.assertGreater(len(wanted), 50)
         self.assertEqual([str(w) for w in wanted if not (self.site / w).is_file()], [])
 
@@ -119,6 +120,16 @@ class Site(unittest.TestCase):
             text = re.sub(r"<(pre|code|script)\b.*?</\1>", "", path.read_text(), flags=re.S)
             traces = re.findall(r"```|\?\?\? |\|---|\]\([\w./#-]+\.(?:md|hpp|cpp)", text)
             self.assertEqual(traces, [], path.relative_to(self.site))
+
+
+    def test_search_works_without_a_server(self):
+        browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+        if not browser:
+            self.skipTest("no Chromium here")
+        shown = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={self.folder.name}/profile",
+                                "--virtual-time-budget=20000", "--dump-dom", f"file://{self.site}/index.html?q=cumsum"],
+                               text=True, capture_output=True, timeout=100).stdout
+        self.assertRegex(shown, r'href="[^"]*docs/reference\.html#tlcumsum"[^>]*class="md-search-result__link"')
 
 
 class Checks(unittest.TestCase):

@@ -38,6 +38,15 @@ K
 debugs 'continue\n' twice --file "$scratch/crash.hpp"
 says SIGSEGV; says "crash.hpp:4"
 
+# A case that `run --shrink` saved is run with its inputs, and a block order that is asked for in that order.
+sed 's/offsets < n/(offsets < n) \& (offsets < 128)/' "$puzzles/01_twice/solution.hpp" >"$scratch/two_blocks.hpp"
+run 11 run twice --file "$scratch/two_blocks.hpp" --shrink
+debugs 'next\nnext\nnext\nnext\nvars\n' twice --file "$scratch/two_blocks.hpp" --case "$scratch/work/cases/01_twice.case"
+says "case n=129: WRONG; stops before block 0 of twice"; says "a = float32 tile 64 {0, 0, 0,"
+debugs 'show args\n' twice --solution --schedule descending
+says "--schedule descending"; [[ $out != *"--schedules"* ]] || fail "two block orders"
+run 2 debug twice --solution --case "$scratch/none.case"; warns "cannot read the case"
+
 # Nothing to stop at.
 run 2 debug twice --solution --block 99; warns "there is no block 99"
 run 2 debug twice --solution --block 1,x; warns "is no block"

@@ -60,6 +60,14 @@ TEST(Layout, NeverExceedsTheScreen) {
   }
 }
 
+TEST(Layout, NoLineIsWiderThanTheScreen) {
+  Screen long_screen = screen(100);
+  long_screen.more = "./kernelings run hello-block";
+  for (int columns = 1; columns < 90; ++columns)
+    for (const std::string& line : layout(long_screen, {12, columns})) EXPECT_LE(static_cast<int>(line.size()), columns) << line;
+  EXPECT_EQ(layout(long_screen, {12, 40})[2], "... 94 more lines above");
+}
+
 TEST(Layout, KeepsTheEndOfALongBodyAndSaysWhatIsHidden) {
   Screen long_screen = screen(30);
   long_screen.more = "kernelings run 1";

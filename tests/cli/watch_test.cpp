@@ -142,6 +142,15 @@ TEST_F(WatchTest, ChecksOnSaveAndAdvancesOnlyWhenAsked) {
   EXPECT_NE(work_.read("progress.json").find("\"passed\": true"), std::string::npos);
 }
 
+TEST_F(WatchTest, TakesNoKeysFromWhatIsPasted) {
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
+  press("\x1b[200~auto value = tl.load(x, mask);\nq\x1b[201~");
+  ASSERT_TRUE(sees("What is pasted is left aside"));
+  press("q");
+  EXPECT_EQ(wait_for_exit(), 0);
+  expect_clean_exit();
+}
+
 TEST_F(WatchTest, ANewSaveCancelsTheRunningCheck) {
   ASSERT_TRUE(sees("0 of 2 holes filled"));
   const std::string solution = solved("01_twice.hpp");
