@@ -125,6 +125,7 @@ const Origin* SimMachine::clear_lanes_without_value(const Access& what, const Si
 }
 
 const Origin* SimMachine::load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) {
+  if (SharedMemory::is_view(what.buffer)) return load_now(through_view(what), values, valid_bits, other);
   const Origin* why = load_now(what, values, valid_bits, other);
   // Last, since another block may go on here.
   if (scheduler_ != nullptr && resolved_.covered == 1 && !SharedMemory::is_shared(what.buffer)) scheduler_->loaded_one({what.where, what.buffer, resolved_.runs[0].first});
