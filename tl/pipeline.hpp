@@ -151,11 +151,15 @@ class pipelined_range {
   pipelined_range& operator=(const pipelined_range&) = delete;
 
   struct end_mark {};
+  // For range-for, which asks for the tiles of each trip once.
   struct iterator {
     pipelined_range& of;
-    TL_FN auto operator*() const { return of.tiles(); }
+    TL_FN auto operator*() const {
+      of.enter();
+      return of.tiles();
+    }
     TL_FN iterator& operator++() {
-      of.next();
+      ++of.at_;
       return *this;
     }
     TL_FN bool operator!=(end_mark) const { return of.at_ < of.n_; }
@@ -177,11 +181,6 @@ class pipelined_range {
     at_ = 0;
     ring_.restart();
     for (int ahead = 0; ahead < Stages - 1; ++ahead) fill(ahead);
-    if (at_ < n_) enter();
-  }
-  TL_FN void next() {
-    ++at_;
-    if (at_ < n_) enter();
   }
   // A group for each trip, an empty one too, so that the groups count the trips.
   TL_FN void fill(int ahead) {

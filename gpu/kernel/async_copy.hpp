@@ -37,13 +37,13 @@ __device__ __forceinline__ void fill_chunk(T* at, const O& other) {
   for (int i = 0; i < N; ++i) chunk.values[i] = other;
   *reinterpret_cast<Chunk<N, T>*>(at) = chunk;
 }
-template <int N, class T, class Source, class O>
-__device__ __forceinline__ void copy_or_fill(T* at, const T* base, bool active, const O& other, Source source) {
+template <int N, class T, class O>
+__device__ __forceinline__ void copy_or_fill(T* at, const T* from, const T* base, bool active, const O& other) {
   if constexpr (tl::detail::same<O, T>) {
-    if (active) copy_async<N * sizeof(T)>(at, static_cast<const T*>(source()), true);
+    if (active) copy_async<N * sizeof(T)>(at, from, true);
     else fill_chunk<N>(at, other);
   } else {
-    copy_async<N * sizeof(T)>(at, active ? static_cast<const T*>(source()) : base, active);
+    copy_async<N * sizeof(T)>(at, active ? from : base, active);
   }
 }
 
@@ -59,16 +59,14 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
       for_each_chunk(to, [&](int r, T* at) {
         const auto place = Blocked<S>::of(threadIdx.x, r / kWidth);
         const int i2 = place.i2 + r % kWidth;
-        copy_or_fill<kChunk>(at, from.base.address, lane_active(mask, r, place.i0, place.i1, i2), other,
-                             [&] { return address(from, r, place.i0, place.i1, i2); });
+        copy_or_fill<kChunk, T>(at, address(from, r, place.i0, place.i1, i2), from.base.address, lane_active(mask, r, place.i0, place.i1, i2), other);
       });
       return;
     }
   }
   if constexpr (sizeof(T) >= 4) {
     for_each_register<S>([&](int r, int i0, int i1, int i2) {
-      copy_or_fill<1>(address(to, r, i0, i1, i2), from.base.address, lane_active(mask, r, i0, i1, i2), other,
-                      [&] { return address(from, r, i0, i1, i2); });
+      copy_or_fill<1, T>(address(to, r, i0, i1, i2), address(from, r, i0, i1, i2), from.base.address, lane_active(mask, r, i0, i1, i2), other);
     });
     return;
   }
