@@ -152,6 +152,7 @@ void SimMachine::store(const Access& what, const void* values, LaneValidity vali
   if (b == nullptr) return;
   if (validity.why != nullptr) report_invalid_store(what, validity);
   if (resolved_.runs.size() > 1) report_duplicates(what, AccessKind::kWrite);
+  check_sources(what, AccessKind::kWrite);
   notify(AccessKind::kWrite, what);
   if (scheduler_ != nullptr && !SharedMemory::is_shared(what.buffer)) scheduler_->changed_memory();
   copy_elements(what.element_bytes, b->bytes, true, static_cast<const std::byte*>(values), resolved_.runs);

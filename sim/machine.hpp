@@ -81,6 +81,7 @@ class SimMachine : public Machine {
   void check_lanes(SharedTile& tile, const Access& what, AccessKind kind);
   void note_conflict(const LaneOrder::Conflict& conflict, const Access& what, AccessKind kind);
   void report_under_way(const Access& what, AccessKind kind, const std::vector<Run>& runs);
+  void check_sources(const Access& what, AccessKind kind);
   LaneTouch copy_touch(tl::site where);
   void arrive(const PendingCopy& copy);
   std::string name_of_shared(int buffer);

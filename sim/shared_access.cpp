@@ -148,6 +148,36 @@ void SimMachine::report_under_way(const Access& what, AccessKind kind, const std
   }
 }
 
+// A store or atomic to what copies under way may still read.
+void SimMachine::check_sources(const Access& what, AccessKind kind) {
+  for (const PendingCopy& copy : shared_.here().copies) {
+    if (copy.source != what.buffer) continue;
+    std::int64_t count = 0, first = -1;
+    std::int32_t lane = 0;
+    for (const Run& here : resolved_.runs)
+      for (const Run& read : copy.source_runs) {
+        const std::int64_t low = std::max(here.first, read.first), high = std::min(here.first + here.count, read.first + read.count);
+        if (low >= high) continue;
+        if (count == 0) first = low, lane = here.lane + static_cast<std::int32_t>(low - here.first);
+        count += high - low;
+      }
+    if (count == 0) continue;
+    FindingRecord f = finding(FindingKind::kMissingBarrier, kind, what.scalar ? -1 : lane, what.where);
+    f.has_other = true;
+    f.other = make_side(log_, AccessKind::kRead, now_.block, -1, copy.where);
+    set_place(f, what.buffer, first);
+    f.count = count;
+    const SharedTile* tile = shared_.find(copy.buffer);
+    if (tile != nullptr && tile->stage.stages > 0)
+      std::snprintf(f.detail, sizeof f.detail, "line %d copies ahead, for trip %lld: the loop's body must not write what a later trip fetches", copy.where.line,
+                    static_cast<long long>(tile->stage.filled_for));
+    else
+      std::snprintf(f.detail, sizeof f.detail, "the copy of line %d may still read it: put %stl.async_wait<0>() and tl.barrier() between", copy.where.line,
+                    copy.committed ? "" : "tl.async_commit(), ");
+    log_.add(f);
+  }
+}
+
 // What an asynchronous copy that is issued there does to the tile's cells.
 LaneTouch SimMachine::copy_touch(tl::site where) {
   LaneTouch touch;
@@ -165,7 +195,11 @@ void SimMachine::async_copy(const Access& to, const Access& from, const void* ot
   const auto lanes = static_cast<std::size_t>(from.lanes());
   copy.values.resize(lanes * static_cast<std::size_t>(from.element_bytes));
   copy.valid_bits.resize((lanes + 63) / 64);
-  copy.all_valid = load_now(from, copy.values.data(), copy.valid_bits.data(), {other, false, {}}) == nullptr;
+  const Origin* why = load_now(from, copy.values.data(), copy.valid_bits.data(), {other, false, {}});
+  // What was refused has been reported, and what follows from it is noise.
+  copy.all_valid = why == nullptr || why->kind == Origin::kRefused;
+  copy.source = from.buffer;
+  copy.source_runs = resolved_.runs;
   SharedTile* tile = shared_.find(to.buffer);
   if (tile == nullptr) return void(shared_tile_of(to, AccessKind::kWrite));
   resolve(to, tile->memory, resolved_);

@@ -45,6 +45,8 @@ struct PendingCopy {
   std::vector<std::uint64_t> valid_bits;    // lanes that have a value, where not all have
   bool all_valid = false;
   bool committed = false;
+  int source = -1;             // the tensor
+  std::vector<Run> source_runs;
 };
 
 // What a trip of tl.range sees of a stage.
