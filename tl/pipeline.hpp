@@ -227,7 +227,7 @@ class pipelined_range {
 }  // namespace detail
 
 struct pipeline_calls : shared_calls {
-  // The software pipeline: for (auto [a, b] : tl.range(tl.cdiv(K, BLOCK_K), num_stages, fetch)) { acc = tl.dot(a, b, acc); }
+  // The software pipeline: for (auto [a, b] : tl.range(tl::cdiv(K, BLOCK_K), num_stages, fetch)) { acc = tl.dot(a, b, acc); }
   // runs the body n times, each time on tiles that were copied to shared memory num_stages - 1 trips ahead.
   //
   // fetch(i) names the tiles of trip i, from 0 on: it returns one tl.fetch, and the body takes a tile, or tl.stage of
@@ -256,7 +256,7 @@ struct pipeline_calls : shared_calls {
         constexpr bool kFits = Stages::value * static_cast<long long>(stage::bytes) <= detail::kMostSharedBytes;
         static_assert(kFits, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
         if constexpr (kFits)
-          return detail::pipelined_range<static_cast<int>(Stages::value), Fetch, fetched>(this->arena(), static_cast<int>(n), fetch, where);
+          return detail::pipelined_range<static_cast<int>(Stages::value), Fetch, fetched>(this->arena_, static_cast<int>(n), fetch, where);
       }
     }
   }

@@ -225,9 +225,6 @@ struct shared_calls {
     backend::async_wait<Pending>(where);
   }
 
- protected:
-  TL_FN backend::shared_arena& arena() { return arena_; }
-
  private:
   template <class T, class... D>
   TL_FN auto make_shared(site where) {
@@ -242,6 +239,7 @@ struct shared_calls {
     }
   }
 
+ protected:
   backend::shared_arena arena_;
 };
 

@@ -1,6 +1,6 @@
 // arguments: x in i32 96; out out i32 96
-// expect: MISSING_BARRIER read own[31] lane 0 block 0 line 9 after write lane 31 block 0 line 10 count 64
-// expect: MISSING_BARRIER write own[0] lane 0 block 0 line 10 after read lane 31 block 0 line 9 count 64
+// expect: MISSING_BARRIER read own[31] lane 0 block 0 line 10 after write lane 31 block 0 line 11 count 64
+// expect: MISSING_BARRIER write own[0] lane 0 block 0 line 11 after read lane 31 block 0 line 10 count 64
 #include <tl/tl.hpp>
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<const int> x, tl::ptr<int> out) {
   auto i = tl.arange(0, tl::c<32>);

@@ -9,7 +9,7 @@ TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float
          return tl.stage(tl.fetch(x + k * tl::c<128> + i[{_, None}] * 16 + j[{None, _}]), tl.fetch(y + k * tl::c<16> + j, k < 3, 1));
        })) {
     auto turned = a.trans();
-    for (auto c : tl.range(2, tl::c<2>, [&](int k) { return tl.fetch(y + k * tl::c<64> + j[{_, None}] + i[{None, _}] * 8); }))
+    for (auto c : tl.range(2, tl::c<2>, [&](int k) { return tl.fetch(y + k * tl::c<32> + j[{_, None}] + i[{None, _}] * 8); }))
       tl.store(out + trip * tl::c<128> + j[{_, None}] * 8 + i[{None, _}], tl.load(turned) + tl.load(c));
     tl.store(sums + trip, tl.sum(tl.load(a.index(7))) + tl.sum(tl.load(a.at(i, 15 - i))) + tl.load(b.at(trip)));
     ++trip;
