@@ -130,9 +130,9 @@ Buffer matrix_of(const char* name, Role role) {
 
 // Items are floating-point operations.
 template <class T>
-void simulate_matmul(benchmark::State& state, const char* entry, T) {
+void simulate_matmul(benchmark::State& state, const char* kernel, const char* entry, T) {
   const host::CompileResult compiled =
-      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels/matmul.hpp", .entries = {entry}});
+      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel, .entries = {entry}});
   if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
   RunRequest request;
   request.module = compiled.module;
@@ -182,9 +182,10 @@ BENCHMARK(native_gather);
 BENCHMARK_CAPTURE(simulate_kernel, gather, "gather.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, gather_without_races, "gather.hpp", false)->UseManualTime();
 BENCHMARK(native_matmul);
-BENCHMARK_CAPTURE(simulate_matmul, float16, "solve", tl::float16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "solve_bf16", tl::bfloat16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, float32, "solve_f32", float{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16, "matmul.hpp", "solve", tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "matmul.hpp", "solve_bf16", tl::bfloat16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float32, "matmul.hpp", "solve_f32", float{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16_pipelined, "matmul_pipelined.hpp", "solve", tl::float16{})->UseManualTime();
 BENCHMARK_CAPTURE(schedules, interleaved, BlockOrder::kInterleaved);
 BENCHMARK_CAPTURE(schedules, by_priorities, BlockOrder::kPrioritised);
 BENCHMARK_CAPTURE(schedules, descending, BlockOrder::kDescending);

@@ -80,8 +80,8 @@ void CounterWatcher::accessed(AccessKind kind, const Access& what, const Resolve
   if (!barriers_) return;
   // An atomic may be a message to other blocks, which a barrier completes.
   if (kind == AccessKind::kAtomic) barriers_->synchronise(what.order != tl::memory_order::relaxed, now);
-  else if (what.stage_trip < 0 && (memory.writable || SharedMemory::is_shared(what.buffer))) barriers_->touch(kind, what.buffer, what.extent, lanes.runs, now);
-  else barriers_->touch(kind, what.buffer, what.extent, {}, now);
+  else if (what.stage_trip < 0 && (memory.writable || SharedMemory::is_shared(what.buffer))) barriers_->touch(kind, what, lanes.runs, now);
+  else barriers_->touch(kind, what, {}, now);
 }
 
 void CounterWatcher::count_global(AccessKind kind, const Access& what, const Resolved& lanes, const SimBuffer& memory, const Moment& now,
@@ -91,7 +91,7 @@ void CounterWatcher::count_global(AccessKind kind, const Access& what, const Res
   const bool atomic = kind == AccessKind::kAtomic, load = kind == AccessKind::kRead;
   if (load && !what.scalar) {
     // Threads beyond the holders load copies.
-    const std::int64_t holders = lanes::lane_map(what.lanes(), what.extent[2], layout_.vector_elements, layout_.threads).holders;
+    const std::int64_t holders = lanes::lane_map(what.lanes(), what.rank, what.extent[2], layout_.vector_elements, layout_.threads).holders;
     const std::int64_t holding = (holders + lanes::kWarpThreads - 1) / lanes::kWarpThreads;
     sum.repeated_requests = sum.requests * (launch().num_warps - holding) / holding;
   }

@@ -114,7 +114,7 @@ SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
 
 void SimMachine::check_lanes(SharedTile& tile, const Access& what, AccessKind kind) {
   OperationTable& operations = shared_.operations();
-  const std::uint32_t thread = what.by_all_lanes ? OperationTable::kAllLanes : operations.first_thread(what.extent);
+  const std::uint32_t thread = what.by_all_lanes ? OperationTable::kAllLanes : operations.first_thread(what);
   const LaneTouch touch{shared_.here().segment, thread, operations.site(what.where), 0, kind};
   note_conflict(tile.order.touch(resolved_.runs, touch), what, kind);
 }

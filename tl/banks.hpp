@@ -49,6 +49,15 @@ constexpr int place(const Folds& folds, int index) {
   return result;
 }
 
+// Aligned runs of so many elements, a power of two, are runs in memory too.
+constexpr bool keeps_together(const Folds& folds, int elements) {
+  for (int bit = kLowestFold; bit < kHighestFold; ++bit) {
+    const unsigned set = folds.of(bit);
+    if ((set & static_cast<unsigned>(elements - 1)) != 0 || (set != 0 && 1 << bit < elements)) return false;
+  }
+  return true;
+}
+
 constexpr int log2_of(int x) {
   int bits = 0;
   while (x > 1) x /= 2, ++bits;

@@ -1,8 +1,9 @@
 // Which thread of a block holds which element of a tile: one map for the GPU's kernels and for the simulator's counters.
 //
 // The blocked layout deals a tile to threads in vectors of consecutive elements along the last axis, row-major: vector
-// v belongs to thread v % holders, register block v / holders. A tile with fewer vectors than threads is replicated:
-// thread t holds vector t % holders. All extents are powers of two, so the bits of an element's row-major index are those
+// v belongs to thread v % holders, register block v / holders. A tile with fewer vectors than threads is replicated: thread t
+// holds vector t % holders. But in a tile of one dimension vectors get narrower before threads go without; in others they
+// do not, so that a row that broadcasts to a matrix finds its values in the same threads. All extents are powers of two, so the bits of an element's row-major index are those
 // of its place in the vector, of the thread's number and of the register block.
 //
 // Plain C++ without headers: the GPU's run-time compiler, the simulator and tests on the host read it.
@@ -36,11 +37,13 @@ struct LaneMap {
   }
 };
 
-// Of a tile with this many elements and this extent of its last axis, in a block of `threads` threads that hold
-// `vector_elements` side by side.
-constexpr LaneMap lane_map(long long elements, int last_extent, int vector_elements, int threads) {
+// Of a tile with this many elements, dimensions and this extent of its last axis, in a block of `threads` threads that hold
+// up to `vector_elements` side by side.
+constexpr LaneMap lane_map(long long elements, int rank, int last_extent, int vector_elements, int threads) {
   LaneMap map;
   map.width = last_extent < vector_elements ? last_extent : vector_elements;
+  const long long share = elements < threads ? 1 : elements / threads;
+  if (rank == 1 && share < map.width) map.width = static_cast<int>(share);
   const int vectors = static_cast<int>(elements) / map.width;
   map.holders = static_cast<unsigned>(vectors < threads ? vectors : threads);
   map.blocks = vectors / static_cast<int>(map.holders);

@@ -30,9 +30,10 @@ constexpr WarpAccess column_access(int rows, int columns, int width) {
 }
 
 // Folds that free rows, whole tiles and their transposes from bank conflicts, as far as there are any: sixteen bytes of
-// a row stay together. Other extents than powers of two, and single vectors, stay as they are counted.
+// a row stay together. Other extents than powers of two, and single vectors (which a transpose of one column reads as a
+// row), stay as they are counted.
 constexpr FoldResult tile_folds(int size, int rows, int columns, int width) {
-  if (rows < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
+  if (rows < 2 || columns < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
   return find_folds(size, row_access(size, columns), column_access(rows, columns, width));
 }
 

@@ -15,10 +15,11 @@ class Kernel:
     arguments: tuple
     metas: tuple
     entry: str = "solve"
+    folder: str = "bench/kernels"
 
     def label(self, meta):
         stem = self.file.removesuffix(".hpp")
-        return " ".join([stem] + [f"{name}={value}" for name, value in meta.items()])
+        return " ".join([stem] + ([f"{name}={value}" for name, value in meta.items()] or ["as it stands"]))
 
 
 @dataclass(frozen=True)

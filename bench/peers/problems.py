@@ -1,60 +1,14 @@
-"""The tensors of each case, what a right answer is, and the peers that compute it.
+"""The tensors of each case of bench/kernels, what a right answer is, and the peers that compute it.
 
-A Problem's outputs are shared by its contenders, which write them in turns: `poison` and `check` tell who is wrong.
 Numbers to be added up are small integers, so that every order of additions gives the same float32 and comparisons
 are exact.
 """
-
-from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 
 import triton_kernels
-
-
-@dataclass
-class Contender:
-    group: str        # "ours", "torch", "compile", "triton", "cuda", "cub", "copy"
-    label: str
-    call: object      # queues the work; may return tensors of its own, which are then what is checked
-
-
-@dataclass
-class Problem:
-    tensors: tuple            # as our kernel takes them
-    outputs: tuple
-    check: object             # of the outputs: what is wrong, or ""
-    peers: list = field(default_factory=list)
-
-    def poison(self):
-        for out in self.outputs:
-            out.fill_(float("nan") if out.is_floating_point() else -(1 << 30))
-
-
-def close(wanted, rtol, atol):
-    """A check of outputs against `wanted`, of the same order; 0 and 0 ask for equality. NaN never passes."""
-
-    def check(outputs):
-        for i, (got, want) in enumerate(zip(outputs, wanted)):
-            error = (got.reshape(want.shape).double() - want.double()).abs()
-            bad = ~(error <= atol + rtol * want.double().abs())
-            if bad.any():
-                at = int(bad.flatten().nonzero()[0])
-                return (f"output {i}: {int(bad.sum())} of {bad.numel()} elements are wrong, the first at {at}: "
-                        f"{got.flatten()[at].item()} and not {want.flatten()[at].item()}")
-        return ""
-
-    return check
-
-
-def compiled(function):
-    torch._dynamo.reset()
-    return torch.compile(function, dynamic=False)
-
-
-def triton_peers(calls):
-    return [Contender("triton", label, call) for label, call in calls]
+from problem import Contender, Problem, close, compiled, triton_peers
 
 
 def integers(*shape):

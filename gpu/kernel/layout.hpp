@@ -1,5 +1,6 @@
 // Which thread holds which element of a tile: the blocked layout of tl/lane_map.hpp for the launch that is compiled.
-// All extents are powers of two, so a tile that broadcasts along its leading axes finds its values in the same thread.
+// All extents are powers of two, so a tile that broadcasts along its leading axes finds its values in the same thread, if
+// its vectors are as wide.
 #pragma once
 
 #include <tl/lane_map.hpp>
@@ -21,7 +22,7 @@ constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 template <class Shape>
 struct Blocked {
   static constexpr int e0 = Shape::extent(0), e1 = Shape::extent(1), e2 = Shape::extent(2);
-  __device__ static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, e2, TL_VECTOR_ELEMENTS, kThreads); }
+  __device__ static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, Shape::rank, e2, TL_VECTOR_ELEMENTS, kThreads); }
   static constexpr int width = map().width;
   static constexpr int vectors = static_cast<int>(Shape::numel) / width;
   static constexpr unsigned holders = map().holders;  // threads with values of their own

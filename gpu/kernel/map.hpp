@@ -18,7 +18,7 @@ template <class A, class B>
 inline constexpr bool same_extents =
     A::extent(0) == B::extent(0) && A::extent(1) == B::extent(1) && A::extent(2) == B::extent(2);
 
-// Only leading axes repeat: the values are already where they are needed.
+// Only leading axes repeat, so the values are already where they are needed.
 template <class From, class To>
 constexpr bool repeats_leading_axes() {
   bool trailing = true;
@@ -27,7 +27,7 @@ constexpr bool repeats_leading_axes() {
     if (From::extent(axis) != To::extent(axis)) trailing = false;
     if (!trailing && From::extent(axis) != 1) fits = false;
   }
-  return fits;
+  return fits && Blocked<From>::width == Blocked<To>::width;
 }
 
 // The element of a tile of shape From that a lane of shape To repeats.

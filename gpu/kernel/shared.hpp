@@ -75,6 +75,7 @@ __device__ __forceinline__ void for_each_chunk(const P& p, Use use) {
   using L = Blocked<typename P::shape>;
   constexpr LaneIndex<P> index{};
   constexpr Folds F = Placement<P>::kFolds;
+  static_assert(keeps_together(F, chunk_elements<P>()), "a chunk's elements lie side by side");
   const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part()));
 #pragma unroll
   for (int r = 0; r < L::registers; r += chunk_elements<P>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));

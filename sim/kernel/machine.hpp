@@ -42,6 +42,7 @@ struct Access {
   bool scalar = false;
   bool steps_by_one = false;              // on the last axis, known when the kernel is compiled
   bool moves_bits = false;                // of the index of an element of a shared tile, as lanes::moved_index_bits has it
+  int rank = 1;
   int extent[3] = {1, 1, 1};
   std::int64_t base = 0;
   std::int64_t stride[3] = {0, 0, 0};

@@ -24,7 +24,7 @@ template <class Shape>
 void expect_same_map() {
   using L = Blocked<Shape>;
   const auto elements = static_cast<int>(Shape::numel);
-  const lanes::LaneMap map = lanes::lane_map(elements, Shape::extent(2), TL_VECTOR_ELEMENTS, kThreads);
+  const lanes::LaneMap map = lanes::lane_map(elements, Shape::rank, Shape::extent(2), TL_VECTOR_ELEMENTS, kThreads);
   std::vector<int> held(static_cast<std::size_t>(elements));
   for (unsigned thread = 0; thread < static_cast<unsigned>(kThreads); ++thread) {
     threadIdx.x = thread;

@@ -81,6 +81,18 @@ TEST(SharedLayout, CountsWhatFoldsAvoid) {
   EXPECT_GT((extra_steps<Folds{}>(4, 1, 128, [](int t) { return TransposedLane{32, 32}(t * 4); })), 0);
 }
 
+// What a thread moves at once stands side by side: part of a row, or of a single column that is read as a row.
+TEST(SharedLayout, KeepsChunksTogether) {
+  for (const int size : {1, 2, 4, 8})
+    for (int rows = 1; rows <= 1024; rows *= 2)
+      for (int columns = 1; rows * columns <= 16384; columns *= 2) {
+        const int width = std::max(4, 16 / size), along = columns == 1 ? rows : columns;
+        const FoldResult folds = tile_folds(size, rows, columns, width);
+        EXPECT_TRUE(keeps_together(folds.folds, std::min(along, 16 / size))) << rows << " x " << columns << ", " << size << " bytes";
+      }
+  EXPECT_FALSE(keeps_together(tile_folds(4, 32, 32, 4).folds, 32)) << "folds are there";
+}
+
 // Odd extents are the learner's own layout.
 TEST(SharedLayout, LeavesPaddedTilesAlone) {
   constexpr Folds kFolds = tile_folds(4, 32, 33, 4).folds;
