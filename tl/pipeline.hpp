@@ -114,19 +114,19 @@ struct fetched_stage<stage_tiles<F...>> {
   }
   template <class View>
   TL_FN static auto views(View view) {
-    return views_of<0>(view, stage_tile<F>{}...);
+    return views_of(view, stage_tile<F>{}...);
   }
 
  private:
-  template <int, class View, class A, class B>
+  template <class View, class A, class B>
   TL_FN static auto views_of(View view, A a, B b) {
     return in_stage(view(constant<0>{}, a), view(constant<1>{}, b));
   }
-  template <int, class View, class A, class B, class C>
+  template <class View, class A, class B, class C>
   TL_FN static auto views_of(View view, A a, B b, C c) {
     return in_stage(view(constant<0>{}, a), view(constant<1>{}, b), view(constant<2>{}, c));
   }
-  template <int, class View, class A, class B, class C, class D>
+  template <class View, class A, class B, class C, class D>
   TL_FN static auto views_of(View view, A a, B b, C c, D d) {
     return in_stage(view(constant<0>{}, a), view(constant<1>{}, b), view(constant<2>{}, c), view(constant<3>{}, d));
   }
