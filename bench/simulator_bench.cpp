@@ -159,9 +159,9 @@ Buffer matrix_of(const char* name, Role role) {
 
 // Items are floating-point operations.
 template <class T>
-void simulate_matmul(benchmark::State& state, const char* entry, bool races, T) {
+void simulate_matmul(benchmark::State& state, const char* kernel, const char* entry, bool races, T) {
   RunRequest request;
-  request.module = compiled_kernel("matmul.hpp", entry).module;
+  request.module = compiled_kernel(kernel, entry).module;
   request.check_races = races;
   request.entry = entry;
   request.arguments = {matrix_of<T>("a", Role::kInput), matrix_of<T>("b", Role::kInput), matrix_of<T>("c", Role::kOutput)};
@@ -211,10 +211,11 @@ BENCHMARK_CAPTURE(simulate_kernel, strided_without_races, "strided.hpp", false, 
 BENCHMARK_CAPTURE(simulate_kernel, interleaved, "interleaved.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, interleaved_without_races, "interleaved.hpp", false)->UseManualTime();
 BENCHMARK(native_matmul);
-BENCHMARK_CAPTURE(simulate_matmul, float16, "solve", true, tl::float16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, float16_without_races, "solve", false, tl::float16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "solve_bf16", true, tl::bfloat16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, float32, "solve_f32", true, float{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16, "matmul.hpp", "solve", true, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16_without_races, "matmul.hpp", "solve", false, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16_pipelined, "matmul_pipelined.hpp", "solve", true, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "matmul.hpp", "solve_bf16", true, tl::bfloat16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float32, "matmul.hpp", "solve_f32", true, float{})->UseManualTime();
 BENCHMARK_CAPTURE(schedules, interleaved, BlockOrder::kInterleaved);
 BENCHMARK_CAPTURE(schedules, by_priorities, BlockOrder::kPrioritised);
 BENCHMARK_CAPTURE(schedules, descending, BlockOrder::kDescending);

@@ -56,6 +56,11 @@ std::string stopped_by_the_gpu(const Finding& finding) {
 
 std::string race(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
+  const bool after_its_trip = !finding.shared_shape.empty() && (!finding.has_other || finding.other.lane < 0);
+  if (after_its_trip) {
+    text += " after its trip of tl.range";
+    return finding.has_other ? text + fmt::format(", when the copy of line {} may write there", finding.other.place.line) : text;
+  }
   if (!finding.has_other) return text + ", and nothing orders it after another access";
   const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
   if (same_block && finding.here.place.line == finding.other.place.line && finding.other.lane >= 0)

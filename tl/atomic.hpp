@@ -79,7 +79,9 @@ constexpr void check_atomic() {
     constexpr bool kBits = Op == atomic_op::bit_and || Op == atomic_op::bit_or || Op == atomic_op::bit_xor;
     constexpr bool kExchange = Op == atomic_op::exchange || Op == atomic_op::compare_exchange;
     constexpr bool kHalf = same<T, float16> || same<T, bfloat16>;
-    static_assert(!is_const<E> || Op == atomic_op::load,
+    constexpr bool kStage = is_read_only_shared<P>();
+    static_assert(!kStage, "tl: the tiles of tl.range are read only, by tl.load; the next copy writes there: use a tile of tl.shared");
+    static_assert(!is_const<E> || kStage || Op == atomic_op::load,
                   "tl: cannot change what a tl::ptr<const T> points to: declare the parameter tl::ptr<T>");
     static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || Op == atomic_op::load || kExchange)),
                   "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and "

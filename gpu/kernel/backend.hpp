@@ -13,6 +13,7 @@
 #include <gpu/kernel/scan.hpp>
 #include <gpu/kernel/shared.hpp>
 #include <gpu/kernel/sort.hpp>
+#include <gpu/kernel/stages.hpp>
 #include <gpu/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>
