@@ -63,7 +63,7 @@ double decode_small(const SmallFloat& format, std::uint32_t bits) {
   if (magnitude > format.max_finite) {
     if (format.has_infinity && magnitude == format.max_finite + 1)
       return sign * std::numeric_limits<double>::infinity();
-    return std::numeric_limits<double>::quiet_NaN();
+    return std::copysign(std::numeric_limits<double>::quiet_NaN(), sign);
   }
   const int exponent = static_cast<int>(magnitude >> format.mantissa_bits);
   const std::uint32_t one = 1u << format.mantissa_bits;
@@ -72,8 +72,8 @@ double decode_small(const SmallFloat& format, std::uint32_t bits) {
 }
 
 std::uint32_t encode_small(const SmallFloat& format, double value) {
-  if (std::isnan(value)) return format.nan;
   const std::uint32_t sign = std::signbit(value) ? format.sign() : 0;
+  if (std::isnan(value)) return sign | format.nan;
   const double magnitude = std::fabs(value);
   const std::uint32_t overflow = format.max_finite + 1;  // infinity, or NaN where there is none
   if (std::isinf(magnitude)) return sign | overflow;

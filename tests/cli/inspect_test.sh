@@ -11,10 +11,10 @@ fi
 export CUDA_VISIBLE_DEVICES=
 run 0 run twice --solution --resources; warns "sm_90a"; says "a thread; no spills; no local memory"; says "limited by its"
 unset CUDA_VISIBLE_DEVICES
-run 0 run twice --solution --resources --arch sm_75 --json; silent
+run 0 run twice --solution --meta BLOCK=512 --resources --arch sm_75 --json; silent
 json 'o["kernels"][0]["arch"] == "sm_75" and o["kernels"][0]["occupancy"]["most_warps"] == 32'
 json 'o["kernels"][0]["instructions"]["wide_global_loads"] >= 1 and o["kernels"][0]["spill_store_bytes"] == 0'
-run 0 run twice --solution --ptx --arch sm_80; silent; says "ld.global.v4"; says "tl.load("; says "ret;"
+run 0 run twice --solution --meta BLOCK=512 --ptx --arch sm_80; silent; says "ld.global.v4"; says "tl.load("; says "ret;"
 [[ $out != *.loc* && $out != *.section* && $out != *_ZN2tl* ]] || fail "the listing shows what nobody reads"
 
 # The case and the meta-parameters decide what is planned.
@@ -30,7 +30,7 @@ cat >"$scratch/tools/nvdisasm" <<'SH'
 echo '        /*0000*/                   LDG.E.128 R4, desc[UR6][R18.64] ;'
 SH
 chmod +x "$scratch/tools/nvdisasm"
-PATH="$scratch/tools:$PATH" run 0 run twice --solution --sass --arch sm_80; says "LDG.E.128"
+PATH="$scratch/tools:$PATH" run 0 run twice --solution --meta BLOCK=512 --sass --arch sm_80; says "LDG.E.128"
 printf '#!/bin/sh\necho no such chip >&2\nexit 1\n' >"$scratch/tools/nvdisasm"
 PATH="$scratch/tools:$PATH" run 30 run twice --solution --sass --arch sm_80; says "cannot read the kernel"
 

@@ -60,6 +60,7 @@ TEST(Prove, KernelOfNarrowAccessesFailsUnlessItIsDeclared) {
   KernelUnit backwards = unit_of("backwards", "auto from = n - 1 - at; tl.store(y + from, tl.load(x + from, at < n), at < n);");
   backwards.meta = {{"BLOCK", "1024"}};  // two vectors a thread: more accesses than scalars have
   KernelUnit wide = unit_of("wide", "tl.store(y + at, tl.load(x + at, at < n), at < n);");
+  wide.meta = backwards.meta;
   if (!prove(wide, {})) GTEST_SKIP() << "there is no run-time compiler here";
   Expectations narrow;
   narrow.narrow_loads = narrow.narrow_stores = true;

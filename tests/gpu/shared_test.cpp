@@ -9,11 +9,12 @@
 namespace kl::gpu {
 namespace {
 
-CompiledKernel compiled(const char* kernel, const char* arch) {
+CompiledKernel compiled(const char* kernel, const char* arch, int num_warps = 4) {
   KernelUnit unit;
   unit.file = host::source_root() / "tests/conformance/kernels/shared.hpp";
   unit.kernel = kernel;
   unit.arch = arch;
+  unit.num_warps = num_warps;
   return compile(unit);
 }
 bool has(const CompiledKernel& kernel, const char* text) { return kernel.ptx.find(text) != std::string::npos; }
@@ -35,7 +36,7 @@ TEST_P(SharedTiles, LiveInSharedMemoryOnly) {
 }
 
 TEST_P(SharedTiles, MoveSixteenBytesAtATime) {
-  const CompiledKernel exchange = compiled("exchange", GetParam()), ring = compiled("ring", GetParam());
+  const CompiledKernel exchange = compiled("exchange", GetParam()), ring = compiled("ring", GetParam(), 1);
   if (!exchange.unavailable.empty()) GTEST_SKIP() << exchange.unavailable;
   EXPECT_TRUE(has(exchange, "st.shared.v4"));
   EXPECT_TRUE(has(exchange, "ld.shared.v4"));

@@ -14,6 +14,12 @@ TL_KERNEL void exchange(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> ou
   }
   auto rows = tl.arange(0, tl::c<16>);
   auto columns = tl.arange(0, tl::c<64>);
+  {
+    auto column = tl.shared<float>(tl::c<64>, tl::c<1>);
+    tl.store(column, tl.load(x + columns[{_, None}]));
+    tl.barrier();
+    tl.store(out + 4192 + columns[{None, _}], tl.load(column.trans()));
+  }
   auto tile = tl.load(x + rows[{_, None}] * 64 + columns[{None, _}]);
   auto turned = columns[{_, None}] * 16 + rows[{None, _}];
   auto s = tl.shared<float>(tl::c<16>, tl::c<64>);
@@ -27,10 +33,6 @@ TL_KERNEL void exchange(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> ou
   tl.store(out + 4096 + columns, tl.load(s.index(3)));
   tl.store(out + 4160 + rows, tl.load(s.at(rows, 5)));
   tl.store(out + 4176 + rows, tl.load(s.trans().index(7)));
-  auto column = tl.shared<float>(tl::c<64>, tl::c<1>);
-  tl.store(column, tl.load(x + columns[{_, None}]));
-  tl.barrier();
-  tl.store(out + 4192 + columns[{None, _}], tl.load(column.trans()));
 }
 
 // The same lanes of tiles of one shape need no barrier, however many threads hold a small tile; numbers neither.

@@ -2,8 +2,8 @@
 #pragma once
 #include <gpu/kernel/shared.hpp>
 namespace tl::backend {
-template <class P, class Q, class M>
-void async_copy(const P&, const Q&, const M&, site);
+template <class P, class Q, class M, class O>
+void async_copy(const P&, const Q&, const M&, const O&, site);
 void async_commit(site);
 template <int Pending>
 void async_wait(site);
