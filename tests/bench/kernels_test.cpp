@@ -71,6 +71,21 @@ TEST(BenchKernels, VectorAdd) {
   expect_same_bits(values<float>(r, 2), want);
 }
 
+// Every element, or one in four: what the kernels that only move values leave.
+void expect_moved(const char* kernel, std::size_t step) {
+  const auto x = noise(1000, 1);
+  const auto r = run_bench(kernel, {input("x", x), input("y", x), output<float>("z", 1000), scalar("n", 1000), scalar("repeats", 1)},
+                           {{"BLOCK", "64"}});
+  const auto got = values<float>(r, 2);
+  for (std::size_t i = 0; i < x.size(); i += step) EXPECT_EQ(got[i], x[i]) << kernel << " element " << i;
+}
+
+TEST(BenchKernels, MovesOfValues) {
+  expect_moved("copy.hpp", 1);
+  expect_moved("interleaved.hpp", 1);
+  expect_moved("strided.hpp", 4);
+}
+
 TEST(BenchKernels, RowSoftmax) {
   const auto x = noise(5 * 128, 1);
   const auto r = run_bench("row_softmax.hpp", {input("x", x), input("y", x), output<float>("z", x.size()), scalar("n", 5 * 128), scalar("repeats", 1)},

@@ -13,7 +13,7 @@ namespace {
 class SettingsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name : {"PUZZLES", "CACHE", "TIME_LIMIT_MS", "SCHEDULES", "SEED", "COLOUR", "EDITOR", "MACHINE"}) {
+    for (const char* name : {"PUZZLES", "CACHE", "TIME_LIMIT_MS", "SCHEDULES", "SEED", "COLOUR", "EDITOR", "MACHINE", "THREADS"}) {
       ::unsetenv((std::string("KERNELINGS_") + name).c_str());
     }
     for (const char* name : {"VISUAL", "EDITOR", "NO_COLOR"}) ::unsetenv(name);
@@ -53,6 +53,17 @@ TEST_F(SettingsTest, LaterSourcesWin) {
   EXPECT_EQ(settings.time_limit_ms, 1);
   EXPECT_EQ(settings.schedules, 2);
   EXPECT_EQ(settings.seed, 3u);
+}
+
+TEST_F(SettingsTest, ThreadsComeFromAllSources) {
+  EXPECT_EQ(load_settings({}).threads, 0);
+  work_.write("kernelings.cfg", "threads = 2\n");
+  EXPECT_EQ(load_settings({}).threads, 2);
+  ::setenv("KERNELINGS_THREADS", "3", 1);
+  EXPECT_EQ(load_settings({}).threads, 3);
+  Overrides said;
+  said.threads = 4;
+  EXPECT_EQ(load_settings(said).threads, 4);
 }
 
 TEST_F(SettingsTest, EmptyVariablesAreNotSet) {
