@@ -36,8 +36,9 @@ struct Options {
 
 tl::dtype_id dtype_named(const std::string& name) {
   static const std::map<std::string, tl::dtype_id> kTypes = {
-      {"int32", tl::dtype_id::int32},     {"int64", tl::dtype_id::int64},     {"float16", tl::dtype_id::float16},
-      {"bfloat16", tl::dtype_id::bfloat16}, {"float32", tl::dtype_id::float32},
+      {"int8", tl::dtype_id::int8},       {"uint8", tl::dtype_id::uint8},       {"int32", tl::dtype_id::int32},
+      {"int64", tl::dtype_id::int64},     {"float16", tl::dtype_id::float16},   {"bfloat16", tl::dtype_id::bfloat16},
+      {"float32", tl::dtype_id::float32},
   };
   const auto found = kTypes.find(name);
   if (found == kTypes.end()) throw std::invalid_argument(fmt::format("no such element type here: {}", name));

@@ -2,17 +2,22 @@
 //
 //   build/release/bench/simulator_bench
 //
-// Figures are elements per second (items_per_second), of products operations; compare rows of one run only.
+// Figures are elements per second of CPU time (items_per_second), of products operations: other programs on the machine take
+// caches from it, but not its turns. Compare rows of one run only. `shadow` is bytes that the race check keeps for each byte
+// of tensors that a kernel may write to.
+#include <time.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 
 #include <benchmark/benchmark.h>
 
 #include <host/host_compiler.hpp>
 #include <sim/search.hpp>
-#include <sim/simulator.hpp>
+#include <sim/simulation.hpp>
 #include <tl/dtype.hpp>
 
 namespace kl {
@@ -30,32 +35,56 @@ Buffer vector_of(const char* name, Role role) {
   return b;
 }
 
-// One simulation launches the kernel `repeats` times, so that process and buffer set-up do not count.
-void simulate_kernel(benchmark::State& state, const char* kernel, bool races) {
-  const host::CompileResult compiled =
-      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel});
+double cpu_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+host::CompileResult compiled_kernel(const char* file, const char* entry = "solve") {
+  host::CompileResult compiled = host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / file, .entries = {entry}});
   if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
+  return compiled;
+}
+
+// Runs the request again and again; the time is that of its launches alone.
+void simulate(benchmark::State& state, const RunRequest& request) {
+  double shadow = 0;
+  for (auto _ : state) {
+    const auto log = std::make_unique<sim::RunLog>();
+    std::vector<std::vector<std::byte>> copies;
+    std::vector<std::byte*> contents;
+    for (const Argument& a : request.arguments)
+      if (const auto* b = std::get_if<Buffer>(&a)) copies.push_back(b->bytes);
+    for (auto& c : copies) contents.push_back(c.data());
+    sim::Simulation simulation(request, *log);
+    if (!simulation.loaded() || !simulation.plan(contents)) throw std::runtime_error(log->message);
+    const double start = cpu_seconds();
+    const bool ended = simulation.run();
+    state.SetIterationTime(cpu_seconds() - start);
+    if (!ended || log->finding_count > 0) throw std::runtime_error("the kernel is wrong");
+    shadow = simulation.races().bytes_per_byte();
+  }
+  if (request.check_races) state.counters["shadow"] = shadow;
+}
+
+// One run launches the kernel `repeats` times, so that the first touch of memory does not count. `part`: one element in so many is
+// an item.
+void simulate_kernel(benchmark::State& state, const char* kernel, bool races, int part = 1) {
   constexpr int kRepeats = 50;
   RunRequest request;
-  request.module = compiled.module;
+  request.module = compiled_kernel(kernel).module;
   request.check_races = races;
   request.arguments = {vector_of("x", Role::kInput), vector_of("y", Role::kInput), vector_of("z", Role::kOutput),
                        Scalar{"n", tl::dtype_id::int32, kElements}, Scalar{"repeats", tl::dtype_id::int32, kRepeats}};
-  for (auto _ : state) {
-    const RunResult result = sim::simulate_in_process(request);
-    if (result.outcome != RunOutcome::kCompleted || !result.findings.empty()) throw std::runtime_error("the kernel is wrong");
-    state.SetIterationTime(result.run_ms / 1000);
-  }
-  state.SetItemsProcessed(state.iterations() * kElements * std::int64_t{kRepeats});
+  simulate(state, request);
+  state.SetItemsProcessed(state.iterations() * kElements / part * std::int64_t{kRepeats});
 }
 
 // Schedules per second of eight small blocks, each with two atomics, every check on. Outputs of any order are accepted.
 void schedules(benchmark::State& state, BlockOrder order) {
-  const host::CompileResult compiled =
-      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels/counters.hpp"});
-  if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
   RunRequest request;
-  request.module = compiled.module;
+  request.module = compiled_kernel("counters.hpp").module;
   request.arguments = {Buffer{"counters", tl::dtype_id::int32, Role::kInout, {9}, {1}, std::vector<std::byte>(36)}};
   sim::SearchRequest search;
   for (std::uint64_t seed = 0; seed < 20'000; ++seed) search.schedules.push_back({order, seed, {}});
@@ -130,20 +159,14 @@ Buffer matrix_of(const char* name, Role role) {
 
 // Items are floating-point operations.
 template <class T>
-void simulate_matmul(benchmark::State& state, const char* entry, T) {
-  const host::CompileResult compiled =
-      host::compile_kernel({.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels/matmul.hpp", .entries = {entry}});
-  if (!compiled.ok) throw std::runtime_error(compiled.log + compiled.unavailable);
+void simulate_matmul(benchmark::State& state, const char* kernel, const char* entry, bool races, T) {
   RunRequest request;
-  request.module = compiled.module;
+  request.module = compiled_kernel(kernel, entry).module;
+  request.check_races = races;
   request.entry = entry;
   request.arguments = {matrix_of<T>("a", Role::kInput), matrix_of<T>("b", Role::kInput), matrix_of<T>("c", Role::kOutput)};
   for (const char* name : {"M", "N", "K"}) request.arguments.emplace_back(Scalar{name, tl::dtype_id::int32, kSide});
-  for (auto _ : state) {
-    const RunResult result = sim::simulate_in_process(request);
-    if (result.outcome != RunOutcome::kCompleted || !result.findings.empty()) throw std::runtime_error("the kernel is wrong");
-    state.SetIterationTime(result.run_ms / 1000);
-  }
+  simulate(state, request);
   state.SetItemsProcessed(state.iterations() * 2 * std::int64_t{kSide} * kSide * kSide);
 }
 
@@ -175,16 +198,24 @@ void native_matmul(benchmark::State& state) {
 BENCHMARK(native_vector_add);
 BENCHMARK_CAPTURE(simulate_kernel, vector_add, "vector_add.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, vector_add_without_races, "vector_add.hpp", false)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, copy, "copy.hpp", true)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, copy_without_races, "copy.hpp", false)->UseManualTime();
 BENCHMARK(native_softmax);
 BENCHMARK_CAPTURE(simulate_kernel, row_softmax, "row_softmax.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, row_softmax_without_races, "row_softmax.hpp", false)->UseManualTime();
 BENCHMARK(native_gather);
 BENCHMARK_CAPTURE(simulate_kernel, gather, "gather.hpp", true)->UseManualTime();
 BENCHMARK_CAPTURE(simulate_kernel, gather_without_races, "gather.hpp", false)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, strided, "strided.hpp", true, 4)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, strided_without_races, "strided.hpp", false, 4)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, interleaved, "interleaved.hpp", true)->UseManualTime();
+BENCHMARK_CAPTURE(simulate_kernel, interleaved_without_races, "interleaved.hpp", false)->UseManualTime();
 BENCHMARK(native_matmul);
-BENCHMARK_CAPTURE(simulate_matmul, float16, "solve", tl::float16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "solve_bf16", tl::bfloat16{})->UseManualTime();
-BENCHMARK_CAPTURE(simulate_matmul, float32, "solve_f32", float{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16, "matmul.hpp", "solve", true, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16_without_races, "matmul.hpp", "solve", false, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float16_pipelined, "matmul_pipelined.hpp", "solve", true, tl::float16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, bfloat16, "matmul.hpp", "solve_bf16", true, tl::bfloat16{})->UseManualTime();
+BENCHMARK_CAPTURE(simulate_matmul, float32, "matmul.hpp", "solve_f32", true, float{})->UseManualTime();
 BENCHMARK_CAPTURE(schedules, interleaved, BlockOrder::kInterleaved);
 BENCHMARK_CAPTURE(schedules, by_priorities, BlockOrder::kPrioritised);
 BENCHMARK_CAPTURE(schedules, descending, BlockOrder::kDescending);

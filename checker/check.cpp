@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include <checker/case_run.hpp>
+#include <checker/case_runs.hpp>
 #include <checker/compare.hpp>
 #include <checker/counter_values.hpp>
 #include <checker/fingerprint.hpp>
@@ -144,39 +144,37 @@ struct RunCases {
   std::vector<CaseRun> runs;
 };
 
-// Runs what was selected; false when there is no point in going on.
-bool run_next(const Puzzle& puzzle, const PuzzleFolder& folder, std::int64_t number, const Case& parameters, const std::filesystem::path& module,
-              const CheckOptions& options, const Backend& backend, RunCases& done, Report& report) {
-  PreparedCase prepared = prepare_case(puzzle, parameters, number, options.seed, options.fills);
-  if (!prepared.error.empty()) {
+// Adds a case that is over to the report; false when its specification or the backend lets none run.
+bool take_case(const Puzzle& puzzle, const PuzzleFolder& folder, CheckedCase one, const CheckOptions& options, const Backend& backend,
+               RunCases& done, Report& report) {
+  const Case& parameters = one.prepared.parameters;
+  if (!one.prepared.error.empty()) {
     // The puzzle's own cases are its author's business; any other is what somebody typed.
-    const bool own = number < static_cast<std::int64_t>(puzzle.cases.size());
-    if (!own || !options.fills.empty()) report.usage_error = fmt::format("the puzzle cannot have the case {}: {}", parameters.text(), prepared.error);
+    const bool own = one.prepared.number < static_cast<std::int64_t>(puzzle.cases.size());
+    if (!own || !options.fills.empty()) report.usage_error = fmt::format("the puzzle cannot have the case {}: {}", parameters.text(), one.prepared.error);
     report.verdict = Verdict::kUnavailable;
-    report.unavailable = prepared.error;
+    report.unavailable = one.prepared.error;
     return false;
   }
-  CaseRun run = run_case(puzzle, prepared, module, options, backend);
-  if (!run.unavailable.empty()) {
+  if (!one.run.unavailable.empty()) {
     report.verdict = Verdict::kUnavailable;
-    report.unavailable = run.unavailable;
+    report.unavailable = one.run.unavailable;
     return false;
   }
-  if (number == 0) {
-    add_metrics(puzzle, parameters, run.report.counters, report);
-    const std::string missed = missed_target(puzzle.targets, run.report.counters, least_bytes(puzzle, parameters));
-    if (run.report.verdict == Verdict::kPass && !missed.empty()) {
-      run.report.verdict = Verdict::kBudget;
-      run.report.message = missed;
+  CaseReport& of_case = one.run.report;
+  if (one.prepared.number == 0) {
+    add_metrics(puzzle, parameters, of_case.counters, report);
+    const std::string missed = missed_target(puzzle.targets, of_case.counters, least_bytes(puzzle, parameters));
+    if (of_case.verdict == Verdict::kPass && !missed.empty()) {
+      of_case.verdict = Verdict::kBudget;
+      of_case.message = missed;
     }
   }
-  run.report.replay = replay_command(folder, options, backend, run.report.parameters, run.report.schedule);
-  // A signature is wrong in every case, and every case of an endless loop takes its whole time limit.
-  const bool hopeless = run.report.verdict == Verdict::kCompileError || run.report.verdict == Verdict::kTimeout;
-  report.cases.push_back(run.report);
-  done.prepared.push_back(std::move(prepared));
-  done.runs.push_back(std::move(run));
-  return !hopeless;
+  of_case.replay = replay_command(folder, options, backend, of_case.parameters, of_case.schedule);
+  report.cases.push_back(of_case);
+  done.prepared.push_back(std::move(one.prepared));
+  done.runs.push_back(std::move(one.run));
+  return true;
 }
 
 void conclude(const RunCases& done, Report& report) {
@@ -258,10 +256,9 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
   else if (!compiled.ok) report.verdict = Verdict::kCompileError;
 
   RunCases done;
-  for (const auto& [number, parameters] : selection.cases) {
-    if (report.verdict != Verdict::kPass || (options.cancelled && options.cancelled->load())) break;
-    if (!run_next(puzzle, folder, number, parameters, compiled.module, options, backend, done, report)) break;
-  }
+  if (report.verdict == Verdict::kPass)
+    for (CheckedCase& one : run_cases(puzzle, selection.cases, compiled.module, options, backend))
+      if (!take_case(puzzle, folder, std::move(one), options, backend, done, report)) break;
   report.cases_not_run = static_cast<int>(selection.cases.size() - report.cases.size());
   if (report.verdict == Verdict::kPass) conclude(done, report);
   report.lints = lints_of(report.cases);

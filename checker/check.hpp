@@ -27,6 +27,7 @@ struct Backend {
   std::function<sim::SearchResult(const RunRequest&, const sim::SearchRequest&)> search = {};
   // Of a module compiled to track them; empty where the backend cannot tell.
   std::function<std::vector<sim::ValueBirth>(const RunRequest&, const sim::ChooseElement&)> births;
+  bool side_by_side = false;  // runs may be under way at once: they happen in children
   bool reports_holes = true;  // false: of a hole only the file's text is known, so every run counts as reaching one
 };
 Backend simulator();
@@ -41,6 +42,7 @@ struct CheckOptions {
   bool exhaustive = false;                       // every order of the atomics of a case's blocks, where those are few
   std::optional<BlockSchedule> schedule;         // this one alone, to see again what another run found
   RunLimits limits;
+  int threads = 0;                               // cases run side by side, whose report is the same; 0: as many as there are cores
   bool counters = false;                         // count every case in detail, and look for lints
   MachineModel machine;                          // that is simulated
   bool fingerprint = true;                       // compare a wrong output with the known mistakes

@@ -7,7 +7,7 @@
 namespace kl {
 
 Backend simulator() {
-  return {.name = "sim", .compile = host::compile_kernel, .run = sim::simulate, .search = sim::search_schedules, .births = sim::births_of};
+  return {.name = "sim", .compile = host::compile_kernel, .run = sim::simulate, .search = sim::search_schedules, .births = sim::births_of, .side_by_side = true};
 }
 
 Report check(const PuzzleFolder& folder, const CheckOptions& options, const Backend& backend) {

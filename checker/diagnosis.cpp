@@ -36,6 +36,15 @@ std::string joined(const std::string& place, const std::string& value) {
   return place + ": " + value;
 }
 
+// Where nothing was written, if that is a pattern and the other wrong elements follow none: a cause of its own.
+std::string unwritten_place(ComparedBuffer compared, const std::vector<InputValues>& inputs) {
+  if (compared.unwritten == 0 || compared.unwritten == compared.wrong) return "";
+  for (ElementState& state : compared.state)
+    if (state == ElementState::kWrong) state = ElementState::kRight;
+  compared.wrong = compared.unwritten;
+  return place_pattern(compared, inputs);
+}
+
 }  // namespace
 
 Mismatch diagnose(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
@@ -54,6 +63,7 @@ Mismatch diagnose(const ComparedBuffer& compared, const std::vector<InputValues>
     if (mismatch.first.size() < kFirstDifferences) mismatch.first.push_back(std::move(difference));
   }
   mismatch.pattern = joined(place_pattern(compared, inputs), value_pattern(compared, inputs));
+  if (mismatch.pattern.empty()) mismatch.pattern = unwritten_place(compared, inputs);
   return mismatch;
 }
 

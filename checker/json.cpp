@@ -45,7 +45,8 @@ Json finding(const CaseReport& of, const Finding& finding) {
   if (finding.kind == FindingKind::kMissingBarrier) json["missing_edge"] = "barrier";
   if (finding.kind == FindingKind::kRace && finding.has_other) {
     const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
-    json["missing_edge"] = same_block ? "barrier" : "none orders two blocks of one launch";
+    const bool by_copy = finding.other.lane < 0 && !finding.shared_shape.empty();
+    json["missing_edge"] = by_copy ? "none orders a trip and the copies behind it" : same_block ? "barrier" : "none orders two blocks of one launch";
   }
   json["neighbour"] = or_null(finding.neighbour);
   json["count"] = finding.count;

@@ -56,6 +56,11 @@ std::string stopped_by_the_gpu(const Finding& finding) {
 
 std::string race(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = fmt::format("{} {} {}", who, verb(finding.here.access), element_name(report, finding));
+  const bool after_its_trip = !finding.shared_shape.empty() && (!finding.has_other || finding.other.lane < 0);
+  if (after_its_trip) {
+    text += " after its trip of tl.range";
+    return finding.has_other ? text + fmt::format(", when the copy of line {} may write there", finding.other.place.line) : text;
+  }
   if (!finding.has_other) return text + ", and nothing orders it after another access";
   const bool same_block = std::equal(finding.here.block, finding.here.block + 3, finding.other.block);
   if (same_block && finding.here.place.line == finding.other.place.line && finding.other.lane >= 0)
@@ -75,9 +80,11 @@ std::string missing_barrier(const CaseReport& report, const Finding& finding, co
 std::string uninitialized(const CaseReport& report, const Finding& finding, const std::string& who) {
   std::string text = who;
   if (finding.here.access == AccessKind::kRead) text += " uses a value that was never written";
-  else text += fmt::format(" {} to {} a value that was never written",
-                           finding.here.access == AccessKind::kWrite ? "stores" : "adds", element_name(report, finding));
-  if (finding.has_other && finding.other.place.line > 0) text += fmt::format("; it comes from line {}", finding.other.place.line);
+  else if (finding.here.access == AccessKind::kWrite) text += fmt::format(" stores to {} a value that was never written", element_name(report, finding));
+  else text += fmt::format(" updates {} by an atomic with a value that was never written", element_name(report, finding));
+  const Place& from = finding.other.place;
+  const bool elsewhere = from.line != finding.here.place.line || from.file != finding.here.place.file;
+  if (finding.has_other && from.line > 0 && elsewhere) text += fmt::format("; it comes from line {}", from.line);
   return text;
 }
 
@@ -132,7 +139,7 @@ std::string finding_sentence(const CaseReport& report, const Finding& finding) {
                          finding.count > 1 ? fmt::format(" (like {} more)", finding.count - 1) : "", element_name(report, finding),
                          finding.detail);
     case FindingKind::kHole: return fmt::format("{} reaches hole {}, which is open", who, finding.hole);
-    case FindingKind::kAssert: return fmt::format("{}: {}", who, finding.detail.empty() ? "device_assert failed" : finding.detail);
+    case FindingKind::kAssert: return fmt::format("{}: device_assert fails{}{}", who, finding.detail.empty() ? "" : ": ", finding.detail);
     case FindingKind::kNotFinite: return fmt::format("{}: {}; it reaches {}", who, finding.detail, element_name(report, finding));
     case FindingKind::kBadLaunch: return finding.detail.empty() ? "the launch cannot be executed" : finding.detail;
   }

@@ -149,6 +149,21 @@ std::string lines_of_one_axis(const Wrong& wrong) {
   return best;
 }
 
+// Whole lines from some index of an axis on, more than half of them: the grid or a loop ends there.
+std::string lines_without_a_block(const Wrong& wrong) {
+  const Shape& shape = wrong.compared.shape;
+  if (shape.size() < 2 || wrong.compared.unwritten != wrong.compared.wrong) return "";
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    std::int64_t first = shape[d];
+    for (const std::int64_t i : wrong.elements) first = std::min(first, index_of(i, shape)[d]);
+    const std::int64_t whole = (shape[d] - first) * (wrong.compared.size() / shape[d]);
+    if (first == 0 || whole != static_cast<std::int64_t>(wrong.elements.size())) continue;
+    const std::string line = axis_name(d, shape.size());
+    return fmt::format("{}s {} to {} were never written", line == "matrix" ? "matrice" : line, first, shape[d] - 1);
+  }
+  return "";
+}
+
 std::string stretch(const Wrong& wrong) {
   const std::int64_t size = wrong.compared.size(), first = wrong.elements.front(), last = wrong.elements.back();
   if (!wrong.vector() || !is_contiguous(wrong.elements) || last - first + 1 == size) return "";
@@ -222,7 +237,7 @@ std::string place_pattern(const ComparedBuffer& compared, const std::vector<Inpu
   std::string pattern = everything(wrong);
   if (pattern.empty()) pattern = where_an_input(wrong, inputs);
   for (const auto recognise : {last_partial_block, edge_of_blocks, wraps_into_next_row, one_block, partial_blocks,
-                               lines_of_one_axis, stretch, every_kth})
+                               lines_of_one_axis, lines_without_a_block, stretch, every_kth})
     if (pattern.empty()) pattern = recognise(wrong);
   return pattern;
 }

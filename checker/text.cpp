@@ -236,6 +236,13 @@ void failure(const Report& report, const CaseReport& failing, Page& page) {
   page.headline(name(failing.verdict), Ink::kBad, conclusion(report, failing, page));
 }
 
+// A hole that no case reaches, such as a mark beside code that is right.
+void left_hole(const Report& report, Page& page) {
+  page.source(report.holes.place);
+  const Place place = report.holes.place.line > 0 ? report.holes.place : Place{report.file, 0};
+  page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.place(place), holes_text(report)));
+}
+
 }  // namespace
 
 std::string to_text(const Report& report, const TextStyle& style) {
@@ -247,7 +254,7 @@ std::string to_text(const Report& report, const TextStyle& style) {
   else if (report.failing_case >= 0 && failing < report.cases.size()) failure(report, report.cases[failing], page);
   else if (report.verdict == Verdict::kCompileError) compile_error(report, page);
   else if (report.verdict == Verdict::kPass) pass(report, page);
-  else page.headline(name(report.verdict), Ink::kBad, fmt::format("{}: {}", page.path(report.file), holes_text(report)));
+  else left_hole(report, page);
   return page.text(kMostReportLines);
 }
 

@@ -25,6 +25,7 @@ inline double match_precision(tl::dtype_id type) {
 
 inline bool same_value(double a, double b, double precision) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  if (std::isinf(a) || std::isinf(b)) return a == b;
   return a == b || std::fabs(a - b) <= precision * std::max(std::fabs(a), std::fabs(b));
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
 
 #include <checker/diagnosis.hpp>
@@ -20,6 +21,7 @@ using Elements = std::vector<std::size_t>;
 // Fewer than these have too many explanations to name one.
 constexpr std::size_t kLeastForFormula = 3;
 constexpr std::size_t kLeastForConstant = 2;
+constexpr double kFewUlps = 64;  // what exponentials and sums of a row may be off by
 
 struct Values {
   const ComparedBuffer& compared;
@@ -91,6 +93,20 @@ std::string constant_factor(const Values& values) {
   return fmt::format("every wrong element is {:.6g} times what it should be", factor);
 }
 
+// What a whole row was divided or multiplied by: a sum, a deviation.
+std::string factor_of_each_row(const Values& values) {
+  const Shape& shape = values.compared.shape;
+  if (shape.size() < 2) return "";
+  std::map<std::int64_t, Elements> rows;
+  for (const std::size_t i : values.wrong) rows[static_cast<std::int64_t>(i) / shape.back()].push_back(i);
+  if (rows.size() < 2) return "";
+  for (auto& [row, elements] : rows) {
+    Values of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
+    if (constant_factor(of_row).empty()) return "";
+  }
+  return "each wrong row is off by one factor of its own, the same in all its elements";
+}
+
 std::string constant_offset(const Values& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const double offset = values.got(values.wrong[0]) - values.want(values.wrong[0]);
@@ -103,7 +119,6 @@ std::string constant_offset(const Values& values) {
 }
 
 std::string rounding(const Values& values) {
-  constexpr double kFewUlps = 64;
   const double slack = kFewUlps * values.precision / kUlpsOfPrecision;
   if (!tl::is_floating(values.compared.type)) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.want(i), slack); })) return "";
@@ -125,6 +140,7 @@ std::string value_pattern(const ComparedBuffer& compared, const std::vector<Inpu
   if (pattern.empty()) pattern = sign_flipped(values);
   if (pattern.empty()) pattern = mirrored_elements(compared);
   if (pattern.empty()) pattern = constant_factor(values);
+  if (pattern.empty()) pattern = factor_of_each_row(values);
   if (pattern.empty()) pattern = constant_offset(values);
   if (pattern.empty()) pattern = moved_elements(compared);
   if (pattern.empty()) pattern = rounding(values);

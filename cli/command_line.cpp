@@ -87,6 +87,8 @@ void add_check_options(CLI::App& app, Overrides& overrides) {
                                     : fmt::format("'{}' is no block order; use ascending, descending, shuffled:SEED, interleaved:SEED, "
                                                   "priorities:SEED or turns:BLOCK,BLOCK...", text);
       });
+  app.add_option("--threads", overrides.threads, "cases checked side by side on the simulator (default: as many as there are cores); reports stay the same")
+      ->check(CLI::Range(0, 1'024));
   app.add_option("--time-limit", overrides.time_limit_ms, "milliseconds a case may run (default 10000)")->check(CLI::Range(1, 86'400'000));
 }
 

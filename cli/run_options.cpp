@@ -31,6 +31,7 @@ CheckOptions check_options(const Settings& settings, const std::filesystem::path
   options.schedules = settings.schedules;
   options.exhaustive = settings.exhaustive;
   if (!settings.schedule.empty()) options.schedule = parse_schedule(settings.schedule);
+  options.threads = settings.threads;
   options.limits.time_ms = settings.time_limit_ms;
   options.machine = load_machine(settings.machine, settings.machines_dir());
   return options;

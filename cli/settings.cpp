@@ -40,6 +40,7 @@ constexpr Key kKeys[] = {
      "command that opens a file in watch mode (default: $VISUAL, $EDITOR)"},
     {"path", "KERNELINGS_PATH", "", "path that 'next' follows; `path NAME --set` writes it (default: by number)"},
     {"machine", "KERNELINGS_MACHINE", "tiny", "machine that is simulated: a name of machines/, or a file with a path"},
+    {"threads", "KERNELINGS_THREADS", "0", "cases checked side by side on the simulator; 0: as many as there are cores"},
 };
 
 std::string variable(const char* name) {
@@ -146,6 +147,7 @@ void apply(const Overrides& overrides, Settings& settings) {
   settings.exhaustive = overrides.exhaustive;
   if (overrides.seed) settings.seed = *overrides.seed;
   if (overrides.machine) settings.machine = *overrides.machine;
+  if (overrides.threads) settings.threads = *overrides.threads;
 }
 
 }  // namespace
@@ -171,6 +173,7 @@ Settings load_settings(const Overrides& overrides) {
   if (settings.editor.empty()) settings.editor = variable("EDITOR");
   if (values.count("path")) settings.path = text(7);
   settings.machine = text(8);
+  settings.threads = static_cast<int>(std::min<std::int64_t>(number(text(9), 0, source(9), kKeys[9].name), 1'024));
   apply(overrides, settings);
   ::setenv("KERNELINGS_CACHE", settings.cache_dir.c_str(), 1);
   return settings;

@@ -26,6 +26,7 @@ struct Settings {
   Colour colour = Colour::kAuto;
   std::string path;    // the path that `next` follows; empty: by number
   std::string machine = "tiny";  // that is simulated: a name or a file
+  int threads = 0;     // cases checked side by side; 0: as many as there are cores
   std::string editor;  // command that opens a file, for watch; empty: none
 
   std::filesystem::path config_file() const { return work_dir / "kernelings.cfg"; }
@@ -35,7 +36,7 @@ struct Settings {
 // What the command line said; absent means not said.
 struct Overrides {
   std::optional<std::string> puzzles_dir, colour, editor, machine, schedule;
-  std::optional<int> time_limit_ms, schedules;
+  std::optional<int> time_limit_ms, schedules, threads;
   std::optional<std::uint64_t> seed;
   bool exhaustive = false;
 };

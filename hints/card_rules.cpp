@@ -1,5 +1,6 @@
 // Which card a report is about: one rule for each kind of fault, the most specific first.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <checker/judge.hpp>
@@ -13,9 +14,12 @@ constexpr std::string_view kAtomics = "atomics", kBarriers = "barriers", kBounds
                            kMasking = "masking", kRaces = "races", kRounding = "rounding", kStability = "stability",
                            kStrides = "strides", kTiles = "tiles", kUninitialized = "uninitialised", kBroadcasting = "broadcasting";
 
+// A report about one of these shows it, so a rule below has named it. To offer it for any other fault misleads.
+constexpr std::array kShownByReports = {kAtomics, kCoalescing, kDeterminism, kLaunches, kRaces, kRounding, kStability, kUninitialized};
+
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-std::string_view for_finding(const CaseReport& failing, const Finding& finding) {
+std::string_view for_finding(const Finding& finding) {
   switch (finding.kind) {
     case FindingKind::kOutOfBounds:
       if (contains(finding.detail, "padding")) return kStrides;
@@ -28,7 +32,7 @@ std::string_view for_finding(const CaseReport& failing, const Finding& finding) 
     case FindingKind::kRace: {
       const bool atomic =
           finding.here.access == AccessKind::kAtomic || (finding.has_other && finding.other.access == AccessKind::kAtomic);
-      return atomic || failing.counters.synchronisations > 0 ? kAtomics : kRaces;
+      return atomic || contains(finding.detail, "atomics lie between") ? kAtomics : kRaces;
     }
     case FindingKind::kNotFinite:
       return kStability;
@@ -57,7 +61,7 @@ std::string_view for_values(const Mismatch& mismatch) {
 }
 
 std::string_view for_case(const CaseReport& failing) {
-  if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(failing, *finding);
+  if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(*finding);
   switch (failing.verdict) {
     case Verdict::kNondeterministic:
       return contains(failing.message, "other bits") ? kDeterminism : kAtomics;
@@ -70,6 +74,14 @@ std::string_view for_case(const CaseReport& failing) {
     default:
       return "";
   }
+}
+
+// Where a puzzle has no masks yet, an address out of bounds is just that.
+std::string_view fitting(std::string_view card, const Hints& hints) {
+  const auto leads_to = [&](std::string_view name) {
+    return std::find(hints.cards.begin(), hints.cards.end(), name) != hints.cards.end();
+  };
+  return card == kMasking && leads_to(kBounds) && !leads_to(kMasking) ? kBounds : card;
 }
 
 }  // namespace
@@ -88,8 +100,10 @@ std::string card_for(const Report& report, const Hints& hints) {
   // What an open hole leads to is no mistake.
   if (std::any_of(failing.findings.begin(), failing.findings.end(), [](const Finding& f) { return f.kind == FindingKind::kHole; }))
     return "";
-  if (const std::string_view card = for_case(failing); !card.empty()) return std::string(card);
-  return failing.verdict == Verdict::kWrong && !hints.cards.empty() ? hints.cards.front() : "";
+  if (const std::string_view card = for_case(failing); !card.empty()) return std::string(fitting(card, hints));
+  if (failing.verdict != Verdict::kWrong || hints.cards.empty()) return "";
+  const std::string& first = hints.cards.front();
+  return std::find(kShownByReports.begin(), kShownByReports.end(), first) == kShownByReports.end() ? first : "";
 }
 
 std::vector<std::string_view> cards_of_rules() {

@@ -16,6 +16,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <host/turn.hpp>
+
 namespace kl::host {
 namespace {
 
@@ -161,7 +163,7 @@ void watch(Watched& child, const ChildLimits& limits, const std::atomic<bool>* c
     drain(child, limits);
     if (leader_ended(child, status)) break;
     const double now_ms = elapsed_ms(start);
-    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) {
+    if (turn_is_abandoned() || (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))) {
       end_group(child, ChildResult::kCancelled);
     } else if (child.total_bytes > kFloodFactor * limits.output_bytes) {
       end_group(child, ChildResult::kFlooded);
@@ -231,8 +233,11 @@ ChildResult run_in_child(const ChildLimits& limits, const std::function<int()>& 
   setpgid(leader, leader);  // the child does it too: whichever comes first
 
   Watched child{leader, ends[0], 0, {}};
-  watch(child, limits, cancelled, start);
-  bury(child, limits);
+  {
+    const OthersTurn meanwhile;
+    watch(child, limits, cancelled, start);
+    bury(child, limits);
+  }
   child.result.wall_ms = elapsed_ms(start);
   return std::move(child.result);
 }

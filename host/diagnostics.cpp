@@ -108,7 +108,7 @@ bool same_place(const Diagnostic& a, const Diagnostic& b) {
 
 std::vector<Diagnostic> parse_diagnostics(std::string_view log, const DiagnosticScope& scope) {
   const Reader reader(scope);
-  std::vector<Diagnostic> found, asserted;
+  std::vector<Diagnostic> found, explained;
   for (const auto& message : read_messages(log)) {
     const auto diagnostic = reader.diagnose(message);
     if (!diagnostic) continue;
@@ -116,7 +116,8 @@ std::vector<Diagnostic> parse_diagnostics(std::string_view log, const Diagnostic
       return d.message == diagnostic->message && same_place(d, *diagnostic);
     };
     if (std::any_of(found.begin(), found.end(), repeats)) continue;
-    if (message.static_assertion && diagnostic->place.line > 0) asserted.push_back(*diagnostic);
+    const bool explains = message.static_assertion || diagnostic->message != with_short_types(message.text);
+    if (explains && diagnostic->place.line > 0) explained.push_back(*diagnostic);
     found.push_back(*diagnostic);
   }
   // Code that breaks off confuses the compiler about all that is included after it.
@@ -127,13 +128,13 @@ std::vector<Diagnostic> parse_diagnostics(std::string_view log, const Diagnostic
   };
   keep_if_any([](const Diagnostic& d) { return d.column > 0; });
   keep_if_any([](const Diagnostic& d) { return d.place.line > 0; });
-  // A failed static_assert says what is wrong; what else fails on that line or in the library follows.
+  // A failed static_assert or a mistake with a name says what is wrong; what else fails on that line or in the library follows.
   std::erase_if(found, [&](const Diagnostic& d) {
-    if (asserted.empty() || d.severity == Severity::kWarning) return false;
+    if (explained.empty() || d.severity == Severity::kWarning) return false;
     const auto explains = [&](const Diagnostic& a) { return same_place(a, d); };
     const auto is_it = [&](const Diagnostic& a) { return a.message == d.message && same_place(a, d); };
-    if (std::any_of(asserted.begin(), asserted.end(), is_it)) return false;
-    return d.place.line == 0 || std::any_of(asserted.begin(), asserted.end(), explains);
+    if (std::any_of(explained.begin(), explained.end(), is_it)) return false;
+    return d.place.line == 0 || std::any_of(explained.begin(), explained.end(), explains);
   });
   const auto rank = [&](const Diagnostic& d) {
     if (d.severity == Severity::kWarning) return 3;

@@ -31,7 +31,8 @@ std::string trouble(const ChildResult& compiler) {
   switch (compiler.how) {
     case ChildResult::kTimedOut:
       return fmt::format(
-          "compiling takes longer than {} s; look for a loop in a constant expression or in a template",
+          "compiling takes longer than {} s; if the machine is not busy with something else, look for a loop in a "
+          "constant expression or in a template",
           kCompilerLimits.time_ms / 1000);
     case ChildResult::kFlooded:
       return "the compiler's messages have no end; start from the last state that compiled";

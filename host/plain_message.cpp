@@ -82,10 +82,13 @@ constexpr std::array kUsages = {
     Usage{"store", "tl.store(out + offsets, value), and behind it a mask"},
     Usage{"where", "tl.where(condition, a, b)"},
     Usage{"sum", "tl.sum(x) or tl.sum<0>(x)"},
-    Usage{"max", "tl.max(x) or tl.max<0>(x)"},
-    Usage{"min", "tl.min(x) or tl.min<0>(x)"},
+    Usage{"max", "tl.max(x) or tl.max<0>(x), or tl.maximum(a, b) of two operands"},
+    Usage{"min", "tl.min(x) or tl.min<0>(x), or tl.minimum(a, b) of two operands"},
     Usage{"zeros", "tl.zeros<float>(BLOCK)"},
+    Usage{"full", "tl.full(tl::dims(BLOCK), value)"},
     Usage{"exp", "tl.exp(x)"},
+    Usage{"fma", "tl.fma(a, b, c), which is a * b + c"},
+    Usage{"rand", "tl.rand(seed, offsets)"},
     Usage{"device_print", "tl.device_print(\"text\", value)"},
 };
 
@@ -94,13 +97,41 @@ const Usage* usage_of(std::string_view call) {
   return at == kUsages.end() ? nullptr : &*at;
 }
 
+// Names of namespace tl that are written without it, or as Python, C and CUDA have them.
+constexpr std::array kNames = {
+    Usage{"float16", "tl::float16"},     Usage{"half", "tl::float16"},      Usage{"__half", "tl::float16"},
+    Usage{"bfloat16", "tl::bfloat16"},   Usage{"INFINITY", "tl::inf<float>"},
+    Usage{"axis", "the axis in angle brackets, as in tl.sum<1>(x)"},
+};
+
+// What the compiler proposes is a part of the library that kernels do not see.
+std::string about_library_parts(std::string_view message, const std::string& name) {
+  constexpr std::string_view kInside = "did you mean 'tl::backend::";
+  const auto at = message.find(kInside);
+  if (at == std::string_view::npos || !message.substr(at + kInside.size()).starts_with(name + "'")) return {};
+  return fmt::format("'{}' of a tile is a call on the block: write tl.{} or, if there is none, tl.libdevice.{}", name, name, name);
+}
+
 // A name that stands in no scope, or not in this one.
 std::string about_names(std::string_view message) {
   if (contains(message, "was not declared in this scope")) {
     const std::string name = quoted(message, "");
     if (usage_of(name)) return fmt::format("'{}' is a call on the block: write tl.{}", name, name);
+    const auto known = std::find_if(kNames.begin(), kNames.end(), [&](const Usage& usage) { return usage.call == name; });
+    if (known != kNames.end()) return fmt::format("'{}' is not known here: write {}", name, known->text);
+    if (std::string inside = about_library_parts(message, name); !inside.empty()) return inside;
     if (name == "printf" || name == "cout") return "a kernel prints with tl.device_print(\"text\", value)";
   }
+  if (contains(message, "is not a member of 'std'")) return about_library_parts(message, quoted(message, ""));
+  constexpr std::string_view kMember = "'struct tl::block' has no member named ";
+  if (message.starts_with(kMember)) {
+    const std::string name = quoted(message, kMember);
+    for (const std::string_view plain : {"relaxed", "acquire", "release", "cdiv", "inf", "keep_dims", "dims", "c", "float16", "bfloat16"})
+      if (name == plain) return fmt::format("'{}' is no call on the block: write tl::{}", name, name);
+  }
+  if (message.starts_with("'struct tl::tile<") && message.ends_with("' has no member named 'to'"))
+    return "Triton's x.to(tl.float32) is written tl.cast<float>(x) here";
+  if (message == "'tl' is not captured") return "a lambda that calls tl must capture it: [&](float a, float b) { ... }";
   if (contains(message, "is not a member of 'tl'")) {
     const std::string name = quoted(message, "");
     if (usage_of(name)) return fmt::format("'{}' is a call on the block: write tl.{}, not tl::{}", name, name, name);
@@ -129,7 +160,16 @@ std::string about_operators(std::string_view message) {
   if (contains(message, "' to 'bool'") && contains(message, "'tl::tile<"))
     return "every lane has its own condition, so a tile cannot choose for all of them: use tl.where(condition, a, b), "
            "or a mask for tl.load and tl.store";
+  if (message.starts_with("no match for 'operator+'") && contains(message, "*' and 'tl::tile<int"))
+    return "tiles of addresses are made from tl::ptr<float> or tl::ptr<const float>, not from a C++ pointer";
+  if (message.starts_with("invalid cast from type 'tl::tile<"))
+    return fmt::format("the elements of a tile are converted by tl.cast<{}>(x)", quoted(message, "to type"));
+  if (message.ends_with("names provided for structured binding"))
+    return "what stands on the right is one tile; tl.split(x) makes two of it";
   constexpr std::string_view kConvert = "cannot convert 'tl::tile<";
+  for (const std::string_view number : {" to 'float'", " to 'int'", " to 'double'"})
+    if (message.starts_with(kConvert) && contains(message, number))
+      return fmt::format("{}; one number is wanted, and tl.sum(x), tl.max(x) and their like make one of a tile", message);
   if (message.starts_with(kConvert))
     return fmt::format("{}; `auto` takes what the right side gives", message);
   return {};
@@ -143,6 +183,12 @@ std::string about_launches(std::string_view message, std::string_view line, int 
   if (message.starts_with("invalid cast from type '") && contains(line, "launch("))
     return fmt::format("the launch passes '{}' where the kernel takes '{}'; arguments come in the kernel's order",
                        quoted(message, "from type"), quoted(message, "to type"));
+  // A tl::ptr is made from its parts where no conversion is found, and the compiler speaks of the first.
+  if (message.starts_with("cannot convert '") && contains(message, "tl::ptr<") && message.ends_with("to 'int' in initialization") &&
+      contains(line, "launch("))
+    return fmt::format("the launch passes '{}' where the kernel takes another parameter; arguments come in the kernel's "
+                       "order, and what is only read is a tl::ptr<const T> in the kernel too",
+                       quoted(message, "cannot convert"));
   if (contains(message, "initialization of reference of type 'tl::block&'"))
     return "a kernel is not called but launched: host.launch(kernel, tl::grid(blocks), arguments)";
   const auto at = static_cast<std::size_t>(std::max(column, 1) - 1);

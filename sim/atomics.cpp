@@ -136,6 +136,7 @@ const Origin* SimMachine::atomic_now(const Access& what, AtomicOp op, const void
   if (b == nullptr) return origin(Origin::kRefused, what.where, -1, 0);
   if (validity.why != nullptr) report_invalid_store(what, validity);
   now_.op = op;
+  if (!what.reads_only) check_sources(what, AccessKind::kAtomic);
   notify(AccessKind::kAtomic, what);
   // Each old value is read: an element without one is reported here, since most atomics store what they read.
   const Origin* why = clear_lanes_without_value(what, *b, valid_bits, {});

@@ -25,9 +25,9 @@ class BarrierUse {
   };
 
   void begin_launch();
-  // Lanes of a tile of these extents touch the elements of a buffer, which may be a shared tile of the block; no runs: of
-  // one that the launch cannot write to.
-  void touch(AccessKind kind, int buffer, const int extent[3], std::span<const Run> runs, const Moment& now);
+  // Lanes of the access's tile touch the elements of its buffer, which may be a shared tile of the block; no runs: of one
+  // that the launch cannot write to.
+  void touch(AccessKind kind, const Access& what, std::span<const Run> runs, const Moment& now);
   // The copy engine writes them.
   void copy(int buffer, std::span<const Run> runs, const Moment& now);
   void tile_begins(int buffer, const Moment& now);

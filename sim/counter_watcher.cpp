@@ -80,8 +80,8 @@ void CounterWatcher::accessed(AccessKind kind, const Access& what, const Resolve
   if (!barriers_) return;
   // An atomic may be a message to other blocks, which a barrier completes.
   if (kind == AccessKind::kAtomic) barriers_->synchronise(what.order != tl::memory_order::relaxed, now);
-  else if (memory.writable || SharedMemory::is_shared(what.buffer)) barriers_->touch(kind, what.buffer, what.extent, lanes.runs, now);
-  else barriers_->touch(kind, what.buffer, what.extent, {}, now);
+  else if (what.stage_trip < 0 && (memory.writable || SharedMemory::is_shared(what.buffer))) barriers_->touch(kind, what, lanes.runs, now);
+  else barriers_->touch(kind, what, {}, now);
 }
 
 void CounterWatcher::count_global(AccessKind kind, const Access& what, const Resolved& lanes, const SimBuffer& memory, const Moment& now,
@@ -91,7 +91,7 @@ void CounterWatcher::count_global(AccessKind kind, const Access& what, const Res
   const bool atomic = kind == AccessKind::kAtomic, load = kind == AccessKind::kRead;
   if (load && !what.scalar) {
     // Threads beyond the holders load copies.
-    const std::int64_t holders = lanes::lane_map(what.lanes(), what.extent[2], layout_.vector_elements, layout_.threads).holders;
+    const std::int64_t holders = lanes::lane_map(what.lanes(), what.rank, what.extent[2], layout_.vector_elements, layout_.threads).holders;
     const std::int64_t holding = (holders + lanes::kWarpThreads - 1) / lanes::kWarpThreads;
     sum.repeated_requests = sum.requests * (launch().num_warps - holding) / holding;
   }
@@ -168,7 +168,7 @@ void CounterWatcher::count_shared(AccessKind kind, const Access& what, const Res
 
 void CounterWatcher::shared_begins(int buffer, const SharedTile& tile, const Moment& now) {
   Block& block = blocks_[now.linear_block];
-  Tile kept{tile.rank, {tile.extent[0], tile.extent[1], tile.extent[2]}, tile.where, tile.memory.span * tile.memory.element_bytes};
+  Tile kept{tile.rank, {tile.extent[0], tile.extent[1], tile.extent[2]}, tile.where, tile.memory.span * tile.memory.element_bytes, tile.stage.stages > 0};
   block.tiles[buffer] = kept;
   block.shared_bytes += kept.bytes;
   launch().shared_bytes = std::max(launch().shared_bytes, block.shared_bytes);
@@ -194,14 +194,23 @@ void CounterWatcher::copy_issued(const Access& to, const Resolved& lanes, const 
   l.most_copy_bytes = std::max(l.most_copy_bytes, block.copy_bytes);
   c.most_copies = std::max(c.most_copies, l.most_copies);
   c.most_copy_bytes = std::max(c.most_copy_bytes, l.most_copy_bytes);
-  if (barriers_) barriers_->copy(to.buffer, lanes.runs, now);
+  note_copy(to.buffer, lanes.runs, now);
 }
 
 void CounterWatcher::copy_arrived(const PendingCopy& copy, const SimBuffer& memory, const Moment& now) {
   Block& block = blocks_[now.linear_block];
   --block.copies;
   for (const Run& run : copy.runs) block.copy_bytes -= std::int64_t{run.count} * memory.element_bytes;
-  if (barriers_) barriers_->copy(copy.buffer, copy.runs, now);
+  note_copy(copy.buffer, copy.runs, now);
+}
+
+// No barrier of the kernel orders the stages of tl.range: the loop does.
+void CounterWatcher::note_copy(int buffer, std::span<const Run> runs, const Moment& now) {
+  if (!barriers_) return;
+  const auto& tiles = blocks_[now.linear_block].tiles;
+  const auto tile = tiles.find(buffer);
+  const bool of_a_stage = tile != tiles.end() && tile->second.is_stage;
+  barriers_->copy(buffer, of_a_stage ? std::span<const Run>{} : runs, now);
 }
 
 void CounterWatcher::stepped(BlockStep what, tl::site where, const Moment& now) {

@@ -33,6 +33,7 @@ class CounterWatcher : public Watcher {
     std::int64_t extent[3] = {1, 1, 1};
     tl::site where;
     std::int64_t bytes = 0;
+    bool is_stage = false;
   };
   struct Block {
     std::unordered_map<int, Tile> tiles;
@@ -48,6 +49,7 @@ class CounterWatcher : public Watcher {
   void count_global(AccessKind kind, const Access& what, const Resolved& lanes, const SimBuffer& memory, const Moment& now, LineRecord& line);
   void count_shared(AccessKind kind, const Access& what, const Resolved& lanes, const Moment& now);
   void count_atomic(const Access& what, const Resolved& lanes, const Moment& now, LineRecord& line);
+  void note_copy(int buffer, std::span<const Run> runs, const Moment& now);
   bool is_inner(const Moment& now) const;
 
   RunLog& run_;

@@ -94,7 +94,8 @@ std::string shared_tile_name(const Place& place) {
   for (int line = 0; line < place.line && std::getline(source, text); ++line) {}
   static const std::regex kDeclaration(R"((\w+)\s*=\s*\w+\.\s*(template\s+)?shared\b)");
   if (std::smatch match; std::regex_search(text, match, kDeclaration)) return match[1];
-  return "the shared tile of line " + std::to_string(place.line);
+  static const std::regex kFetch(R"(\.\s*(template\s+)?fetch\b)");
+  return (std::regex_search(text, kFetch) ? "the tile fetched on line " : "the shared tile of line ") + std::to_string(place.line);
 }
 
 std::vector<ElementTouch> decode_touches(const RunLog& log) {

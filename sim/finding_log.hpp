@@ -80,7 +80,7 @@ struct RunLog {
   void fail(RunOutcome what, const std::string& text);
 };
 
-// The variable that a shared tile is declared as on that line, or words for the tile.
+// The variable that a shared tile is declared as on that line, or words for it or for a tile of tl.range.
 std::string shared_tile_name(const Place& place);
 
 SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3], std::int64_t lane, tl::site where);

@@ -29,10 +29,11 @@ class OperationTable {
   std::uint16_t site(tl::site where);
   tl::site site(std::uint16_t number) const { return sites_[number]; }
   // The thread of lane 0; the others follow.
-  std::uint32_t first_thread(const int extent[3]);
+  std::uint32_t first_thread(const Access& what);
 
  private:
   struct Extents {
+    bool vector;  // of one dimension: dealt to threads in its own way
     int extent[3];
   };
   std::vector<tl::site> sites_;

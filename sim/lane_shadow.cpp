@@ -94,7 +94,7 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
     return kept.size() <= kMostRuns;
   };
   if (at != end && at->buffer == buffer && at->low < high) {
-    const bool same_map = at->one_lane_each && has_one_lane_each(what) && std::equal(what.extent, what.extent + 3, at->extent) &&
+    const bool same_map = at->one_lane_each && has_one_lane_each(what) && touch.thread == at->first_thread &&
                           at->base == what.pointer_offset + what.base && std::equal(what.stride, what.stride + 3, at->stride);
     const auto next = at + 1;
     const bool alone = next == end || next->buffer != buffer || next->low >= high;
@@ -114,7 +114,7 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
   e.buffer = buffer;
   e.low = low;
   e.high = high;
-  std::copy_n(what.extent, 3, e.extent);
+  e.first_thread = touch.thread;
   std::copy_n(what.stride, 3, e.stride);
   e.base = what.pointer_offset + what.base;
   e.one_lane_each = has_one_lane_each(what);
@@ -142,7 +142,7 @@ void LaneShadow::make_cells(Block& block, int buffer) {
 void LaneShadow::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
   if (!memory_[buffer].writable) return;
   Block& block = at(now);
-  const LaneTouch touch{block.segment, operations_.first_thread(what.extent), operations_.site(what.where), 0, kind};
+  const LaneTouch touch{block.segment, operations_.first_thread(what), operations_.site(what.where), 0, kind};
   const bool has_cells = static_cast<int>(cells_.size()) > buffer && !cells_[static_cast<std::size_t>(buffer)].empty();
   if (!has_cells && add_to_entries(block, buffer, what, runs, touch)) return;
   if (!has_cells || block.count > 0) make_cells(block, buffer);

@@ -27,7 +27,7 @@ class LaneShadow : public Observer {
   struct Entry {
     int buffer;
     std::int64_t low, high;       // elements in [low, high)
-    int extent[3];
+    std::uint32_t first_thread;   // tells the shape
     std::int64_t base, stride[3];
     bool one_lane_each;           // no two lanes share an element
     LaneTouch read, write;        // the last of a kind; segment 0: none. Atomics count as writes

@@ -125,6 +125,7 @@ const Origin* SimMachine::clear_lanes_without_value(const Access& what, const Si
 }
 
 const Origin* SimMachine::load(const Access& what, void* values, std::uint64_t* valid_bits, const OtherValues& other) {
+  if (SharedMemory::is_view(what.buffer)) return load_now(through_view(what), values, valid_bits, other);
   const Origin* why = load_now(what, values, valid_bits, other);
   // Last, since another block may go on here.
   if (scheduler_ != nullptr && resolved_.covered == 1 && !SharedMemory::is_shared(what.buffer)) scheduler_->loaded_one({what.where, what.buffer, resolved_.runs[0].first});
@@ -151,6 +152,7 @@ void SimMachine::store(const Access& what, const void* values, LaneValidity vali
   if (b == nullptr) return;
   if (validity.why != nullptr) report_invalid_store(what, validity);
   if (resolved_.runs.size() > 1) report_duplicates(what, AccessKind::kWrite);
+  check_sources(what, AccessKind::kWrite);
   notify(AccessKind::kWrite, what);
   if (scheduler_ != nullptr && !SharedMemory::is_shared(what.buffer)) scheduler_->changed_memory();
   copy_elements(what.element_bytes, b->bytes, true, static_cast<const std::byte*>(values), resolved_.runs);

@@ -57,9 +57,13 @@ class SimMachine : public Machine {
   int begin_shared(const SharedRequest& request) override;
   void end_shared(int buffer) override;
   void barrier(tl::site where) override;
-  void async_copy(const Access& to, const Access& from) override;
+  void async_copy(const Access& to, const Access& from, const void* other) override;
   void async_commit(tl::site where) override;
   void async_wait(int pending, tl::site where) override;
+  int begin_stages(const SharedRequest& request, int stages) override;
+  void end_stages(int first, int stages) override;
+  int fill_stage(int buffer, std::int64_t trip, tl::site where) override;
+  int open_stage(int first, int stages, std::int64_t trip) override;
   void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) override;
   void broken_promise(const char* text, std::int64_t value, std::int64_t divisor, tl::site where) override;
   void assert_failed(const char* text, int lane, tl::site where) override;
@@ -70,10 +74,14 @@ class SimMachine : public Machine {
   const Origin* atomic_now(const Access& what, AtomicOp op, const void* operand, LaneValidity validity,
                            const void* compare, void* previous, std::uint64_t* valid_bits);
   void pass_barrier();
+  void check_room(tl::site where);
+  Access through_view(const Access& what);
+  bool is_open(const SharedTile& tile, const Access& what, AccessKind kind);
   SimBuffer* shared_tile_of(const Access& what, AccessKind kind);
   void check_lanes(SharedTile& tile, const Access& what, AccessKind kind);
   void note_conflict(const LaneOrder::Conflict& conflict, const Access& what, AccessKind kind);
   void report_under_way(const Access& what, AccessKind kind, const std::vector<Run>& runs);
+  void check_sources(const Access& what, AccessKind kind);
   LaneTouch copy_touch(tl::site where);
   void arrive(const PendingCopy& copy);
   std::string name_of_shared(int buffer);

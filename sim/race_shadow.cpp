@@ -257,4 +257,15 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
   }
 }
 
+double RaceShadow::bytes_per_byte() const {
+  std::size_t kept = cells_.size() * sizeof(Cells);
+  std::int64_t watched = 0;
+  for (std::size_t i = 0; i < granules_.size(); ++i) {
+    if (granules_[i].empty()) continue;
+    kept += granules_[i].size() * sizeof(Granule);
+    watched += memory_[static_cast<int>(i)].span * memory_[static_cast<int>(i)].element_bytes;
+  }
+  return watched == 0 ? 0 : static_cast<double>(kept) / static_cast<double>(watched);
+}
+
 }  // namespace kl::sim

@@ -31,6 +31,8 @@ class RaceShadow : public Observer {
 
   // The last block that wrote each element of a buffer; -1 where none did.
   void owners(int buffer, std::int32_t* out) const;
+  // What it keeps for each byte of the buffers that it watches.
+  double bytes_per_byte() const;
 
  private:
   using Segment = HappensBefore::Segment;

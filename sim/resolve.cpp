@@ -74,6 +74,28 @@ void add_checked(Resolved& out, const SimBuffer& b, Run run) {
   refuse(out, Refusal::kOutside, high, run.lane + static_cast<std::int32_t>(high - run.first), end - high);
 }
 
+// Lanes whose elements lie apart: a run each, unless the next element happens to follow. Returns the first lane outside the
+// buffer, lanes.high if there is none; it and those behind it are not added.
+template <class ElementOf>
+std::int64_t add_apart(Resolved& out, const SimBuffer& b, std::int32_t row_lane, Interval lanes, ElementOf element_of) {
+  const std::size_t before = out.runs.size();
+  out.runs.resize(before + static_cast<std::size_t>(lanes.high - lanes.low));
+  Run* const begin = out.runs.data();
+  Run* next = begin + before;
+  std::int64_t i = lanes.low, follower = -1;
+  if (before > 0 && next[-1].lane + next[-1].count == row_lane + i) follower = next[-1].first + next[-1].count;
+  for (; i < lanes.high; ++i) {
+    const std::int64_t element = element_of(i);
+    if (static_cast<std::uint64_t>(element) >= static_cast<std::uint64_t>(b.span)) break;
+    if (element == follower) ++next[-1].count;
+    else *next++ = {element, row_lane + static_cast<std::int32_t>(i), 1};
+    follower = element + 1;
+  }
+  out.covered += i - lanes.low;
+  out.runs.resize(static_cast<std::size_t>(next - begin));
+  return i;
+}
+
 bool fits_int32(std::int64_t x) {
   return x >= std::numeric_limits<std::int32_t>::min() && x <= std::numeric_limits<std::int32_t>::max();
 }
@@ -89,6 +111,7 @@ void add_affine_row(Resolved& out, const Access& a, const SimBuffer& b, std::int
                          static_cast<std::int32_t>(lanes.high - lanes.low)});
     return;
   }
+  if (!wraps && b.padding.empty()) lanes.low = add_apart(out, b, row_lane, lanes, [&](std::int64_t i) { return a.pointer_offset + index(i); });
   for (std::int64_t i = lanes.low; i < lanes.high; ++i) {
     const std::int32_t lane = row_lane + static_cast<std::int32_t>(i);
     if (wraps && !fits_int32(index(i)))
@@ -118,6 +141,8 @@ void for_each_active(const Access& a, Resolved& out, std::int32_t row_lane, Inte
 }
 
 void add_gather_row(Resolved& out, const Access& a, const SimBuffer& b, std::int32_t row_lane, Interval lanes) {
+  if (a.gather_validity.why == nullptr && b.padding.empty())
+    lanes.low = add_apart(out, b, row_lane, lanes, [&](std::int64_t i) { return a.pointer_offset + a.gather[row_lane + i]; });
   for (std::int64_t i = lanes.low; i < lanes.high; ++i) {
     const std::int32_t lane = row_lane + static_cast<std::int32_t>(i);
     if (!lane_valid(a.gather_validity, lane))

@@ -9,8 +9,7 @@
 
 namespace kl::sim {
 
-int SimMachine::begin_shared(const SharedRequest& request) {
-  current_block()->last_call = request.where;
+SharedTile requested_tile(const SharedRequest& request) {
   SharedTile tile;
   tile.where = request.where;
   tile.rank = request.rank;
@@ -18,24 +17,34 @@ int SimMachine::begin_shared(const SharedRequest& request) {
   tile.memory.element_bytes = request.element_bytes;
   tile.memory.span = 1;
   for (int axis = 0; axis < request.rank; ++axis) tile.memory.span *= tile.extent[axis] = request.extent[axis];
-  const int buffer = shared_.make(tile);
+  return tile;
+}
+
+int SimMachine::begin_shared(const SharedRequest& request) {
+  current_block()->last_call = request.where;
+  const int buffer = shared_.make(requested_tile(request));
+  check_room(request.where);
+  if (watcher_ != nullptr) watcher_->shared_begins(buffer, *shared_.find(buffer), now_);
+  return buffer;
+}
+
+// For a tile that has just been made.
+void SimMachine::check_room(tl::site where) {
   if (shared_.here().top_bytes > shared_limit_) {
-    FindingRecord f = finding(FindingKind::kBadLaunch, AccessKind::kWrite, -1, request.where);
+    FindingRecord f = finding(FindingKind::kBadLaunch, AccessKind::kWrite, -1, where);
     std::snprintf(f.detail, sizeof f.detail, "the shared tiles of a block take %lld KiB with this one; a block has at most %lld KiB",
                   static_cast<long long>(shared_.here().top_bytes + 1023) / 1024, static_cast<long long>(shared_limit_ / 1024));
     log_.add(f);
   }
   for (const PendingCopy& copy : shared_.here().copies) {
     if (shared_.find(copy.buffer) != nullptr) continue;
-    FindingRecord f = finding(FindingKind::kMissingBarrier, AccessKind::kWrite, -1, request.where);
+    FindingRecord f = finding(FindingKind::kMissingBarrier, AccessKind::kWrite, -1, where);
     f.has_other = true;
     f.other = make_side(log_, AccessKind::kWrite, now_.block, -1, copy.where);
     std::snprintf(f.detail, sizeof f.detail, "the copy of line %d may still write to memory that this tile takes over: wait for it before its tile ends",
                   copy.where.line);
     log_.add(f);
   }
-  if (watcher_ != nullptr) watcher_->shared_begins(buffer, *shared_.find(buffer), now_);
-  return buffer;
 }
 
 void SimMachine::end_shared(int buffer) {
@@ -90,12 +99,14 @@ SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
   resolved_.clear();
   if (tile == nullptr) {
     FindingRecord f = finding(FindingKind::kOutOfBounds, kind, what.scalar ? -1 : 0, what.where);
-    std::snprintf(f.detail, sizeof f.detail, "this shared tile has ended: it lives as long as the variable that tl.shared gave");
+    std::snprintf(f.detail, sizeof f.detail, "this shared tile has ended: it lives as long as %s",
+                  what.stage_trip >= 0 ? "its trip of tl.range" : "the variable that tl.shared gave");
     log_.add(f);
     return nullptr;
   }
   resolve(what, tile->memory, resolved_);
   if (!resolved_.refused.empty()) report_refused(what, kind);
+  if (tile->stage.stages > 0) return is_open(*tile, what, kind) ? &tile->memory : nullptr;
   if (tile->copies > 0) report_under_way(what, kind, resolved_.runs);
   check_lanes(*tile, what, kind);
   return &tile->memory;
@@ -103,7 +114,7 @@ SimBuffer* SimMachine::shared_tile_of(const Access& what, AccessKind kind) {
 
 void SimMachine::check_lanes(SharedTile& tile, const Access& what, AccessKind kind) {
   OperationTable& operations = shared_.operations();
-  const std::uint32_t thread = what.by_all_lanes ? OperationTable::kAllLanes : operations.first_thread(what.extent);
+  const std::uint32_t thread = what.by_all_lanes ? OperationTable::kAllLanes : operations.first_thread(what);
   const LaneTouch touch{shared_.here().segment, thread, operations.site(what.where), 0, kind};
   note_conflict(tile.order.touch(resolved_.runs, touch), what, kind);
 }
@@ -137,6 +148,36 @@ void SimMachine::report_under_way(const Access& what, AccessKind kind, const std
   }
 }
 
+// A store or atomic to what copies under way may still read.
+void SimMachine::check_sources(const Access& what, AccessKind kind) {
+  for (const PendingCopy& copy : shared_.here().copies) {
+    if (copy.source != what.buffer) continue;
+    std::int64_t count = 0, first = -1;
+    std::int32_t lane = 0;
+    for (const Run& here : resolved_.runs)
+      for (const Run& read : copy.source_runs) {
+        const std::int64_t low = std::max(here.first, read.first), high = std::min(here.first + here.count, read.first + read.count);
+        if (low >= high) continue;
+        if (count == 0) first = low, lane = here.lane + static_cast<std::int32_t>(low - here.first);
+        count += high - low;
+      }
+    if (count == 0) continue;
+    FindingRecord f = finding(FindingKind::kMissingBarrier, kind, what.scalar ? -1 : lane, what.where);
+    f.has_other = true;
+    f.other = make_side(log_, AccessKind::kRead, now_.block, -1, copy.where);
+    set_place(f, what.buffer, first);
+    f.count = count;
+    const SharedTile* tile = shared_.find(copy.buffer);
+    if (tile != nullptr && tile->stage.stages > 0)
+      std::snprintf(f.detail, sizeof f.detail, "line %d copies ahead, for trip %lld: the loop's body must not write what a later trip fetches", copy.where.line,
+                    static_cast<long long>(tile->stage.filled_for));
+    else
+      std::snprintf(f.detail, sizeof f.detail, "the copy of line %d may still read it: put %stl.async_wait<0>() and tl.barrier() between", copy.where.line,
+                    copy.committed ? "" : "tl.async_commit(), ");
+    log_.add(f);
+  }
+}
+
 // What an asynchronous copy that is issued there does to the tile's cells.
 LaneTouch SimMachine::copy_touch(tl::site where) {
   LaneTouch touch;
@@ -147,27 +188,30 @@ LaneTouch SimMachine::copy_touch(tl::site where) {
   return touch;
 }
 
-void SimMachine::async_copy(const Access& to, const Access& from) {
+void SimMachine::async_copy(const Access& to, const Access& from, const void* other) {
   PendingCopy copy;
   copy.buffer = to.buffer;
   copy.where = to.where;
   const auto lanes = static_cast<std::size_t>(from.lanes());
   copy.values.resize(lanes * static_cast<std::size_t>(from.element_bytes));
   copy.valid_bits.resize((lanes + 63) / 64);
-  // Masked lanes are zeros; copies of a whole tile, which is what the buffer is not scanned for, leave no bits.
-  const std::vector<std::byte> zeros(static_cast<std::size_t>(from.element_bytes));
-  const Origin* why = load_now(from, copy.values.data(), copy.valid_bits.data(), {zeros.data(), false, {}});
-  if (why == nullptr) std::fill(copy.valid_bits.begin(), copy.valid_bits.end(), ~std::uint64_t{0});
+  const Origin* why = load_now(from, copy.values.data(), copy.valid_bits.data(), {other, false, {}});
+  // What was refused has been reported, and what follows from it is noise.
+  copy.all_valid = why == nullptr || why->kind == Origin::kRefused;
+  copy.source = from.buffer;
+  copy.source_runs = resolved_.runs;
   SharedTile* tile = shared_.find(to.buffer);
   if (tile == nullptr) return void(shared_tile_of(to, AccessKind::kWrite));
   resolve(to, tile->memory, resolved_);
   if (!resolved_.refused.empty()) report_refused(to, AccessKind::kWrite);
   if (resolved_.runs.size() > 1) report_duplicates(to, AccessKind::kWrite);
-  if (tile->copies > 0) report_under_way(to, AccessKind::kWrite, resolved_.runs);
-  note_conflict(tile->order.touch(resolved_.runs, copy_touch(to.where)), to, AccessKind::kWrite);
   copy.runs = resolved_.runs;
-  copy.elements.resize(tile->memory.span);
-  for (const Run& r : copy.runs) copy.elements.set_range(r.first, r.count);
+  if (tile->stage.stages == 0) {
+    if (tile->copies > 0) report_under_way(to, AccessKind::kWrite, resolved_.runs);
+    note_conflict(tile->order.touch(resolved_.runs, copy_touch(to.where)), to, AccessKind::kWrite);
+    copy.elements.resize(tile->memory.span);
+    for (const Run& r : copy.runs) copy.elements.set_range(r.first, r.count);
+  }
   ++tile->copies;
   if (watcher_ != nullptr) watcher_->copy_issued(to, resolved_, now_);
   shared_.here().copies.push_back(std::move(copy));
@@ -189,12 +233,13 @@ void SimMachine::arrive(const PendingCopy& copy) {
   for (const Run& r : copy.runs) {
     std::memcpy(tile->memory.bytes + static_cast<std::size_t>(r.first) * bytes, copy.values.data() + static_cast<std::size_t>(r.lane) * bytes,
                 static_cast<std::size_t>(r.count) * bytes);
-    for (std::int32_t i = 0; i < r.count; ++i) {
+    if (copy.all_valid) tile->memory.stored.set_range(r.first, r.count);
+    for (std::int32_t i = 0; i < r.count && !copy.all_valid; ++i) {
       const std::int32_t lane = r.lane + i;
       if ((copy.valid_bits[static_cast<std::size_t>(lane >> 6)] >> (lane & 63)) & 1u) tile->memory.stored.set(r.first + i);
     }
   }
-  tile->order.put(copy.runs, copy_touch(copy.where));
+  if (tile->stage.stages == 0) tile->order.put(copy.runs, copy_touch(copy.where));
   if (watcher_ != nullptr) watcher_->copy_arrived(copy, tile->memory, now_);
 }
 

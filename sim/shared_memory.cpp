@@ -45,6 +45,7 @@ void SharedMemory::end_block() {
   reuse(here_.ended);
   here_.copies.clear();
   here_.groups.clear();
+  here_.views.clear();
   here_.top_bytes = 0;
   here_.segment = 0;
   here_number_ = -1;
@@ -71,9 +72,16 @@ int SharedMemory::make(const SharedTile& what) {
   tile->memory.stored.resize(what.memory.span);
   tile->memory.address = block.top_bytes;
   tile->copies = 0;
+  tile->stage = what.stage;
   block.top_bytes += (bytes + kAlignment - 1) / kAlignment * kAlignment;
   block.tiles.push_back(std::move(tile));
   return kFirst + static_cast<int>(block.tiles.size()) - 1;
+}
+
+int SharedMemory::make_view(const StageView& view) {
+  Block& block = here();
+  block.views.push_back(view);
+  return kFirstView + static_cast<int>(block.views.size()) - 1;
 }
 
 bool SharedMemory::end(int buffer) {

@@ -66,7 +66,7 @@ void WarpAccesses::for_each_request(const Access& what, std::span<const Run> run
     sum.active_lanes += run.count;
     for (std::int32_t i = 0; i < run.count; ++i) element_of_lane_[static_cast<std::size_t>(run.lane + i)] = run.first + i;
   }
-  const lanes::LaneMap map = lanes::lane_map(what.lanes(), what.extent[2], layout.vector_elements, layout.threads);
+  const lanes::LaneMap map = lanes::lane_map(what.lanes(), what.rank, what.extent[2], layout.vector_elements, layout.threads);
   const int holders = static_cast<int>(map.holders);
   for (int first = 0; first < holders; first += lanes::kWarpThreads) {
     for (int r = 0; r < map.registers(); r += chunk) {
@@ -92,7 +92,7 @@ void WarpAccesses::for_each_request(const Access& what, std::span<const Run> run
 
 void WarpAccesses::count_global(const Access& what, std::span<const Run> runs, std::int64_t address, const LaunchLayout& layout,
                                 AccessCounters& sum) {
-  const int width = lanes::lane_map(what.lanes(), what.extent[2], layout.vector_elements, layout.threads).width;
+  const int width = lanes::lane_map(what.lanes(), what.rank, what.extent[2], layout.vector_elements, layout.threads).width;
   all_sectors_.clear();
   vector_sectors_.clear();
   std::pair counted{-1, -1};
@@ -133,7 +133,7 @@ void WarpAccesses::count_shared(const Access& what, std::span<const Run> runs, c
   const int size = what.element_bytes;
   const auto columns = static_cast<int>(extent[rank - 1]);
   const lanes::Folds folds = folds_of(size, rank > 1 ? static_cast<int>(extent[rank - 2]) : 1, columns, layout.vector_elements);
-  const lanes::LaneMap map = lanes::lane_map(what.lanes(), what.extent[2], layout.vector_elements, layout.threads);
+  const lanes::LaneMap map = lanes::lane_map(what.lanes(), what.rank, what.extent[2], layout.vector_elements, layout.threads);
   const bool by_chunks = what.moves_bits && what.steps_by_one && whole(what);
   const int chunk = by_chunks ? lanes::vector_access(map.width, static_cast<int>(map.holders), size).elements : 1;
   const std::int64_t active_before = sum.active_lanes;

@@ -79,7 +79,9 @@ constexpr void check_atomic() {
     constexpr bool kBits = Op == atomic_op::bit_and || Op == atomic_op::bit_or || Op == atomic_op::bit_xor;
     constexpr bool kExchange = Op == atomic_op::exchange || Op == atomic_op::compare_exchange;
     constexpr bool kHalf = same<T, float16> || same<T, bfloat16>;
-    static_assert(!is_const<E> || Op == atomic_op::load,
+    constexpr bool kStage = is_read_only_shared<P>();
+    static_assert(!kStage, "tl: the tiles of tl.range are read only, by tl.load; the next copy writes there: use a tile of tl.shared");
+    static_assert(!is_const<E> || kStage || Op == atomic_op::load,
                   "tl: cannot change what a tl::ptr<const T> points to: declare the parameter tl::ptr<T>");
     static_assert(sizeof(T) >= 4 || (kHalf && (Op == atomic_op::add || Op == atomic_op::load || kExchange)),
                   "tl: atomics work on 32- and 64-bit elements, atomic_add, _xchg and _cas on float16 and "
@@ -179,13 +181,18 @@ struct atomic_calls {
     static_assert(!kScalar || (!detail::is_tile<V> && !detail::is_tile<M>),
                   "tl: a plain pointer takes one value; add an index tile for a tile of them: out + offsets");
     using S = typename pointed_shape<P>::type;
-    tensor<T, S> old;
+    static_assert(detail::may_store<P, V, M>,
+                  "tl: an atomic takes the sum of tl.dot through pointers and masks that are index expressions and comparisons; "
+                  "gathers and tiles of bool need it in the layout of loaded tiles: tl.convert(acc)");
     const auto& operand = detail::as_tile<T, S>(value);
+    using Own = typename detail::plain<decltype(operand)>::layout;
+    using L = detail::choose<detail::is_accumulator_layout<Own>, Own, layout::blocked>;
+    tensor<T, S, L> old;
     const auto fitted_mask = fit<S>(mask);
     if constexpr (detail::same<E, detail::absent>) {
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, operand.lanes, fitted_mask, where);
     } else {
-      const auto& expected = detail::as_tile<T, S>(compare);
+      const auto& expected = detail::as_tile<T, S, L>(compare);
       backend::atomic<Op, Order, Scope>(old.lanes, p, operand.lanes, expected.lanes, fitted_mask, where);
     }
     if constexpr (kScalar)

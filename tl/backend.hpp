@@ -15,9 +15,9 @@
 //                                              operands to ten bits of mantissa first
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
-//   reduce_into<Axis>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
-//                                              in the order that reduce.hpp fixes
-//   reduce_index_into<Axis>(storage&, storage, better, where), reduce_index_all(storage, better, where)
+//   reduce_into<Axis, Group>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
+//                                              in the order that reduce.hpp fixes; Group: 4, or 1 for sums of tl.dot
+//   reduce_index_into<Axis, Group>(storage&, storage, better, where), reduce_index_all(storage, better, where)
 //   scan_into<Axis>(storage&, storage, convert, f, reversed)   in the order that scan.hpp fixes
 //   sort_into<Axis>(storage&, storage, descending, where), histogram_into(storage&, storage, mask, where)
 //   move_into(storage&, storage, source)       out[lane] = in[source(lane)]; source is an empty class that only
@@ -31,7 +31,13 @@
 //   shared_element_at<Root>(base, index)       one element, counted row-major over the extents Root
 //   load, store and atomic take shared_pointers and shared_element too. A lane's accesses to an element are in order
 //   for all tiles of one shape; nothing else is without block_barrier(where), which all lanes reach
-//   async_copy(to, from, mask, where), async_commit(where), async_wait<Pending>(where)
+//   async_copy(to, from, mask, other, where), async_commit(where), async_wait<Pending>(where)
+//   stage_ring<Stages, Tile...>                the stages of a tl.range, Tile::element and Tile::root being those of each
+//                                              tile: begin(arena, where), end(arena, early, where) as of a shared_hold, the
+//                                              latter waiting for what is under way if `early`; restart() before trip 0;
+//                                              filling<I>(where) is where tile I of the next trip to be copied goes,
+//                                              filled() ends that trip; meet() all lanes are there; open() lets the next
+//                                              trip read, whose tile<I>() stands there, and takes the one before away
 #pragma once
 
 #include <tl/config.hpp>

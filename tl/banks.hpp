@@ -49,6 +49,15 @@ constexpr int place(const Folds& folds, int index) {
   return result;
 }
 
+// Aligned runs of so many elements, a power of two, are runs in memory too.
+constexpr bool keeps_together(const Folds& folds, int elements) {
+  for (int bit = kLowestFold; bit < kHighestFold; ++bit) {
+    const unsigned set = folds.of(bit);
+    if ((set & static_cast<unsigned>(elements - 1)) != 0 || (set != 0 && 1 << bit < elements)) return false;
+  }
+  return true;
+}
+
 constexpr int log2_of(int x) {
   int bits = 0;
   while (x > 1) x /= 2, ++bits;
@@ -122,37 +131,56 @@ struct FoldResult {
   bool free_of_conflicts = true;
 };
 
-// Folds that free both accesses of elements of `size` bytes from conflicts. They exist unless one of them is wide:
-// folds into the elements of a wide access would tear it apart, and what is left may not do.
-constexpr FoldResult find_folds(int size, const WarpAccess& a, const WarpAccess& b) {
+// The bank bits that an access has decided, and the index bits that it moves.
+struct AccessNeed {
+  unsigned moved = 0, banks = 0;
+  Decided decided;
+};
+constexpr AccessNeed need_of(const WarpAccess& a, int size) {
+  AccessNeed need{moved_bits(a, size), bank_bits(a, size), {}};
+  for (int bit = 0; bit < log2_of(128 / size); ++bit)
+    if ((need.moved & need.banks) >> bit & 1) need.decided.add(1u << bit);
+  return need;
+}
+constexpr int members_of(unsigned set) {
+  int members = 0;
+  for (; set != 0; set &= set - 1) ++members;
+  return members;
+}
+// The smallest set of bank bits that is still free in every access that moves this index bit; 0 if there is none.
+template <int Count>
+constexpr unsigned free_set(const AccessNeed (&needs)[Count], int bit, int high) {
+  unsigned allowed = (1u << high) - 1;
+  for (const AccessNeed& need : needs) allowed &= need.banks;
+  for (int size_of_set = 1; size_of_set <= 3; ++size_of_set)
+    for (unsigned set = 1; set < 1u << high; ++set) {
+      if ((set & ~allowed) != 0 || members_of(set) != size_of_set) continue;
+      bool free = true;
+      for (const AccessNeed& need : needs) free = free && ((need.moved >> bit & 1) == 0 || need.decided.rest(set) != 0);
+      if (free) return set;
+    }
+  return 0;
+}
+
+// Folds that free the accesses of elements of `size` bytes from conflicts. For two they exist unless one of them is wide:
+// of the sets that both need, neither has all, and two proper subspaces are never the whole. Folds into the elements of a
+// wide access would tear it apart, and what is left may not do.
+template <class... Access>
+constexpr FoldResult find_folds(int size, const Access&... access) {
   FoldResult result;
   const int high = log2_of(128 / size);
-  const unsigned moved_a = moved_bits(a, size), moved_b = moved_bits(b, size);
-  const unsigned banks_a = bank_bits(a, size), banks_b = bank_bits(b, size);
-  Decided in_a, in_b;
-  for (int bit = 0; bit < high; ++bit) {
-    if ((moved_a & banks_a) >> bit & 1) in_a.add(1u << bit);
-    if ((moved_b & banks_b) >> bit & 1) in_b.add(1u << bit);
-  }
-  // Of the sets that both need, neither has all, and two proper subspaces are never the whole: one is left.
+  AccessNeed needs[] = {need_of(access, size)...};
   for (int bit = high; bit < kHighestFold; ++bit) {
-    const bool by_a = moved_a >> bit & 1, by_b = moved_b >> bit & 1;
-    if (!by_a && !by_b) continue;
-    unsigned chosen = 0;
-    for (int size_of_set = 1; size_of_set <= 3 && chosen == 0; ++size_of_set) {
-      for (unsigned set = 1; set < 1u << high && chosen == 0; ++set) {
-        int members = 0;
-        for (unsigned s = set; s != 0; s &= s - 1) ++members;
-        if (members != size_of_set || (set & ~(banks_a & banks_b)) != 0) continue;
-        if ((!by_a || in_a.rest(set) != 0) && (!by_b || in_b.rest(set) != 0)) chosen = set;
-      }
-    }
+    unsigned moved = 0;
+    for (const AccessNeed& need : needs) moved |= need.moved;
+    if ((moved >> bit & 1) == 0) continue;
+    const unsigned chosen = free_set(needs, bit, high);
     if (chosen == 0) {
       result.free_of_conflicts = false;
       continue;
     }
-    if (by_a) in_a.add(chosen);
-    if (by_b) in_b.add(chosen);
+    for (AccessNeed& need : needs)
+      if ((need.moved >> bit & 1) != 0) need.decided.add(chosen);
     result.folds.set(bit, chosen);
   }
   return result;

@@ -6,8 +6,8 @@
 #include <tl/create.hpp>
 #include <tl/debug.hpp>
 #include <tl/dot.hpp>
-#include <tl/loops.hpp>
 #include <tl/math.hpp>
+#include <tl/pipeline.hpp>
 #include <tl/random.hpp>
 #include <tl/reduce.hpp>
 #include <tl/reshape.hpp>
@@ -24,13 +24,16 @@ struct block : create_calls,
                math_calls,
                reduce_calls,
                scan_calls,
-               shared_calls,
+               pipeline_calls,
                dot_calls,
                sort_calls,
                reshape_calls,
                random_calls,
                atomic_calls,
                debug_calls,
-               loop_calls {};
+               loop_calls {
+  using loop_calls::range;
+  using pipeline_calls::range;
+};
 
 }  // namespace tl

@@ -46,13 +46,13 @@ struct create_calls {
   template <class End>
   TL_FN auto arange(detail::zero_literal, End) const {
     static_assert(detail::is_constant<End>,
-                  "tl: tl.arange needs bounds known at compile time: use a tl::meta constant or tl::c<32>");
+                  "tl: tl.arange needs bounds known at compile time, which a plain 32 is not: use a tl::meta constant or tl::c<32>");
     return arange<0, static_cast<int>(End::value)>();
   }
   template <auto Begin, class End>
   TL_FN auto arange(constant<Begin>, End) const {
     static_assert(detail::is_constant<End>,
-                  "tl: tl.arange needs bounds known at compile time: use a tl::meta constant or tl::c<32>");
+                  "tl: tl.arange needs bounds known at compile time, which a plain 32 is not: use a tl::meta constant or tl::c<32>");
     return arange<static_cast<int>(Begin), static_cast<int>(End::value)>();
   }
   template <int Begin, int End>

@@ -67,10 +67,11 @@ struct dot_calls {
   // (M, N) float32, int32 for int8: an accumulator, the layout that tl.zeros(M, N) has too. Reductions of it and
   // broadcasts of those back work as for loaded tiles; tl.convert moves it to the layout of loaded tiles.
   // precision, of float32: tl::tf32 rounds operands to ten bits of mantissa (the default, as in Triton), tl::ieee
-  // multiplies them as they are. Terms are added in order of k by fused multiply-adds (docs/numerics.md). A shared tile is
-  // read by all lanes: what wrote it needs a tl.barrier() before, and what writes it next one behind, or it is
-  // MISSING_BARRIER. A lane without a value leaves its row or column of the product without: UNINITIALIZED once that
-  // matters. Source: triton.language.dot. CUDA: `wmma::mma_sync` of 16 x 16 fragments, or loops of `fmaf`.
+  // multiplies them as they are. Terms are added in order of k by fused multiply-adds, on GPUs by tensor cores
+  // (docs/numerics.md). A shared tile is read by all lanes: what wrote it needs a tl.barrier() before, and what writes it
+  // next one behind, or it is MISSING_BARRIER. A lane without a value leaves its row or column of the product without:
+  // UNINITIALIZED once that matters. Source: triton.language.dot. CUDA: `wmma::mma_sync` of 16 x 16 fragments, or loops of
+  // `fmaf`.
   template <class A, class B>
   TL_FN auto dot(const A& a, const B& b, site where = TL_HERE) const {
     return product(a, b, detail::no_accumulator{}, tf32, where);

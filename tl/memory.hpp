@@ -108,11 +108,14 @@ struct memory_calls {
   template <class P, class V, class M = detail::no_mask>
   TL_FN void store(const P& pointers, const V& value, const M& mask = {}, site where = TL_HERE) const {
     static_assert(detail::is_address<P>, "tl: tl.store takes a pointer or a tile of pointers, as in tl.store(out + offsets, value)");
-    static_assert(!detail::is_const<typename P::element_type>,
+    static_assert(!detail::is_read_only_shared<P>(), "tl: the tiles of tl.range are read only: the next copy writes there; store to a tile of tl.shared");
+    static_assert(!detail::is_const<typename P::element_type> || detail::is_read_only_shared<P>(),
                   "tl: cannot store through tl::ptr<const T>: declare the parameter tl::ptr<T>");
     static_assert(detail::is_operand<V>, "tl: tl.store writes a tile or a number");
     using T = typename P::element_type;
-    if constexpr (detail::is_shared_view<P>) {
+    if constexpr (detail::is_const<T>) {
+      return;
+    } else if constexpr (detail::is_shared_view<P>) {
       store(pointers.all(), value, mask, where);
     } else if constexpr (detail::is_ptr<P>) {
       static_assert(!detail::is_tile<V> && !detail::is_tile<M>,

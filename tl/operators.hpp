@@ -47,7 +47,7 @@ TL_BOTH auto operator|(const A& a, const B& b) {
 }
 template <class A, class B> requires detail::operand_pair<A, B>
 TL_BOTH auto operator^(const A& a, const B& b) {
-  static_assert(detail::is_integral_value<A> && detail::is_integral_value<B>, "tl: ^ needs integers or masks");
+  static_assert(detail::is_integral_value<A> && detail::is_integral_value<B>, "tl: ^ is the exclusive or of integers or masks; a square is a * a");
   return detail::arithmetic<A, B, false>([](auto x, auto y) { return static_cast<decltype(x)>(x ^ y); }, a, b);
 }
 template <class A, class B> requires detail::operand_pair<A, B>

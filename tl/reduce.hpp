@@ -6,7 +6,8 @@
 //   2. of the m = n / 4 partial results, i and i + m/2 combine, then i and i + m/4, down to one.
 // That is what a GPU does when a thread holds four adjacent elements: first inside the thread, then
 // registers, warps and lanes from the top bit of the index down. `+` stands for the operation, the element
-// of lower index on its left except where step 2 has interleaved them.
+// of lower index on its left except where step 2 has interleaved them. Along an axis of a sum of tl.dot step 1 is left out
+// (m = n): there a thread holds what is far apart, and lanes what is adjacent.
 #pragma once
 
 #include <tl/math.hpp>
@@ -63,6 +64,10 @@ using extremum_type = choose<(sizeof(T) >= 4), T, choose<is_float_element<T>, fl
 template <class X, int Axis>
 using slice_of = layout::slice<Axis, choose<is_accumulator_layout<typename X::layout>, typename X::layout, typename X::shape>>;
 
+// Adjacent elements that the tree combines first.
+template <class X>
+inline constexpr int first_group = is_accumulator_layout<typename X::layout> ? 1 : 4;
+
 // Rank 1 without its axis is a scalar; otherwise a slice of the tile's layout.
 template <class R, int Axis, class X, class F>
 TL_BOTH auto reduce_along(const X& tile, F f, site where) {
@@ -73,7 +78,7 @@ TL_BOTH auto reduce_along(const X& tile, F f, site where) {
     return backend::reduce_all<R>(tile.lanes, to, f, where);
   } else {
     tensor<R, decltype(without_axis<S, Axis>()), slice_of<X, Axis>> out;
-    backend::reduce_into<Axis>(out.lanes, tile.lanes, to, f, where);
+    backend::template reduce_into<Axis, first_group<X>>(out.lanes, tile.lanes, to, f, where);
     return out;
   }
 }
@@ -228,7 +233,8 @@ struct reduce_calls {
       return backend::reduce_index_all(detail::require_any_tile(x).lanes, better, where);
     } else {
       tensor<int, decltype(detail::without_axis<S, kAxis>()), detail::slice_of<detail::plain<decltype(detail::require_any_tile(x))>, kAxis>> out;
-      backend::reduce_index_into<kAxis>(out.lanes, detail::require_any_tile(x).lanes, better, where);
+      backend::template reduce_index_into<kAxis, detail::first_group<detail::plain<decltype(detail::require_any_tile(x))>>>(
+          out.lanes, detail::require_any_tile(x).lanes, better, where);
       return out;
     }
   }

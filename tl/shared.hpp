@@ -207,10 +207,12 @@ struct shared_calls {
     static_assert(detail::is_shared<Target> && detail::is_pointer_tile<Target>,
                   "tl: tl.async_copy copies to a shared tile, a part of one, or s.at(tiles of indices)");
     static_assert(detail::is_pointer_tile<P> && !detail::is_shared<P>, "tl: tl.async_copy copies from a tile of pointers, as in x + offsets");
-    static_assert(detail::same<detail::plain<typename P::element_type>, typename Target::element_type>,
+    static_assert(detail::same<detail::plain<typename P::element_type>, detail::plain<typename Target::element_type>>,
                   "tl: tl.async_copy does not convert: both sides need the same element type");
     static_assert(detail::same<typename P::shape, typename Target::shape>, "tl: tl.async_copy needs the same shape on both sides");
-    backend::async_copy(target, pointers, detail::fit_mask<typename P::shape>(mask), where);
+    static_assert(!detail::is_read_only_shared<Target>(), "tl: the tiles of tl.range are read only: the loop itself copies to them");
+    if constexpr (!detail::is_read_only_shared<Target>())
+      backend::async_copy(target, pointers, detail::fit_mask<typename P::shape>(mask), detail::no_other{}, where);
   }
   // The copies since the last commit become one group. Source: PTX ISA, cp.async.commit_group. CUDA:
   // `__pipeline_commit()`.
@@ -237,6 +239,7 @@ struct shared_calls {
     }
   }
 
+ protected:
   backend::shared_arena arena_;
 };
 

@@ -29,11 +29,22 @@ constexpr WarpAccess column_access(int rows, int columns, int width) {
   return access_of(elements, lanes < 32 ? lanes : 32, TransposedLane{rows, columns});
 }
 
-// Folds that free rows, whole tiles and their transposes from bank conflicts, as far as there are any: sixteen bytes of
-// a row stay together. Other extents than powers of two, and single vectors, stay as they are counted.
+// ldmatrix: eight lanes read sixteen bytes of as many rows.
+constexpr WarpAccess matrix_access(int size, int columns) {
+  WarpAccess access = access_of(columns, 8, [](int lane) { return lane; });
+  access.elements = 16 / size;
+  return access;
+}
+
+// Folds that free rows, whole tiles, their transposes and operands of tensor cores from bank conflicts, as far as there
+// are any: sixteen bytes of a row stay together. Other extents than powers of two, and single vectors
+// (which a transpose of one column reads as a row), stay as they are counted.
 constexpr FoldResult tile_folds(int size, int rows, int columns, int width) {
-  if (rows < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
-  return find_folds(size, row_access(size, columns), column_access(rows, columns, width));
+  if (rows < 2 || columns < 2 || !tl::detail::is_power_of_two(rows) || !tl::detail::is_power_of_two(columns)) return {};
+  const FoldResult plain = find_folds(size, row_access(size, columns), column_access(rows, columns, width));
+  if (rows < 8 || columns * size < 16) return plain;
+  const FoldResult all = find_folds(size, row_access(size, columns), column_access(rows, columns, width), matrix_access(size, columns));
+  return all.free_of_conflicts || !plain.free_of_conflicts ? all : plain;
 }
 
 // --- accesses that move bits ----------------------------------------------------------------------------

@@ -64,6 +64,13 @@ inline constexpr bool is_shared<shared_element<T>> = true;
 template <class P>
 concept is_shared_view = requires { typename P::shared_root; };
 
+// What the body of tl.range gets: it may be read and not be written.
+template <class P>
+constexpr bool is_read_only_shared() {
+  if constexpr (is_shared<P> || is_shared_view<P>) return is_const<typename P::element_type>;
+  else return false;
+}
+
 template <class P>
 TL_BOTH decltype(auto) addresses(const P& p) {
   if constexpr (is_shared_view<P>)

@@ -15,7 +15,8 @@ struct blocked {};
 // A tile of shape Parent with Axis reduced away: what tl.sum<Axis>(x) gives. x[{_, None}] fits it back.
 template <int Axis, class Parent>
 struct slice {};
-// The sums of tl.dot, for results of Rows rows: a layout of its own, so that tensor cores may leave them as they like; also what fits them, (Rows, 1) and (1, N).
+// The sums of tl.dot, for results of Rows rows: in the fragments that tensor cores leave (tl/lane_map.hpp); also what fits
+// them, (Rows, 1) and (1, N).
 template <int Rows>
 struct accumulator {};
 }  // namespace layout

@@ -54,6 +54,15 @@ inline constexpr bool is_builtin_float = one_of<T, float, double>;
 template <class...>
 inline constexpr bool never = false;
 
+template <int I, class First, class... Rest>
+struct type_at_place : type_at_place<I - 1, Rest...> {};
+template <class First, class... Rest>
+struct type_at_place<0, First, Rest...> {
+  using type = First;
+};
+template <int I, class... T>
+using type_at = typename type_at_place<I, T...>::type;
+
 template <class T>
 const T& declval() noexcept;
 

@@ -134,6 +134,14 @@ const markInk = { load: "read", store: "write", atomic: "atomic", "atomic-load":
 // For those who see no colours, and on paper.
 const markLetters = { load: "L", store: "S", atomic: "A", "atomic-load": "A", copy: "C", arrives: "C", "shared-begins": "T", "shared-ends": "T" };
 
+const markMeanings = { load: "L load", store: "S store", atomic: "A atomic", "atomic-load": "A atomic", copy: "C asynchronous copy", arrives: "C asynchronous copy",
+                       "shared-begins": "T shared tile", "shared-ends": "T shared tile", barrier: "a tall bar is a barrier", end: "a short one the end of a block" };
+// The marks that occur, in the order of the table.
+function marksText() {
+  const kinds = new Set(steps.map(kindOf));
+  return [...new Set(Object.keys(markMeanings).filter((kind) => kinds.has(kind)).map((kind) => markMeanings[kind]))].join(", ");
+}
+
 function timelineGrid(box) {
   const rows = Math.max(1, rowOf.size);
   const high = rows <= 10 ? 20 : rows <= 20 ? 14 : rows <= 40 ? 10 : 6;

@@ -44,11 +44,16 @@ const lineOf = (file, line) => $(`line-${file || 0}-${line}`);
 function mark(row, className) {
   if (row) row.classList.add(className);
 }
-// Scrolls the box alone: the page stays where it is.
+const kLeastSeen = 80;  // pixels of a box in the window, below which the reader looks elsewhere
+// Scrolls the box alone: the page stays where it is. What of the box is below the window's edge does not count as seen.
 function reveal(box, top, bottom, left, right) {
-  if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) box.scrollTop = (top + bottom - box.clientHeight) / 2;
+  const inWindow = window.innerHeight - box.getBoundingClientRect().top;
+  const seen = inWindow > kLeastSeen ? Math.min(box.clientHeight, inWindow) : box.clientHeight;
+  if (top < box.scrollTop || bottom > box.scrollTop + seen) box.scrollTop = (top + bottom - seen) / 2;
   if (left === undefined) return;
-  if (left < box.scrollLeft || right > box.scrollLeft + box.clientWidth) box.scrollLeft = (left + right - box.clientWidth) / 2;
+  if (left >= box.scrollLeft && right <= box.scrollLeft + box.clientWidth) return;
+  // What is wider than the box is shown from its beginning.
+  box.scrollLeft = right - left > box.clientWidth ? left : (left + right - box.clientWidth) / 2;
 }
 function showSource(step) {
   for (const row of document.querySelectorAll("#source .here, #source .other")) {
@@ -173,6 +178,6 @@ buildSource();
 buildFindings();
 connect();
 $("timeline-note").textContent = (data.steps_seen > steps.length ? `The first ${steps.length} of ${data.steps_seen} steps were recorded; a smaller --case shows all. ` : "") +
-  "One row per block, one mark per step, in the order they ran.";
+  `One row per block, one mark per step, in the order they ran: ${marksText()}.`;
 const asked = /^#step=(\d+)$/.exec(location.hash);
 go(asked ? Number(asked[1]) - 1 : findingSteps.length ? findingSteps[0] : 0);

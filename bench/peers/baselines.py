@@ -1,6 +1,7 @@
 """baselines.cu as a shared object, built by nvcc and called in this process."""
 
 import ctypes
+import functools
 import pathlib
 import subprocess
 
@@ -20,11 +21,17 @@ def build(nvcc, target, arch):
 
 
 class Baselines:
+    """`library` makes the shared object, when the first call is asked for."""
+
     def __init__(self, library):
         import torch
 
         self._torch = torch
-        self._library = ctypes.CDLL(str(library))
+        self._make = library
+
+    @functools.cached_property
+    def _library(self):
+        return ctypes.CDLL(str(self._make()))
 
     @staticmethod
     def _argument(value):

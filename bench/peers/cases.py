@@ -15,10 +15,11 @@ class Kernel:
     arguments: tuple
     metas: tuple
     entry: str = "solve"
+    folder: str = "bench/kernels"
 
     def label(self, meta):
         stem = self.file.removesuffix(".hpp")
-        return " ".join([stem] + [f"{name}={value}" for name, value in meta.items()])
+        return " ".join([stem] + ([f"{name}={value}" for name, value in meta.items()] or ["as it stands"]))
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Case:
     bytes_moved: int          # each input read once, each output written once
     kernels: tuple
     targets: dict = field(default_factory=dict)  # least ratio to a peer group, "copy" among them
+    flops: int = 0            # of products
 
     @property
     def kind(self):
@@ -122,6 +124,19 @@ def dropout(n):
     return Case(f"dropout f32 {n_name(n)}", (n,), 8 * n, (kernel,), {"copy": 0.97})
 
 
+def matmul(what, m, n, k):
+    entry, operand, result, size = {"f16": ("solve", "float16", "float16", 2), "bf16": ("solve_bf16", "bfloat16", "bfloat16", 2),
+                                    "tf32": ("solve_f32", "float32", "float32", 4), "int8": ("solve_int8", "int8", "int32", 1)}[what]
+    depth = 64 // size
+    arguments = (f"{operand}[{m * k}]", f"{operand}[{k * n}]", f"{result}[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
+    shapes = (grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[depth, 2 * depth], num_warps=[4, 8]) +
+              grid(BLOCK_M=[64], BLOCK_N=[128], BLOCK_K=[depth], num_warps=[4]))
+    rings = tuple({**shape, "STAGES": stages} for shape in shapes for stages in (3, 4))
+    kernels = (Kernel("matmul.hpp", arguments, shapes, entry), Kernel("matmul_ring.hpp", arguments, rings, entry))
+    bytes_moved = size * (m * k + k * n) + (4 if size != 2 else 2) * m * n
+    return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), bytes_moved, kernels, flops=2 * m * n * k)
+
+
 def all_cases():
     big = 1 << 28
     return [
@@ -135,6 +150,7 @@ def all_cases():
         transpose(16384, 16384),
         gelu(big),
         dropout(big),
+        *(matmul(what, n, n, n) for n in (2048, 8192) for what in ("f16", "bf16", "tf32", "int8")),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other
     ]

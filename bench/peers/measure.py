@@ -4,21 +4,30 @@ import torch
 
 import ours
 import problems
+import puzzle_problems
 import sampling
+from problem import Contender
 
 
-def contenders_of(case, problem, driver, plans):
-    """Everybody who computes the case, and a copy of as many bytes."""
+def copy_of(size_bytes, driver):
+    source, target = torch.empty(2, max(size_bytes, 1), dtype=torch.uint8, device="cuda").random_(0, 255)
+    stream = torch.cuda.current_stream().cuda_stream
+    return Contender("copy", "cudaMemcpy", lambda: driver.copy(target.data_ptr(), source.data_ptr(), source.numel(), stream))
+
+
+def our_contenders(case, problem, driver, plans, wrong):
+    """A kernel file without overrides counts twice: among ours, of which the best is taken, and by itself."""
     found = []
     for kernel in case.kernels:
+        ours.require_tensors(kernel.arguments, problem.tensors)
         for meta in kernel.metas:
-            plan = ours.Plan(driver, ours.plan_folder(plans, case, kernel, meta), problem.tensors)
-            found.append(problems.Contender("ours", kernel.label(meta), plan))
-    size = max(case.bytes_moved // 2, 1)
-    source, target = torch.empty(2, size, dtype=torch.uint8, device="cuda").random_(0, 255)
-    stream = torch.cuda.current_stream().cuda_stream
-    copy = lambda: driver.copy(target.data_ptr(), source.data_ptr(), size, stream)
-    return found + problem.peers + [problems.Contender("copy", "cudaMemcpy", copy)]
+            try:
+                plan = ours.Plan(driver, ours.plan_folder(plans, case, kernel, meta), problem.tensors)
+            except RuntimeError as error:  # a setting that this GPU has no room for
+                wrong.append(f"ours {kernel.label(meta)}: {error}")
+                continue
+            found += [Contender(group, kernel.label(meta), plan) for group in (("ours",) if meta else ("ours", "defaults"))]
+    return found
 
 
 def right_ones(contenders, problem, wrong):
@@ -44,12 +53,9 @@ def right_ones(contenders, problem, wrong):
 
 def run(case, cuda, driver, plans, sampler, screening, rounds):
     """The case's result, as report.py takes it."""
-    problem = problems.make(case, cuda)
-    return measure(case, problem, contenders_of(case, problem, driver, plans), sampler, screening, rounds)
-
-
-def measure(case, problem, contenders, sampler, screening, rounds):
+    problem = puzzle_problems.make(case.kind, case.shape) if case.kind in puzzle_problems.KINDS else problems.make(case, cuda)
     wrong = []
+    contenders = [*our_contenders(case, problem, driver, plans, wrong), *problem.peers, copy_of(case.bytes_moved // 2, driver)]
     contenders = right_ones(contenders, problem, wrong)
 
     def timed(chosen, rounds):
@@ -64,5 +70,5 @@ def measure(case, problem, contenders, sampler, screening, rounds):
     finalists = [c for c, _ in best.values()]
     final = timed(finalists, rounds)
     right_ones(finalists, problem, wrong)  # after the samples as before
-    return {"case": case.name, "bytes": case.bytes_moved, "targets": case.targets, "wrong": wrong, "screened": screened,
+    return {"case": case.name, "bytes": case.bytes_moved, "flops": case.flops, "targets": case.targets, "wrong": wrong, "screened": screened,
             "best": {figures["group"]: figures for figures in final}}

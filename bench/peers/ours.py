@@ -20,7 +20,7 @@ def export(program, plans, cases, arch, sms):
 
     def one(job):
         case, kernel, meta = job
-        command = [str(program), str(ROOT / "bench" / "kernels" / kernel.file), str(plan_folder(plans, *job)),
+        command = [str(program), str(ROOT / kernel.folder / kernel.file), str(plan_folder(plans, *job)),
                    "--entry", kernel.entry, "--arch", str(arch), "--sms", str(sms)]
         for name, value in meta.items():
             command += ["--meta", f"{name}={value}"]
@@ -34,6 +34,14 @@ def export(program, plans, cases, arch, sms):
     with concurrent.futures.ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
         list(pool.map(one, jobs))
     return len(jobs)
+
+
+def require_tensors(arguments, tensors):
+    """The tensors that a plan was exported for are these: a plan does not look at sizes."""
+    exported = [text for text in arguments if "[" in text]
+    given = [f"{str(tensor.dtype).removeprefix('torch.')}[{tensor.numel()}]" for tensor in tensors]
+    if exported != given:
+        raise ValueError(f"plans are exported for {exported}, the problem has {given}")
 
 
 class Driver:

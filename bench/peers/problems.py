@@ -1,60 +1,14 @@
-"""The tensors of each case, what a right answer is, and the peers that compute it.
+"""The tensors of each case of bench/kernels, what a right answer is, and the peers that compute it.
 
-A Problem's outputs are shared by its contenders, which write them in turns: `poison` and `check` tell who is wrong.
 Numbers to be added up are small integers, so that every order of additions gives the same float32 and comparisons
 are exact.
 """
-
-from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 
 import triton_kernels
-
-
-@dataclass
-class Contender:
-    group: str        # "ours", "torch", "compile", "triton", "cuda", "cub", "copy"
-    label: str
-    call: object      # queues the work; may return tensors of its own, which are then what is checked
-
-
-@dataclass
-class Problem:
-    tensors: tuple            # as our kernel takes them
-    outputs: tuple
-    check: object             # of the outputs: what is wrong, or ""
-    peers: list = field(default_factory=list)
-
-    def poison(self):
-        for out in self.outputs:
-            out.fill_(float("nan") if out.is_floating_point() else -(1 << 30))
-
-
-def close(wanted, rtol, atol):
-    """A check of outputs against `wanted`, of the same order; 0 and 0 ask for equality. NaN never passes."""
-
-    def check(outputs):
-        for i, (got, want) in enumerate(zip(outputs, wanted)):
-            error = (got.reshape(want.shape).double() - want.double()).abs()
-            bad = ~(error <= atol + rtol * want.double().abs())
-            if bad.any():
-                at = int(bad.flatten().nonzero()[0])
-                return (f"output {i}: {int(bad.sum())} of {bad.numel()} elements are wrong, the first at {at}: "
-                        f"{got.flatten()[at].item()} and not {want.flatten()[at].item()}")
-        return ""
-
-    return check
-
-
-def compiled(function):
-    torch._dynamo.reset()
-    return torch.compile(function, dynamic=False)
-
-
-def triton_peers(calls):
-    return [Contender("triton", label, call) for label, call in calls]
+from problem import Contender, Problem, close, compiled, triton_peers
 
 
 def integers(*shape):
@@ -202,9 +156,33 @@ def dropout(shape, _):
     return Problem((x, z), (z,), check, peers)
 
 
+def float_matmul(dtype, unit):
+    """`unit`: of the last place of what is rounded, operands or result."""
+
+    def problem(shape, _):
+        m, n, k = shape
+        torch.backends.cuda.matmul.allow_tf32 = True
+        a, b = torch.randn(m, k, device="cuda", dtype=dtype), torch.randn(k, n, device="cuda", dtype=dtype)
+        c = torch.empty(m, n, device="cuda", dtype=dtype)
+        peers = [Contender("torch", "mm", lambda: (torch.mm(a, b, out=c),))]
+        return Problem((a, b, c), (c,), close((a.double() @ b.double(),), unit, unit * k**0.5), peers)
+
+    return problem
+
+
+def int8_matmul(shape, _):
+    m, n, k = shape
+    a, b = (torch.randint(-128, 128, size, device="cuda", dtype=torch.int8) for size in ((m, k), (k, n)))
+    c = torch.empty(m, n, device="cuda", dtype=torch.int32)
+    peers = [Contender("torch", "_int_mm", lambda: (torch._int_mm(a, b),))]
+    return Problem((a, b, c), (c,), close((a.double() @ b.double(),), 0, 0), peers)
+
+
 KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_bf16, "layernorm": layernorm,
          "row_sum": row_sum, "row_max": row_max, "row_argmax": row_argmax, "sum": whole_sum, "cumsum": cumsum,
-         "transpose": transpose, "gelu": gelu, "dropout": dropout}
+         "transpose": transpose, "gelu": gelu, "dropout": dropout,
+         "matmul_f16": float_matmul(torch.float16, 2.0**-10), "matmul_bf16": float_matmul(torch.bfloat16, 2.0**-8),
+         "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul}
 
 
 def make(case, cuda):

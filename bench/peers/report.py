@@ -3,11 +3,16 @@
 import csv
 import json
 
-GROUPS = {"torch": "PyTorch", "compile": "torch.compile", "triton": "Triton", "cuda": "CUDA", "cub": "CUB"}
+GROUPS = {"defaults": "as it stands", "torch": "PyTorch", "compile": "torch.compile", "triton": "Triton", "cuda": "CUDA", "cub": "CUB"}
 
 
 def gb_per_s(result, contender):
     return result["bytes"] / contender["median_us"] / 1000
+
+
+def rate(result, contender):
+    """TFLOP/s of a product, GB/s of everything else."""
+    return result["flops"] / contender["median_us"] / 1e6 if result["flops"] else gb_per_s(result, contender)
 
 
 def ratio(result, group):
@@ -35,21 +40,22 @@ def missed(result):
 
 
 def markdown(results, machine):
+    groups = {group: title for group, title in GROUPS.items() if any(group in r["best"] for r in results)}
     lines = [f"Measured on {machine['gpu']} ({machine['software']}), contenders in turns in one process; medians of "
              f"{machine['rounds']} samples. A ratio is the peer's time over ours: above 1 we are faster. Share: of a device "
              "copy of as many bytes.", "",
-             "| case | ours, us [95 %] | GB/s | share of copy | " + " | ".join(GROUPS.values()) + " | targets | our setting |",
-             "|---" * (6 + len(GROUPS)) + "|"]
+             "| case | ours, us [95 %] | GB/s, of products TFLOP/s | share of copy | " + " | ".join(groups.values()) + " | targets | our setting |",
+             "|---" * (6 + len(groups)) + "|"]
     for r in results:
         ours = r["best"].get("ours")
         if ours is None:
             lines.append(f"| {r['case']} | failed: {'; '.join(r['wrong'])} |")
             continue
-        cells = [r["case"], f"{ours['median_us']:.2f} [{ours['low_us']:.2f}, {ours['high_us']:.2f}]", f"{gb_per_s(r, ours):.0f}",
+        cells = [r["case"], f"{ours['median_us']:.2f} [{ours['low_us']:.2f}, {ours['high_us']:.2f}]", f"{rate(r, ours):.0f}",
                  f"{ratio(r, 'copy'):.3f}"]
-        for group in GROUPS:
+        for group in groups:
             reached = ratio(r, group)
-            cells.append("" if reached is None else f"{reached:.3f} ({gb_per_s(r, r['best'][group]):.0f})")
+            cells.append("" if reached is None else f"{reached:.3f} ({rate(r, r['best'][group]):.0f})")
         cells += ["missed: " + ", ".join(missed(r)) if missed(r) else "held" if r["targets"] else "", ours["label"]]
         lines.append("| " + " | ".join(cells) + " |")
     for r in results:

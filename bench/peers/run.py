@@ -3,6 +3,7 @@
 tensors, the same process, samples in turns. Needs a GPU, PyTorch, Triton and nvcc.
 
     bench/peers/run.py --program build/release/bench/kernel_export --out build/peers
+    bench/peers/run.py --only puzzle --limit-s 270     # the puzzles' reference solutions
 
 Kernels can be exported where there is no GPU (--export-only), and measured elsewhere with the same --plans.
 """
@@ -18,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import cases
 import ours
+import puzzle_cases
 
 
 def arguments():
@@ -28,6 +30,7 @@ def arguments():
     parser.add_argument("--only", default="", help="regular expression that a case's name must match")
     parser.add_argument("--rounds", type=int, default=201, help="samples of each group's best setting")
     parser.add_argument("--screening", type=int, default=21, help="samples of each setting, to choose the best")
+    parser.add_argument("--limit-s", type=float, default=float("inf"), help="start no further case after so many seconds, export included")
     parser.add_argument("--nvcc", default=shutil.which("nvcc") or "/usr/local/cuda/bin/nvcc")
     parser.add_argument("--export-only", action="store_true", help="write --plans and stop")
     parser.add_argument("--arch", type=int, help="compute capability, 90 for 9.0; by default this GPU's, without one 90")
@@ -35,37 +38,57 @@ def arguments():
     return parser.parse_args()
 
 
-def measure_all(chosen, plans, options, arch):
+def machine_of(options):
+    import torch
+    import triton
+
+    return {"gpu": torch.cuda.get_device_name(), "rounds": options.rounds,
+            "software": f"CUDA {torch.version.cuda}, PyTorch {torch.__version__}, Triton {triton.__version__}"}
+
+
+def measured(case, *how):
+    """The case's result; what went wrong with the case as a whole is told in it, and must not cost the others theirs."""
+    import measure
+
+    try:
+        return measure.run(case, *how)
+    except Exception as error:
+        return {"case": case.name, "bytes": case.bytes_moved, "targets": case.targets, "screened": [], "best": {},
+                "wrong": [f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"]}
+
+
+def measure_all(chosen, plans, options, arch, deadline):
     """Prints a line for each case and writes the tables after each, so that a run cut short leaves something."""
     import torch
 
     import baselines
-    import measure
     import report
     import sampling
-    import triton
 
     torch.zeros(1, device="cuda")  # makes the context
-    cuda = baselines.Baselines(baselines.build(options.nvcc, options.out / f"baselines_sm{arch}.so", arch))
-    driver, sampler = ours.Driver(), sampling.Sampler()
-    machine = {"gpu": torch.cuda.get_device_name(), "rounds": options.rounds,
-               "software": f"CUDA {torch.version.cuda}, PyTorch {torch.__version__}, Triton {triton.__version__}"}
+    cuda = baselines.Baselines(lambda: baselines.build(options.nvcc, options.out / f"baselines_sm{arch}.so", arch))
+    driver, sampler, machine = ours.Driver(), sampling.Sampler(), machine_of(options)
     results = []
     for case in chosen:
-        begin = time.time()
-        results.append(measure.run(case, cuda, driver, plans, sampler, options.screening, options.rounds))
+        begin = time.monotonic()
+        if begin > deadline:
+            break
+        results.append(measured(case, cuda, driver, plans, sampler, options.screening, options.rounds))
         torch.cuda.empty_cache()
         report.write(options.out, results, machine)
         best = results[-1]["best"].get("ours")
         said = f"{best['median_us']:.2f} us, {best['label']}" if best else "no variant of ours is right"
-        print(f"{case.name}: {said} ({time.time() - begin:.0f} s)", flush=True)
-    print((options.out / "peers.md").read_text())
-    return 1 if any(r["wrong"] or report.missed(r) for r in results) else 0
+        print(f"{case.name}: {said} ({time.monotonic() - begin:.0f} s)", flush=True)
+    left_out = [case.name for case in chosen[len(results):]]
+    print((options.out / "peers.md").read_text() if results else "nothing was measured")
+    print("".join(f"not started within the limit: {name}\n" for name in left_out), end="")
+    return 1 if left_out or any(r["wrong"] or report.missed(r) for r in results) else 0
 
 
 def main():
     options = arguments()
-    chosen = [case for case in cases.all_cases() if re.search(options.only, case.name)]
+    started = time.monotonic()
+    chosen = [case for case in cases.all_cases() + puzzle_cases.all_cases() if re.search(options.only, case.name)]
     plans = options.plans or options.out / "plans"
     arch, sms = options.arch or 90, options.sms or 132
     if not options.export_only:
@@ -74,10 +97,9 @@ def main():
         gpu = torch.cuda.get_device_properties(0)
         arch, sms = options.arch or 10 * gpu.major + gpu.minor, options.sms or gpu.multi_processor_count
     if options.export_only or options.plans is None or not options.plans.exists():
-        started = time.time()
         count = ours.export(options.program, plans, chosen, arch, sms)
-        print(f"{count} plans exported in {time.time() - started:.0f} s", flush=True)
-    return 0 if options.export_only else measure_all(chosen, plans, options, arch)
+        print(f"{count} plans exported in {time.monotonic() - started:.0f} s", flush=True)
+    return 0 if options.export_only else measure_all(chosen, plans, options, arch, started + options.limit_s)
 
 
 if __name__ == "__main__":

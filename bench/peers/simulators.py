@@ -4,18 +4,18 @@
     python3 bench/peers/simulators.py        # after ./kernelings selftest -N, which builds simulator_bench
 
 Oclgrind (Debian: oclgrind) runs bench/peers/oclgrind/kernels.cl, with race checking and without; Triton's interpreter runs
-where triton and torch can be imported. What is not here is left out. A figure is elements per second from the times of a
-small and a large launch, so that start-up does not count; the median of three pairs.
+where triton and torch can be imported. What is not here is left out. A figure is elements per second of CPU time, which a busy
+machine changes least, from a small and a large launch, so that start-up does not count; the median of three pairs.
 """
 
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,13 +23,19 @@ WORK = ("vector_add", "row_softmax", "gather")
 SMALL, LARGE, PAIRS = 1 << 16, 1 << 18, 3
 
 
+def cpu_seconds():
+    """Of this process and of its children that have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
 def elements_per_second(run):
     """`run(n)` takes the time of n elements and a start-up."""
 
     def seconds(n):
-        start = time.perf_counter()
+        start = cpu_seconds()
         run(n)
-        return time.perf_counter() - start
+        return cpu_seconds() - start
 
     return statistics.median((LARGE - SMALL) / max(1e-9, seconds(LARGE) - seconds(SMALL)) for _ in range(PAIRS))
 

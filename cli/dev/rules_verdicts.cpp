@@ -22,6 +22,7 @@ Report check_file(const PuzzleFolder& folder, const Settings& settings, const fs
   options.seed += seed;
   options.schedules = std::max(settings.schedules, kLeastSchedules);
   options.fingerprint = false;
+  options.threads = 1;  // puzzles are checked side by side
   return check(folder, options);
 }
 

@@ -12,21 +12,20 @@
 namespace tl::backend {
 
 // Elements that the mask holds back are left alone; their old values are zero.
-template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class Shape, class P, class M>
-TL_FN void atomic(kl::gpu::Storage<T, Shape>& old, const P& p, const kl::gpu::Storage<T, Shape>& value,
-                  const kl::gpu::Storage<T, Shape>& compare, const M& mask, site) {
+template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class Shape, class L, class P, class M>
+TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu::Storage<T, Shape, L>& value,
+                  const kl::gpu::Storage<T, Shape, L>& compare, const M& mask, site) {
   using namespace kl::gpu;
-  using L = Blocked<Shape>;
   constexpr bool kReleases = Order == memory_order::release || Order == memory_order::acq_rel;
   constexpr bool kAcquires = Order == memory_order::acquire || Order == memory_order::acq_rel;
   constexpr bool kOrdered = L::registers == 1 && is_one_instruction<Op, T>();
   constexpr memory_order kOwn = kOrdered ? Order : memory_order::relaxed;
-  // Other holders of a tile that is held several times may still read the element (shared.hpp).
-  constexpr bool kAwaited = detail::is_shared<P> && L::holders < static_cast<unsigned>(kThreads);
+  // Other holders of a tile that is held several times, or elsewhere as a loaded tile, may still read the element (shared.hpp).
+  constexpr bool kAwaited = !is_blocked<L> || (detail::is_shared<P> && !held_once<L>);
   if constexpr (kReleases || kAwaited) __syncthreads();
-  if (is_first_holder<Shape>()) {
+  if (is_first_holder<L>()) {
     if constexpr (kReleases && !kOrdered) fence<Scope>();
-    for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+    for_each_register<L>([&](int r, int i0, int i1, int i2) {
       old.values[r] = T{};
       if constexpr (detail::is_ptr<P>) {
         if (whole<Shape>(mask)) old.values[r] = atomic_cell<Op, kOwn, Scope>(p.address, value.values[r], compare.values[r]);
@@ -37,10 +36,10 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape>& old, const P& p, const kl::gpu::St
     });
     if constexpr (kAcquires && !kOrdered) fence<Scope>();
   }
-  if constexpr (L::holders < static_cast<unsigned>(kThreads)) {
-    const kl::gpu::Storage<T, Shape> held = old;
-    exchange(old, held, SamePlace{});
-  } else if constexpr (kAcquires) {
+  if constexpr (has_replicas<L>) {
+    const kl::gpu::Storage<T, Shape, L> held = old;
+    exchange_held(old, held, SamePlace{});
+  } else if constexpr (kAcquires || kAwaited) {
     __syncthreads();
   }
 }

@@ -13,6 +13,7 @@
 #include <gpu/kernel/scan.hpp>
 #include <gpu/kernel/shared.hpp>
 #include <gpu/kernel/sort.hpp>
+#include <gpu/kernel/stages.hpp>
 #include <gpu/kernel/storage.hpp>
 #include <tl/dtype.hpp>
 #include <tl/mask.hpp>
@@ -20,10 +21,10 @@
 namespace tl::backend {
 
 template <class T, class Shape, class Layout>
-using storage = kl::gpu::Storage<T, Shape>;
+using storage = kl::gpu::Storage<T, Shape, typename kl::gpu::layout_of<Shape, Layout>::type>;
 
-template <class T, class Shape>
-TL_FN kl::gpu::TileOperand<T, Shape> tile_operand(const kl::gpu::Storage<T, Shape>& x) {
+template <class T, class Shape, class L>
+TL_FN kl::gpu::TileOperand<T, Shape, L> tile_operand(const kl::gpu::Storage<T, Shape, L>& x) {
   return {x};
 }
 template <class T>
@@ -32,39 +33,34 @@ TL_FN kl::gpu::UniformOperand<T> uniform_operand(T x) {
 }
 using kl::gpu::map_into;
 
-template <class T, class Shape, class Linear>
-TL_FN void fill_affine(kl::gpu::Storage<T, Shape>& out, const Linear& e) {
-  kl::gpu::for_each_register<Shape>(
+template <class T, class Shape, class L, class Linear>
+TL_FN void fill_affine(kl::gpu::Storage<T, Shape, L>& out, const Linear& e) {
+  kl::gpu::for_each_register<L>(
       [&](int r, int i0, int i1, int i2) { out.values[r] = static_cast<T>(kl::gpu::value_at(e, i0, i1, i2)); });
 }
-template <class Shape, class... Terms>
-TL_FN void fill_mask(kl::gpu::Storage<bool, Shape>& out, const detail::term_list<Terms...>& terms) {
-  kl::gpu::for_each_register<Shape>(
+template <class Shape, class L, class... Terms>
+TL_FN void fill_mask(kl::gpu::Storage<bool, Shape, L>& out, const detail::term_list<Terms...>& terms) {
+  kl::gpu::for_each_register<L>(
       [&](int r, int i0, int i1, int i2) { out.values[r] = kl::gpu::active(terms, i0, i1, i2); });
 }
 
-// Same elements in row-major order. A change that only adds or drops axes of extent 1 in front keeps every
-// element in its thread; any other goes through shared memory.
-template <class T, class To, class From>
-TL_FN void reshape_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, From>& in) {
+// Same elements in row-major order. Those that keep their thread, as all do where axes of extent 1 come or go in front,
+// stay in registers.
+template <class T, class To, class L, class From, class M>
+TL_FN void reshape_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {
   static_assert(To::numel == From::numel);
-  using L = kl::gpu::Blocked<To>;
-  if constexpr (L::width == kl::gpu::Blocked<From>::width) {
-    for (int r = 0; r < L::registers; ++r) out.values[r] = in.values[r];
-  } else {
-    kl::gpu::exchange(out, in, kl::gpu::SamePlace{});
-  }
+  kl::gpu::exchange(out, in, kl::gpu::SamePlace{});
 }
-template <class T, class To, class From>
-TL_FN void convert_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, From>& in) {
+template <class T, class To, class L, class From, class M>
+TL_FN void convert_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {
   reshape_into(out, in);
 }
 
-template <class T, class Shape>
-TL_FN void select_into(kl::gpu::Storage<T, Shape>& out, const kl::gpu::Storage<bool, Shape>& c,
-                       const kl::gpu::Storage<T, Shape>& yes, const kl::gpu::Storage<T, Shape>& no) {
+template <class T, class Shape, class L>
+TL_FN void select_into(kl::gpu::Storage<T, Shape, L>& out, const kl::gpu::Storage<bool, Shape, L>& c,
+                       const kl::gpu::Storage<T, Shape, L>& yes, const kl::gpu::Storage<T, Shape, L>& no) {
 #pragma unroll
-  for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) out.values[r] = c.values[r] ? yes.values[r] : no.values[r];
+  for (int r = 0; r < L::registers; ++r) out.values[r] = c.values[r] ? yes.values[r] : no.values[r];
 }
 
 // A tile with fewer vectors than the block has threads is loaded by all its holders and stored by the first. What the
@@ -72,11 +68,17 @@ TL_FN void select_into(kl::gpu::Storage<T, Shape>& out, const kl::gpu::Storage<b
 // when the next store comes. So a lane's accesses are in order for small tiles too; shared tiles: shared.hpp.
 template <class P, class Shape, class Load>
 TL_FN void in_order_of_stores(Load load) {
-  constexpr bool kHeldOnce = kl::gpu::Blocked<Shape>::holders == static_cast<unsigned>(kl::gpu::kThreads);
-  constexpr bool kAwaited = !kHeldOnce && !detail::is_const<typename P::element_type> && !detail::is_shared<P>;
+  constexpr bool kAwaited = !kl::gpu::held_once<kl::gpu::Blocked<Shape>> && !detail::is_const<typename P::element_type> && !detail::is_shared<P>;
   if constexpr (kAwaited) __syncthreads();
   load();
   if constexpr (kAwaited) __syncthreads();
+}
+// The sum of a product is stored by other threads than those which load tiles of its shape: they wait for each other.
+template <class L, class Store>
+TL_FN void in_order_of_loads(Store store) {
+  if constexpr (!kl::gpu::is_blocked<L>) __syncthreads();
+  store();
+  if constexpr (!kl::gpu::is_blocked<L>) __syncthreads();
 }
 
 template <class T, class Shape, class P, class M, class O>
@@ -95,14 +97,14 @@ TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
   });
   return value;
 }
-template <class P, class M, class T, class Shape>
-TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape>& value, const M& mask, site) {
+template <class P, class M, class T, class Shape, class L>
+TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape, L>& value, const M& mask, site) {
   if constexpr (detail::is_shared<P>) {
     kl::gpu::store_shared(value, p, mask);
   } else if constexpr (detail::is_ptr<P>) {
     if (threadIdx.x == 0 && kl::gpu::whole<shape<1>>(mask)) *p.address = value.values[0];
   } else {
-    kl::gpu::store_tile(value, p, mask);
+    in_order_of_loads<L>([&] { kl::gpu::store_tile(value, p, mask); });
   }
 }
 
@@ -143,10 +145,10 @@ TL_FN T shift_right(T a, T by) {
 }
 
 // A hole holds nothing; the simulator is what reports it.
-template <class T, class Shape>
-TL_FN void fill_hole(kl::gpu::Storage<T, Shape>& out, int, site) {
+template <class T, class Shape, class L>
+TL_FN void fill_hole(kl::gpu::Storage<T, Shape, L>& out, int, site) {
 #pragma unroll
-  for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) out.values[r] = T{};
+  for (int r = 0; r < L::registers; ++r) out.values[r] = T{};
 }
 TL_FN void reach_hole(int, site) {}
 TL_FN constexpr bool in_kernel() { return true; }

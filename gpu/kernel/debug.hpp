@@ -19,11 +19,11 @@ template <class T>
 TL_FN void print_number(const char* text, T value) {
   if (threadIdx.x == 0) print_value(text, 0, static_cast<double>(static_cast<detail::compute_type<T>>(value)));
 }
-template <class T, class Shape>
-TL_FN void print_lanes(const char* text, const kl::gpu::Storage<T, Shape>& x, int) {
-  if (!kl::gpu::is_first_holder<Shape>()) return;
-  kl::gpu::for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
-    const int index = kl::gpu::Blocked<Shape>::linear(i0, i1, i2);
+template <class T, class Shape, class L>
+TL_FN void print_lanes(const char* text, const kl::gpu::Storage<T, Shape, L>& x, int) {
+  if (!kl::gpu::is_first_holder<L>()) return;
+  kl::gpu::for_each_register<L>([&](int r, int i0, int i1, int i2) {
+    const int index = kl::gpu::linear<L>(i0, i1, i2);
     if (index < kMostPrinted)
       print_value(text, index, static_cast<double>(static_cast<detail::compute_type<T>>(x.values[r])));
   });
@@ -33,10 +33,10 @@ TL_FN void assert_failed(const char* text, site) {
   printf("block (%u, %u, %u) assertion failed: %s\n", blockIdx.x, blockIdx.y, blockIdx.z, text);
   __trap();
 }
-template <class Shape>
-TL_FN void assert_lanes(const kl::gpu::Storage<bool, Shape>& x, const char* text, site where) {
+template <class Shape, class L>
+TL_FN void assert_lanes(const kl::gpu::Storage<bool, Shape, L>& x, const char* text, site where) {
 #pragma unroll
-  for (int r = 0; r < kl::gpu::Storage<bool, Shape>::kRegisters; ++r)
+  for (int r = 0; r < L::registers; ++r)
     if (!x.values[r]) assert_failed(text, where);
 }
 

@@ -1,5 +1,9 @@
-// Which thread holds which element of a tile: the blocked layout of tl/lane_map.hpp for the launch that is compiled.
-// All extents are powers of two, so a tile that broadcasts along its leading axes finds its values in the same thread.
+// Which thread holds which element of a tile: the layouts of tl/lane_map.hpp for the launch that is compiled.
+//
+// A layout has the extents e0, e1 and e2; `registers` of a thread, of which each `width` lie side by side along the last
+// axis, a block; and two parts of an element's row-major index, which move different bits of it: thread_part(thread) and
+// register_part(r). All extents are powers of two. What a thread holds is a property of its storage's type, and all
+// operations work on any layout.
 #pragma once
 
 #include <tl/lane_map.hpp>
@@ -13,43 +17,104 @@
 #define TL_VECTOR_ELEMENTS 4
 #endif
 
+namespace tl::layout {
+struct blocked;
+template <int Axis, class Parent>
+struct slice;
+template <int Rows>
+struct accumulator;
+}  // namespace tl::layout
+
 namespace kl::gpu {
 
 using lanes::kWarpThreads;
 constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 
+// Along the last axis, row-major. A tile that broadcasts along its leading axes finds its values in the same thread, if its
+// vectors are as wide.
 template <class Shape>
 struct Blocked {
   static constexpr int e0 = Shape::extent(0), e1 = Shape::extent(1), e2 = Shape::extent(2);
-  __device__ static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, e2, TL_VECTOR_ELEMENTS, kThreads); }
+  static constexpr lanes::LaneMap map() { return lanes::lane_map(Shape::numel, Shape::rank, e2, TL_VECTOR_ELEMENTS, kThreads); }
   static constexpr int width = map().width;
-  static constexpr int vectors = static_cast<int>(Shape::numel) / width;
-  static constexpr unsigned holders = map().holders;  // threads with values of their own
-  static constexpr int blocks = map().blocks;         // vectors per thread
   static constexpr int registers = map().registers();
-  static constexpr unsigned row_vectors = e2 / width;
-
-  // Coordinates of element 0 of this thread's vector `block`.
-  struct Coordinate {
-    int i0, i1, i2;
-  };
-  __device__ static __forceinline__ Coordinate of(unsigned thread, unsigned block) {
-    const unsigned v = thread % holders + block * holders;
-    const unsigned row = v / row_vectors;
-    return {static_cast<int>(row / e1), static_cast<int>(row % e1), static_cast<int>(v % row_vectors * width)};
-  }
-  // The row-major index of an element of this thread is thread_part() | register_part(r).
-  __device__ static __forceinline__ int thread_part() { return map().thread_part(threadIdx.x); }
-  __device__ static constexpr int register_part(int r) { return map().register_part(r); }
-
-  // Row-major index of a coordinate.
-  __device__ static __forceinline__ int linear(int i0, int i1, int i2) { return (i0 * e1 + i1) * e2 + i2; }
+  static constexpr int blocks = map().blocks;         // vectors per thread
+  static constexpr unsigned holders = map().holders;  // threads with values of their own
+  static constexpr int thread_part(unsigned thread) { return map().thread_part(thread); }
+  static constexpr int register_part(int r) { return map().register_part(r); }
 };
 
-// This thread is the one that writes for all replicas of its values.
+// The fragments of a sum of tl.dot with Rows rows, of a row of it or of a column. Flat: the column as a vector.
+template <int Rows, int TileRows, int TileColumns, bool Flat = false>
+struct Fragments {
+  static constexpr int e0 = 1, e1 = Flat ? 1 : TileRows, e2 = Flat ? TileRows : TileColumns;
+  static constexpr lanes::FragmentMap map() {
+    return {TileRows, TileColumns, TileColumns > 1 ? lanes::warp_grid(Rows, TileColumns, TL_NUM_WARPS) : lanes::stacked_warps(Rows, TL_NUM_WARPS)};
+  }
+  static constexpr int width = map().width();
+  static constexpr int registers = map().registers();
+  static constexpr int blocks = registers / width;
+  static constexpr int thread_part(unsigned thread) { return map().thread_part(thread); }
+  static constexpr int register_part(int r) { return map().register_part(r); }
+};
+
+template <class Shape, class Layout>
+struct layout_of {
+  using type = Blocked<Shape>;
+};
+template <class Shape, int Rows>
+struct layout_of<Shape, tl::layout::accumulator<Rows>> {
+  static_assert(Shape::rank == 2, "tl: the sum of tl.dot has two dimensions; tl.convert(acc) can have three");
+  using type = Fragments<Rows, Shape::extent(1), Shape::extent(2)>;
+};
+template <class Shape, int Rows>
+struct layout_of<Shape, tl::layout::slice<1, tl::layout::accumulator<Rows>>> {
+  using type = Fragments<Rows, Shape::extent(2), 1, true>;
+};
+template <class Shape, int Rows>
+struct layout_of<Shape, tl::layout::slice<0, tl::layout::accumulator<Rows>>> {
+  using type = Fragments<Rows, 1, Shape::extent(2)>;
+};
+
+// Row-major index of a coordinate.
+template <class L>
+__device__ __forceinline__ int linear(int i0, int i1, int i2) {
+  return (i0 * L::e1 + i1) * L::e2 + i2;
+}
+// Coordinates of the first element of this thread's block `b` of registers.
+struct Coordinate {
+  int i0, i1, i2;
+};
+template <class L>
+__device__ __forceinline__ Coordinate block_start(int b) {
+  const unsigned thread = L::thread_part(threadIdx.x), part = L::register_part(b * L::width);
+  const auto i = [&](unsigned below, unsigned extent) { return static_cast<int>(thread / below % extent + part / below % extent); };
+  return {i(L::e1 * L::e2, L::e0), i(L::e2, L::e1), i(1, L::e2)};
+}
+
+// The bits of a thread's number that choose what it holds; threads that differ in others hold the same.
+template <class L>
+constexpr unsigned choosing_bits() {
+  unsigned bits = 0;
+  for (unsigned bit = 1; bit < static_cast<unsigned>(kThreads); bit *= 2)
+    if (L::thread_part(bit) != 0) bits |= bit;
+  return bits;
+}
+template <class L>
+inline constexpr bool is_blocked = false;
 template <class Shape>
+inline constexpr bool is_blocked<Blocked<Shape>> = true;
+template <class L>
+inline constexpr bool has_replicas = choosing_bits<L>() != static_cast<unsigned>(kThreads - 1);
+// The thread that stores an element of such a tile is the only one that loads it in a tile of that shape.
+template <class L>
+inline constexpr bool held_once = is_blocked<L> && !has_replicas<L>;
+
+// This thread is the one that writes for all replicas of its values.
+template <class L>
 __device__ __forceinline__ bool is_first_holder() {
-  return Blocked<Shape>::holders == static_cast<unsigned>(kThreads) || threadIdx.x < Blocked<Shape>::holders;
+  constexpr unsigned kOthers = static_cast<unsigned>(kThreads - 1) & ~choosing_bits<L>();
+  return kOthers == 0 || (threadIdx.x & kOthers) == 0;
 }
 
 }  // namespace kl::gpu

@@ -29,34 +29,19 @@ struct AxisView {
   };
 };
 
-// With the axis last every element stays in its register: a column's tile holds one element a thread, a line's four.
-template <class V, class Shape>
-inline constexpr bool stays_in_place = V::kInner == 1 && Blocked<Shape>::width == Blocked<typename V::Last>::width;
-
 // The tile with Axis last, its elements through `to`.
-template <int Axis, class R, class T, class Shape, class Convert>
-__device__ __forceinline__ void axis_last(Storage<R, typename AxisView<Shape, Axis>::Last>& out, const Storage<T, Shape>& in,
+template <int Axis, class R, class T, class Shape, class L, class Convert>
+__device__ __forceinline__ void axis_last(Storage<R, typename AxisView<Shape, Axis>::Last>& out, const Storage<T, Shape, L>& in,
                                           Convert to) {
   using V = AxisView<Shape, Axis>;
-  if constexpr (stays_in_place<V, Shape>) {
+  Storage<T, typename V::Last> moved;
+  exchange(moved, in, typename V::ToLast{});
 #pragma unroll
-    for (int r = 0; r < Storage<T, Shape>::kRegisters; ++r) out.values[r] = to(in.values[r]);
-  } else {
-    Storage<T, typename V::Last> moved;
-    exchange(moved, in, typename V::ToLast{});
-#pragma unroll
-    for (int r = 0; r < Storage<T, typename V::Last>::kRegisters; ++r) out.values[r] = to(moved.values[r]);
-  }
+  for (int r = 0; r < Storage<T, typename V::Last>::kRegisters; ++r) out.values[r] = to(moved.values[r]);
 }
 template <int Axis, class T, class Shape>
 __device__ __forceinline__ void axis_back(Storage<T, Shape>& out, const Storage<T, typename AxisView<Shape, Axis>::Last>& in) {
-  using V = AxisView<Shape, Axis>;
-  if constexpr (stays_in_place<V, Shape>) {
-#pragma unroll
-    for (int r = 0; r < Storage<T, Shape>::kRegisters; ++r) out.values[r] = in.values[r];
-  } else {
-    exchange(out, in, typename V::FromLast{});
-  }
+  exchange(out, in, typename AxisView<Shape, Axis>::FromLast{});
 }
 
 // How the threads hold lines of Length elements that follow each other in the row-major order: a line fills

@@ -5,9 +5,9 @@
 
 namespace kl::gpu {
 
-template <class T, class Shape>
+template <class T, class Shape, class L>
 struct TileOperand {
-  const Storage<T, Shape>& tile;
+  const Storage<T, Shape, L>& tile;
 };
 template <class T>
 struct UniformOperand {
@@ -17,18 +17,6 @@ struct UniformOperand {
 template <class A, class B>
 inline constexpr bool same_extents =
     A::extent(0) == B::extent(0) && A::extent(1) == B::extent(1) && A::extent(2) == B::extent(2);
-
-// Only leading axes repeat: the values are already where they are needed.
-template <class From, class To>
-constexpr bool repeats_leading_axes() {
-  bool trailing = true;
-  bool fits = true;
-  for (int axis = 2; axis >= 0; --axis) {
-    if (From::extent(axis) != To::extent(axis)) trailing = false;
-    if (!trailing && From::extent(axis) != 1) fits = false;
-  }
-  return fits;
-}
 
 // The element of a tile of shape From that a lane of shape To repeats.
 template <class From, class To>
@@ -41,27 +29,21 @@ struct BroadcastSource {
   }
 };
 
-// An operand with the registers of shape To.
-template <class To, class T>
+// An operand with the registers of a tile of shape To in layout L.
+template <class To, class L, class T>
 __device__ __forceinline__ UniformOperand<T> spread(const UniformOperand<T>& a) {
   return a;
 }
-template <class To, class T, class From>
-__device__ __forceinline__ auto spread(const TileOperand<T, From>& a) {
-  if constexpr (same_extents<From, To>) {
+template <class To, class L, class T, class From, class M>
+__device__ __forceinline__ auto spread(const TileOperand<T, From, M>& a) {
+  // A vector and a row of a matrix are dealt to threads in their own ways.
+  if constexpr (same_extents<From, To> && L::width == M::width) {
     return a;
   } else {
     struct Spread {
-      Storage<T, To> tile;
+      Storage<T, To, L> tile;
     } out;
-    if constexpr (repeats_leading_axes<From, To>()) {
-      // Blocks of the small tile recur in the large one's row-major order.
-#pragma unroll
-      for (int r = 0; r < Storage<T, To>::kRegisters; ++r)
-        out.tile.values[r] = a.tile.values[r % Storage<T, From>::kRegisters];
-    } else {
-      exchange(out.tile, a.tile, BroadcastSource<From, To>{});
-    }
+    exchange(out.tile, a.tile, BroadcastSource<From, To>{});
     return out;
   }
 }
@@ -76,15 +58,15 @@ __device__ __forceinline__ auto lane_of(const A& a, int r) {
   return a.tile.values[r];
 }
 
-template <class R, class To, class F, class... A>
-__device__ __forceinline__ void apply(Storage<R, To>& out, F f, const A&... a) {
+template <class R, class To, class L, class F, class... A>
+__device__ __forceinline__ void apply(Storage<R, To, L>& out, F f, const A&... a) {
 #pragma unroll
-  for (int r = 0; r < Storage<R, To>::kRegisters; ++r) out.values[r] = f(lane_of(a, r)...);
+  for (int r = 0; r < L::registers; ++r) out.values[r] = f(lane_of(a, r)...);
 }
 
-template <class R, class To, class F, class... A>
-__device__ __forceinline__ void map_into(Storage<R, To>& out, F f, const A&... a) {
-  apply(out, f, spread<To>(a)...);
+template <class R, class To, class L, class F, class... A>
+__device__ __forceinline__ void map_into(Storage<R, To, L>& out, F f, const A&... a) {
+  apply(out, f, spread<To, L>(a)...);
 }
 
 }  // namespace kl::gpu

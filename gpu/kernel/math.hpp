@@ -27,8 +27,8 @@ TL_BINARY(fmod, ::fmodf, ::fmod)    TL_BINARY(copysign, ::copysignf, ::copysign)
 #undef TL_BINARY
 TL_FN float fma(float x, float y, float z) { return ::fmaf(x, y, z); }
 TL_FN double fma(double x, double y, double z) { return ::fma(x, y, z); }
-// 1 / (1 + e^-|x|) never overflows; the sign picks the side.
-TL_FN float sigmoid(float x) { const float e = ::expf(-::fabsf(x)); return (x < 0 ? e : 1.0f) / (1.0f + e); }
+// 1 / (1 + e^-|x|) never overflows; the sign picks the side. A divisor from 1 to 2 needs no correctly rounded division.
+TL_FN float sigmoid(float x) { const float e = ::expf(-::fabsf(x)); return __fdividef(x < 0 ? e : 1.0f, 1.0f + e); }
 TL_FN double sigmoid(double x) { const double e = ::exp(-::fabs(x)); return (x < 0 ? e : 1.0) / (1.0 + e); }
 
 // The upper half of the product.

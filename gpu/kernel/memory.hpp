@@ -150,10 +150,10 @@ __device__ __forceinline__ bool vectors_aligned(const P& p) {
 }
 
 // Vector accesses apply: a last axis walked by one, vectors of at least four bytes.
-template <class P>
+template <class P, class L = Blocked<typename P::shape>>
 constexpr bool can_vectorise() {
   if constexpr (is_affine_pointer<P>) {
-    constexpr int bytes = Blocked<typename P::shape>::width * sizeof(typename P::element_type);
+    constexpr int bytes = L::width * sizeof(typename P::element_type);
     return lanes::steps_by_one<decltype(P::index)> && bytes >= 4;
   } else {
     return false;
@@ -200,12 +200,11 @@ __device__ __forceinline__ T other_element(const O& other, int r) {
     return T{};
 }
 
-template <class T, class Shape, class P, class M, class O>
-__device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
-  using L = Blocked<Shape>;
+template <class T, class Shape, class L, class P, class M, class O>
+__device__ __forceinline__ void load_vectors(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
-    const auto at = L::of(threadIdx.x, b);
+    const Coordinate at = block_start<L>(b);
     VectorRegisters<L::width, T> v;
 #pragma unroll
     for (int k = 0; k < L::width; ++k) v.values[k] = other_element<T>(other, b * L::width + k);
@@ -216,28 +215,27 @@ __device__ __forceinline__ void load_vectors(Storage<T, Shape>& out, const P& p,
   }
 }
 
-template <class T, class Shape, class P, class M, class O>
-__device__ __forceinline__ void load_elements(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
-  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+template <class T, class Shape, class L, class P, class M, class O>
+__device__ __forceinline__ void load_elements(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
+  for_each_register<L>([&](int r, int i0, int i1, int i2) {
     out.values[r] = lane_active(mask, r, i0, i1, i2) ? *address(p, r, i0, i1, i2) : other_element<T>(other, r);
   });
 }
 
-template <class T, class Shape, class P, class M, class O>
-__device__ __forceinline__ void load_tile(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
-  if constexpr (can_vectorise<P>()) {
-    constexpr int kWidth = Blocked<Shape>::width;
+template <class T, class Shape, class L, class P, class M, class O>
+__device__ __forceinline__ void load_tile(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
+  if constexpr (can_vectorise<P, L>()) {
+    constexpr int kWidth = L::width;
     if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return load_vectors(out, p, mask, other);
   }
   load_elements(out, p, mask, other);
 }
 
-template <class T, class Shape, class P, class M>
-__device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, const P& p, const M& mask) {
-  using L = Blocked<Shape>;
+template <class T, class Shape, class L, class P, class M>
+__device__ __forceinline__ void store_vectors(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
-    const auto at = L::of(threadIdx.x, b);
+    const Coordinate at = block_start<L>(b);
     VectorRegisters<L::width, T> v;
 #pragma unroll
     for (int k = 0; k < L::width; ++k) v.values[k] = value.values[b * L::width + k];
@@ -246,14 +244,14 @@ __device__ __forceinline__ void store_vectors(const Storage<T, Shape>& value, co
   }
 }
 
-template <class T, class Shape, class P, class M>
-__device__ __forceinline__ void store_tile(const Storage<T, Shape>& value, const P& p, const M& mask) {
-  if (!is_first_holder<Shape>()) return;
-  if constexpr (can_vectorise<P>()) {
-    constexpr int kWidth = Blocked<Shape>::width;
+template <class T, class Shape, class L, class P, class M>
+__device__ __forceinline__ void store_tile(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
+  if (!is_first_holder<L>()) return;
+  if constexpr (can_vectorise<P, L>()) {
+    constexpr int kWidth = L::width;
     if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return store_vectors(value, p, mask);
   }
-  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+  for_each_register<L>([&](int r, int i0, int i1, int i2) {
     if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];
   });
 }

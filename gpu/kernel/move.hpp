@@ -6,8 +6,8 @@
 
 namespace tl::backend {
 
-template <class T, class To, class From, class Source>
-TL_FN void move_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, From>& in, Source source) {
+template <class T, class To, class L, class From, class M, class Source>
+TL_FN void move_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Source source) {
   kl::gpu::exchange(out, in, source);
 }
 
@@ -17,8 +17,8 @@ TL_FN void alternate_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T
                           const kl::gpu::Storage<T, From>& b) {
   using namespace kl::gpu;
   using L = Blocked<From>;
-  constexpr WarpAccess kLeaving = access_of(L::width, static_cast<int>(L::holders), [](int lane) { return 2 * lane; });
-  constexpr FoldResult kFound = find_folds(sizeof(T), kLeaving, ReadingOf<To, SamePlace>{}());
+  constexpr WarpAccess kLeaving = access_of_layout<L>([](int lane) { return 2 * lane; });
+  constexpr FoldResult kFound = find_folds(sizeof(T), kLeaving, ReadingOf<Blocked<To>, SamePlace>{}());
   T* region = reinterpret_cast<T*>(scratch<static_cast<int>(To::numel * sizeof(T))>());
   __syncthreads();
   leave<kFound.folds>(region, a, [](int lane) { return 2 * lane; });
@@ -35,9 +35,9 @@ TL_FN void gather_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T, F
   using to = kl::gpu::AxisView<To, Axis>;
   constexpr int kLength = kl::gpu::AxisView<From, Axis>::kLength;
   bool outside = false;
-  kl::gpu::share<kl::gpu::ReadingOf<From, kl::gpu::SamePlace>>(in, [&](auto shared) {
-    kl::gpu::for_each_register<To>([&](int r, int i0, int i1, int i2) {
-      const int i = kl::gpu::Blocked<To>::linear(i0, i1, i2);
+  kl::gpu::share<kl::gpu::ReadingOf<kl::gpu::Blocked<From>, kl::gpu::SamePlace>>(in, [&](auto shared) {
+    kl::gpu::for_each_register<kl::gpu::Blocked<To>>([&](int r, int i0, int i1, int i2) {
+      const int i = kl::gpu::linear<kl::gpu::Blocked<To>>(i0, i1, i2);
       const bool inside = index.values[r] >= I(0) && static_cast<long long>(index.values[r]) < kLength;
       outside |= !inside;
       const int at = inside ? static_cast<int>(index.values[r]) : 0;

@@ -2,50 +2,13 @@
 //
 // Groups of four inside the thread (or neighbouring lanes), then registers, warps through one exchange in shared
 // memory, lanes by shuffles, each from the top bit of the element's place in its line down. The whole tile is
-// one line; the lines of the last axis are cut from the same row-major order; another axis becomes the last.
+// one line; the lines of the last axis are cut from the same row-major order; another axis becomes the last. Sums of tl.dot:
+// reduce_fragments.hpp.
 #pragma once
 
-#include <gpu/kernel/lines.hpp>
+#include <gpu/kernel/reduce_fragments.hpp>
 
 namespace kl::gpu {
-
-// f with the value of the lane across `mask`, the lower index on the left.
-template <class R, class F>
-__device__ __forceinline__ R combine_lanes(R value, int mask, F f) {
-  const R other = shuffle_xor(value, mask);
-  return (threadIdx.x & mask) != 0 ? f(other, value) : f(value, other);
-}
-
-// at(i) = f(at(i), at(i + Half)) for i below Half, then the same with half of them, down to at(0). A recursion,
-// since registers have no addresses and the compiler unrolls nests of such loops too late.
-template <int Half, class At, class F>
-__device__ __forceinline__ void halve(At at, F f) {
-  if constexpr (Half > 0) {
-#pragma unroll
-    for (int i = 0; i < Half; ++i) at(i) = f(at(i), at(i + Half));
-    halve<Half / 2>(at, f);
-  }
-}
-
-// Count values of this lane, each combined over Warps neighbouring warps from the top bit of their number down.
-// value(i) refers to the i-th.
-template <int Warps, int Count, class R, class Value, class F>
-__device__ __forceinline__ void combine_warps(Value value, F f) {
-  R* region = reinterpret_cast<R*>(scratch<static_cast<int>(Count * kThreads * sizeof(R))>());
-  __syncthreads();
-#pragma unroll
-  for (int i = 0; i < Count; ++i) region[i * kThreads + threadIdx.x] = value(i);
-  __syncthreads();
-  const int first = threadIdx.x & ~((Warps - 1) * kWarpThreads);
-#pragma unroll
-  for (int i = 0; i < Count; ++i) {
-    R part[Warps];
-#pragma unroll
-    for (int w = 0; w < Warps; ++w) part[w] = region[i * kThreads + first + w * kWarpThreads];
-    halve<Warps / 2>([&](int w) -> R& { return part[w]; }, f);
-    value(i) = part[0];
-  }
-}
 
 template <class R, int Count>
 struct LineResults {
@@ -103,19 +66,19 @@ __device__ __forceinline__ R reduce_whole(Load load, F f) {
 }
 
 // out[line] = finish(the result of the line), over the lines of the last axis.
-template <class R, class Shape, class Out, class To, class Load, class F, class Finish>
-__device__ __forceinline__ void reduce_last(Storage<Out, To>& out, Load load, F f, Finish finish) {
+template <class R, class Shape, class Out, class To, class L, class Load, class F, class Finish>
+__device__ __forceinline__ void reduce_last(Storage<Out, To, L>& out, Load load, F f, Finish finish) {
   using V = Lines<Shape, Shape::extent(2)>;
   const auto results = reduce_lines<R, Shape, Shape::extent(2)>(load, f);
   if constexpr (V::kCount == 1) {
     out.values[0] = finish(results.values[0]);
   } else {
     constexpr auto line_of = [](int lane) { return lane / Shape::extent(2); };
-    constexpr FoldResult kFound = find_folds(sizeof(Out), access_of(Blocked<Shape>::width, V::kHolders, line_of),
-                                             ReadingOf<To, SamePlace>{}());
+    constexpr FoldResult kFound = find_folds(sizeof(Out), access_of_layout<Blocked<Shape>>(line_of),
+                                             ReadingOf<L, SamePlace>{}());
     Out* region = reinterpret_cast<Out*>(scratch<static_cast<int>(V::kCount * sizeof(Out))>());
     __syncthreads();
-    if (is_first_holder<Shape>() && threadIdx.x % V::kLineThreads == 0) {
+    if (is_first_holder<Blocked<Shape>>() && threadIdx.x % V::kLineThreads == 0) {
 #pragma unroll
       for (int i = 0; i < V::kPerThread; ++i)
         region[place<kFound.folds>(V::vector(i * V::kBlocks) / V::kVectors)] = finish(results.values[i]);
@@ -125,27 +88,27 @@ __device__ __forceinline__ void reduce_last(Storage<Out, To>& out, Load load, F 
   }
 }
 
-template <class T>
-struct Indexed {
-  T value;
-  int index;
-};
-
 }  // namespace kl::gpu
 
 namespace tl::backend {
 
-template <int Axis, class R, class To, class T, class From, class Convert, class F>
-TL_FN void reduce_into(kl::gpu::Storage<R, To>& out, const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
-  using Last = typename kl::gpu::AxisView<From, Axis>::Last;
-  kl::gpu::Storage<R, Last> x;
-  kl::gpu::axis_last<Axis>(x, in, to);
-  kl::gpu::reduce_last<R, Last>(
-      out, [&](int r, int) { return x.values[r]; }, f, [](R v) { return v; });
+template <int Axis, int Group, class R, class To, class L, class T, class From, class M, class Convert, class F>
+TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Convert to, F f, site) {
+  const auto finish = [](R v) { return v; };
+  if constexpr (Group == 1) {
+    kl::gpu::reduce_fragments<Axis, R, M>(out, [&](int r, int) -> R { return to(in.values[r]); }, f, finish);
+  } else {
+    using Last = typename kl::gpu::AxisView<From, Axis>::Last;
+    kl::gpu::Storage<R, Last> x;
+    kl::gpu::axis_last<Axis>(x, in, to);
+    kl::gpu::reduce_last<R, Last>(out, [&](int r, int) { return x.values[r]; }, f, finish);
+  }
 }
-template <class R, class T, class From, class Convert, class F>
-TL_FN R reduce_all(const kl::gpu::Storage<T, From>& in, Convert to, F f, site) {
-  return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(in.values[r]); }, f);
+template <class R, class T, class From, class L, class Convert, class F>
+TL_FN R reduce_all(const kl::gpu::Storage<T, From, L>& in, Convert to, F f, site) {
+  kl::gpu::Storage<T, From> x;
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(x.values[r]); }, f);
 }
 
 // Equal values go to the lower position.
@@ -156,20 +119,27 @@ TL_FN auto index_winner(Better better) {
     return better(a.value, b.value) || (a.value == b.value && a.index < b.index) ? a : b;
   };
 }
-template <int Axis, class To, class T, class From, class Better>
-TL_FN void reduce_index_into(kl::gpu::Storage<int, To>& out, const kl::gpu::Storage<T, From>& in, Better better, site) {
-  using Last = typename kl::gpu::AxisView<From, Axis>::Last;
+template <int Axis, int Group, class To, class L, class T, class From, class M, class Better>
+TL_FN void reduce_index_into(kl::gpu::Storage<int, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
-  kl::gpu::Storage<T, Last> x;
-  kl::gpu::axis_last<Axis>(x, in, [](T v) { return v; });
-  kl::gpu::reduce_last<indexed, Last>(
-      out, [&](int r, int linear) -> indexed { return {x.values[r], linear % Last::extent(2)}; },
-      index_winner<T>(better), [](indexed v) { return v.index; });
+  const auto finish = [](indexed v) { return v.index; };
+  if constexpr (Group == 1) {
+    kl::gpu::reduce_fragments<Axis, indexed, M>(
+        out, [&](int r, int at) -> indexed { return {in.values[r], at}; }, index_winner<T>(better), finish);
+  } else {
+    using Last = typename kl::gpu::AxisView<From, Axis>::Last;
+    kl::gpu::Storage<T, Last> x;
+    kl::gpu::axis_last<Axis>(x, in, [](T v) { return v; });
+    kl::gpu::reduce_last<indexed, Last>(
+        out, [&](int r, int linear) -> indexed { return {x.values[r], linear % Last::extent(2)}; }, index_winner<T>(better), finish);
+  }
 }
-template <class T, class From, class Better>
-TL_FN int reduce_index_all(const kl::gpu::Storage<T, From>& in, Better better, site) {
+template <class T, class From, class L, class Better>
+TL_FN int reduce_index_all(const kl::gpu::Storage<T, From, L>& in, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
-  return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {in.values[r], linear}; },
+  kl::gpu::Storage<T, From> x;
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {x.values[r], linear}; },
                                               index_winner<T>(better)).index;
 }
 

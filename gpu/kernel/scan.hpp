@@ -87,7 +87,7 @@ class LineScan {
   __device__ __forceinline__ void add_carries() {
     R* last = reinterpret_cast<R*>(scratch<static_cast<int>(V::kCount * kChunks * sizeof(R))>());
     __syncthreads();
-    if (is_first_holder<Shape>() && lane() == kLanes - 1) {
+    if (is_first_holder<L>() && lane() == kLanes - 1) {
 #pragma unroll
       for (int b = 0; b < L::blocks; ++b) last[V::vector(b) / V::kVectors * kChunks + chunk_of(b)] = at(b, kWidth - 1);
     }

@@ -1,9 +1,9 @@
 // Loads and stores of shared tiles: accesses whose lanes move bits of an element's index, which whole tiles, rows,
 // columns and aligned parts do, cost one address and up to 16 bytes each; the rest goes element by element.
 //
-// A tile with fewer vectors than the block has threads is held several times over, and its first holders store it.
-// Then the rule that one lane's accesses need no barrier between them would not hold for the other holders, so such
-// a store waits for them before and after.
+// A tile with fewer vectors than the block has threads is held several times over, and its first holders store it; a sum
+// of tl.dot is held by other threads than a loaded tile of its shape. Then the rule that one lane's accesses need no
+// barrier between them would not hold for the other holders, so such a store waits for them before and after.
 #pragma once
 
 #include <gpu/kernel/exchange.hpp>
@@ -55,11 +55,11 @@ struct LaneIndex {
 };
 
 // Elements that a thread moves at once.
-template <class P>
+template <class P, class L>
 constexpr int chunk_elements() {
   using E = typename decltype(P::index)::linear_type;
   if constexpr (constant_stride<typename E::s2_type>(P::shape::extent(2)) == 1)
-    return holder_access<typename P::element_type, typename P::shape>().elements;
+    return holder_access<typename P::element_type, L>().elements;
   else
     return 1;
 }
@@ -70,24 +70,24 @@ struct alignas(N * sizeof(T)) Chunk {
 };
 
 // Calls use(register, pointer) for every chunk of this thread.
-template <class P, class Use>
+template <class L, class P, class Use>
 __device__ __forceinline__ void for_each_chunk(const P& p, Use use) {
-  using L = Blocked<typename P::shape>;
   constexpr LaneIndex<P> index{};
   constexpr Folds F = Placement<P>::kFolds;
-  const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part()));
+  static_assert(keeps_together(F, chunk_elements<P, L>()), "a chunk's elements lie side by side");
+  const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part(threadIdx.x)));
 #pragma unroll
-  for (int r = 0; r < L::registers; r += chunk_elements<P>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));
+  for (int r = 0; r < L::registers; r += chunk_elements<P, L>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));
 }
 
 // --- loads and stores -----------------------------------------------------------------------------------
 
-template <class T, class Shape, class P, class M, class O>
-__device__ __forceinline__ void load_shared(Storage<T, Shape>& out, const P& p, const M& mask, const O& other) {
+template <class T, class Shape, class L, class P, class M, class O>
+__device__ __forceinline__ void load_shared(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
   if constexpr (moved_index_bits<P>() != 0) {
     if (whole<Shape>(mask)) {
-      for_each_chunk(p, [&](int r, const T* at) {
-        constexpr int kElements = chunk_elements<P>();
+      for_each_chunk<L>(p, [&](int r, const T* at) {
+        constexpr int kElements = chunk_elements<P, L>();
         const auto chunk = *reinterpret_cast<const Chunk<kElements, T>*>(at);
 #pragma unroll
         for (int i = 0; i < kElements; ++i) out.values[r + i] = chunk.values[i];
@@ -98,12 +98,12 @@ __device__ __forceinline__ void load_shared(Storage<T, Shape>& out, const P& p, 
   load_elements(out, p, mask, other);
 }
 
-template <class T, class Shape, class P, class M>
-__device__ __forceinline__ void store_held(const Storage<T, Shape>& value, const P& p, const M& mask) {
+template <class T, class Shape, class L, class P, class M>
+__device__ __forceinline__ void store_held(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
   if constexpr (moved_index_bits<P>() != 0) {
     if (whole<Shape>(mask)) {
-      for_each_chunk(p, [&](int r, T* at) {
-        constexpr int kElements = chunk_elements<P>();
+      for_each_chunk<L>(p, [&](int r, T* at) {
+        constexpr int kElements = chunk_elements<P, L>();
         Chunk<kElements, T> chunk;
 #pragma unroll
         for (int i = 0; i < kElements; ++i) chunk.values[i] = value.values[r + i];
@@ -112,21 +112,20 @@ __device__ __forceinline__ void store_held(const Storage<T, Shape>& value, const
       return;
     }
   }
-  for_each_register<Shape>([&](int r, int i0, int i1, int i2) {
+  for_each_register<L>([&](int r, int i0, int i1, int i2) {
     if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];
   });
 }
 
-template <class T, class Shape, class P, class M>
-__device__ __forceinline__ void store_shared(const Storage<T, Shape>& value, const P& p, const M& mask) {
-  constexpr bool kHeldOnce = Blocked<Shape>::holders == static_cast<unsigned>(kThreads);
-  if constexpr (!kHeldOnce) __syncthreads();
+template <class T, class Shape, class L, class P, class M>
+__device__ __forceinline__ void store_shared(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
+  if constexpr (!held_once<L>) __syncthreads();
   if constexpr (tl::detail::is_ptr<P>) {
     if (threadIdx.x == 0 && whole<Shape>(mask)) *p.address = value.values[0];
   } else {
-    if (is_first_holder<Shape>()) store_held(value, p, mask);
+    if (is_first_holder<L>()) store_held(value, p, mask);
   }
-  if constexpr (!kHeldOnce) __syncthreads();
+  if constexpr (!held_once<L>) __syncthreads();
 }
 
 }  // namespace kl::gpu

@@ -130,7 +130,7 @@ TL_FN void histogram_into(kl::gpu::Storage<int, shape<Bins>>& out, const kl::gpu
   for (int b = threadIdx.x; b < Bins; b += kl::gpu::kThreads) counts[b] = 0;
   __syncthreads();
   bool outside = false;
-  if (kl::gpu::is_first_holder<Shape>()) {
+  if (kl::gpu::is_first_holder<kl::gpu::Blocked<Shape>>()) {
 #pragma unroll
     for (int r = 0; r < kl::gpu::Storage<T, Shape>::kRegisters; ++r) {
       if (!mask.values[r]) continue;
@@ -141,7 +141,7 @@ TL_FN void histogram_into(kl::gpu::Storage<int, shape<Bins>>& out, const kl::gpu
   }
   if (outside) assert_failed("tl.histogram: a value is outside [0, bins)", where);
   __syncthreads();
-  kl::gpu::for_each_register<shape<Bins>>([&](int r, int, int, int i2) { out.values[r] = counts[i2]; });
+  kl::gpu::for_each_register<kl::gpu::Blocked<shape<Bins>>>([&](int r, int, int, int i2) { out.values[r] = counts[i2]; });
 }
 
 }  // namespace tl::backend

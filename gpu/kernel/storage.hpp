@@ -5,19 +5,19 @@
 
 namespace kl::gpu {
 
-template <class T, class Shape>
+template <class T, class Shape, class L = Blocked<Shape>>
 struct Storage {
-  static constexpr int kRegisters = Blocked<Shape>::registers;
+  using layout = L;
+  static constexpr int kRegisters = L::registers;
   T values[kRegisters];
 };
 
 // Calls use(register, i0, i1, i2) for every element that this thread holds.
-template <class Shape, class F>
+template <class L, class F>
 __device__ __forceinline__ void for_each_register(F use) {
-  using L = Blocked<Shape>;
 #pragma unroll
   for (int b = 0; b < L::blocks; ++b) {
-    const auto at = L::of(threadIdx.x, b);
+    const Coordinate at = block_start<L>(b);
 #pragma unroll
     for (int k = 0; k < L::width; ++k) use(b * L::width + k, at.i0, at.i1, at.i2 + k);
   }

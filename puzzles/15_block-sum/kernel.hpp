@@ -2,7 +2,7 @@
 // Then run: ./kernelings run 15
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 4096, 2048, 8192>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
 constexpr auto RESIDENT = tl::meta<"RESIDENT", 4, 8>;  // blocks that a multiprocessor runs at once
 constexpr auto MOST = tl::c<1024>;                     // blocks there may be
 

@@ -6,7 +6,7 @@ KL_PUZZLE{
     .track = "reductions",
     .difficulty = 2,
     .parameters = {"n"},
-    .cases = {{4097}, {1000}, {1}, {4096}, {300001}},
+    .cases = {{8193}, {1000}, {1}, {8192}, {300001}},
     .bench = {1 << 28},
     .arguments = [](const Case& c) -> Arguments {
       return {input<float>("x", {c["n"]}), output<float>("total", {1}), output<int>("positive", {1}),

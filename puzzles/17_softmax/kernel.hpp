@@ -16,10 +16,10 @@ TL_TODO(2) void softmax(tl::block& tl, tl::ptr<const Stored> x, tl::ptr<Stored> 
   auto absent = TL_HOLE(7, Stored);  // what a lane without an element holds
   auto stored = TL_HOLE(8, tl::tile<Stored, BLOCK>);  // (BLOCK) Stored
   auto v = TL_HOLE(9, tl::tile<float, BLOCK>);  // (BLOCK) float32
-  auto largest = TL_HOLE(10, float);
+  float largest = TL_HOLE(10, float);
   auto shifted = TL_HOLE(11, tl::tile<float, BLOCK>);  // (BLOCK) float32, 0 at most
   auto e = TL_HOLE(12, tl::tile<float, BLOCK>);  // (BLOCK) float32, 1 at most
-  auto sum = TL_HOLE(13, float);  // 1 at least
+  float sum = TL_HOLE(13, float);  // 1 at least
   auto p = TL_HOLE(14, tl::tile<float, BLOCK>);  // (BLOCK) float32
   auto result = TL_HOLE(15, tl::tile<Stored, BLOCK>);  // (BLOCK) Stored
   auto y_row = TL_HOLE(16, tl::ptr<Stored>);

@@ -14,11 +14,11 @@ TL_TODO(2) void layernorm(tl::block& tl, tl::ptr<const float> x, tl::ptr<const f
   auto cols = TL_HOLE(5, tl::tile<int, BLOCK>);  // (BLOCK) int32
   auto mask = TL_HOLE(6, tl::tile<bool, BLOCK>);  // (BLOCK) bool
   auto v = TL_HOLE(7, tl::tile<float, BLOCK>);  // (BLOCK) float32
-  auto sum = TL_HOLE(8, float);
-  auto average = TL_HOLE(9, float);
+  float sum = TL_HOLE(8, float);
+  float average = TL_HOLE(9, float);
   auto centred = TL_HOLE(10, tl::tile<float, BLOCK>);  // (BLOCK) float32
-  auto variance = TL_HOLE(11, float);
-  auto inverse = TL_HOLE(12, float);  // 1 / deviation
+  float variance = TL_HOLE(11, float);
+  float inverse = TL_HOLE(12, float);  // 1 / deviation
   auto weight = TL_HOLE(13, tl::tile<float, BLOCK>);  // (BLOCK) float32
   auto bias = TL_HOLE(14, tl::tile<float, BLOCK>);  // (BLOCK) float32
   auto normal = TL_HOLE(15, tl::tile<float, BLOCK>);  // (BLOCK) float32: mean 0, deviation 1

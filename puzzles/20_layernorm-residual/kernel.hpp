@@ -2,8 +2,8 @@
 //   ./kernelings run 20
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
-constexpr auto num_warps = tl::meta<"num_warps", 16, 8, 32>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 16384, 8192, 4096>;
+constexpr auto num_warps = tl::meta<"num_warps", 32, 16, 8>;
 
 TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
                                  tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int n, float epsilon) {
@@ -19,7 +19,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
     TL_HOLE(3);
     total += v;
   }
-  auto mean = TL_HOLE(4, float);
+  float mean = TL_HOLE(4, float);
 
   // Second walk, back from the right: the mean of the squared distances. What the first has touched last is nearest.
   auto squares = tl.zeros(BLOCK);  // (BLOCK) float32
@@ -30,7 +30,7 @@ TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<
     auto centred = TL_HOLE(6, tl::tile<float, BLOCK>);  // (BLOCK) float32
     squares += centred * centred;
   }
-  auto rstd = TL_HOLE(7, float);  // 1 / deviation
+  float rstd = TL_HOLE(7, float);  // 1 / deviation
 
   // Third walk, from the left again: the result.
   for (int start : tl.range(0, n, BLOCK)) {

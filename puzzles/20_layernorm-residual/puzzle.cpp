@@ -16,7 +16,7 @@ KL_PUZZLE{
     .track = "fusion",
     .difficulty = 3,
     .parameters = {"m", "n"},
-    .cases = {{3, 1000}, {2, 20001}, {1, 1}, {5, 8192}, {2, 9001}, {1, 8193}},
+    .cases = {{3, 1000}, {2, 20001}, {1, 1}, {5, 16384}, {2, 17201}, {1, 16385}},
     .bench = {8192, 32768},
     .arguments = [](const Case& c) -> Arguments {
       const bool large = c["m"] * c["n"] > 1 << 20;

@@ -24,7 +24,7 @@ TL_KERNEL void softmax_backward(tl::block& tl, tl::ptr<const float> y, tl::ptr<c
   auto cols = tl.arange(0, BLOCK);       // (BLOCK) int32
   auto p = tl.load(y + row + cols, cols < n, 0.0f);    // (BLOCK) float32
   auto up = tl.load(dy + row + cols, cols < n, 0.0f);  // (BLOCK) float32
-  auto mean = TL_HOLE(4, float);   // of dy over the row, weighted by y
+  float mean = TL_HOLE(4, float);   // of dy over the row, weighted by y
   auto centred = TL_HOLE(5, tl::tile<float, BLOCK>);
   auto gradient = TL_HOLE(6, tl::tile<float, BLOCK>);
   TL_HOLE(7);

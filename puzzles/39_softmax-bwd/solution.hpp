@@ -24,7 +24,7 @@ TL_KERNEL void softmax_backward(tl::block& tl, tl::ptr<const float> y, tl::ptr<c
   auto cols = tl.arange(0, BLOCK);       // (BLOCK) int32
   auto p = tl.load(y + row + cols, cols < n, 0.0f);    // (BLOCK) float32
   auto up = tl.load(dy + row + cols, cols < n, 0.0f);  // (BLOCK) float32
-  auto mean = /*[4: float]*/ tl.sum(p * up) /*[4]*/;   // of dy over the row, weighted by y
+  float mean = /*[4: float]*/ tl.sum(p * up) /*[4]*/;   // of dy over the row, weighted by y
   auto centred = /*[5: tl::tile<float, BLOCK>]*/ up - mean /*[5]*/;
   auto gradient = /*[6: tl::tile<float, BLOCK>]*/ p * centred /*[6]*/;
   /*[7:]*/ tl.store(dz + row + cols, gradient, cols < n); /*[7]*/

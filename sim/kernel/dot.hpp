@@ -43,6 +43,7 @@ void dot_block(C* out, const C* a, const C* panel) {
   for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 2
     for (int v = 0; v < Vectors; ++v) __builtin_memcpy(&sum[r][v], out + r * N + v * kDotLanes, sizeof(V));
+#pragma GCC unroll 4
   for (int k = 0; k < K; ++k) {
     V b[Vectors];
 #pragma GCC unroll 2

@@ -42,6 +42,7 @@ struct Access {
   bool scalar = false;
   bool steps_by_one = false;              // on the last axis, known when the kernel is compiled
   bool moves_bits = false;                // of the index of an element of a shared tile, as lanes::moved_index_bits has it
+  int rank = 1;
   int extent[3] = {1, 1, 1};
   std::int64_t base = 0;
   std::int64_t stride[3] = {0, 0, 0};
@@ -54,6 +55,7 @@ struct Access {
   tl::memory_order order = tl::memory_order::relaxed;  // of an atomic
   tl::memory_scope scope = tl::memory_scope::gpu;
   bool reads_only = false;                // an atomic that changes nothing
+  std::int64_t stage_trip = -1;           // of a stage of tl.range: the trip whose tile is meant
   bool by_all_lanes = false;              // a load whose elements every lane of the block may read: what tl.dot multiplies
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }
@@ -94,10 +96,18 @@ class Machine {
   virtual void end_shared(int buffer) = 0;
   // All lanes of the block meet.
   virtual void barrier(tl::site where) = 0;
-  // From global memory to a shared tile, lanes of the same shape; those that the source's mask holds back become zero.
-  virtual void async_copy(const Access& to, const Access& from) = 0;
+  // From global memory to a shared tile, lanes of the same shape; those that the source's mask holds back become `other`.
+  virtual void async_copy(const Access& to, const Access& from, const void* other) = 0;
   virtual void async_commit(tl::site where) = 0;
   virtual void async_wait(int pending, tl::site where) = 0;
+
+  // One tile's stages for tl.range: shared tiles whose buffers follow the one that is returned.
+  virtual int begin_stages(const SharedRequest& request, int stages) = 0;
+  virtual void end_stages(int first, int stages) = 0;
+  // The copy that is issued next brings trip `trip` to this stage, whose buffer is returned.
+  virtual int fill_stage(int buffer, std::int64_t trip, tl::site where) = 0;
+  // From now on the body may read the tile of this trip, through the buffer that is returned, and of no other.
+  virtual int open_stage(int first, int stages, std::int64_t trip) = 0;
 
   // An invalid lane reached a place that needs a value: a reduction, a scan, a branch.
   virtual void use_of_invalid(const char* use, LaneValidity validity, int lanes, tl::site where) = 0;

@@ -31,6 +31,7 @@ void set_type(Access& a) {
 
 template <class Shape>
 void set_extents(Access& a) {
+  a.rank = Shape::rank;
   for (int d = 0; d < 3; ++d) a.extent[d] = Shape::extent(d);
 }
 

@@ -161,11 +161,11 @@ TEST(BenchKernels, Transpose) {
 
 // Sizes that no tile divides, and more tiles than a group has.
 template <class T>
-void check_matmul(const char* entry, double tolerance) {
+void check_matmul(const char* kernel, const char* entry, double tolerance, const char* stages = "1") {
   constexpr std::size_t kM = 75, kN = 90, kK = 70;
   const auto a = narrow<T>(noise(kM * kK, 1)), b = narrow<T>(noise(kK * kN, 2));
-  const auto r = run_bench("matmul.hpp", {input("a", a), input("b", b), output<T>("c", kM * kN), scalar("M", kM), scalar("N", kN), scalar("K", kK)},
-                           {{"BLOCK_M", "16"}, {"BLOCK_N", "32"}, {"BLOCK_K", "16"}, {"GROUP", "2"}}, entry);
+  const auto r = run_bench(kernel, {input("a", a), input("b", b), output<T>("c", kM * kN), scalar("M", kM), scalar("N", kN), scalar("K", kK)},
+                           {{"BLOCK_M", "16"}, {"BLOCK_N", "32"}, {"BLOCK_K", "16"}, {"GROUP", "2"}, {"num_stages", stages}}, entry);
   const auto x = doubles(a), y = doubles(b);
   std::vector<double> want(kM * kN, 0);
   for (std::size_t i = 0; i < kM; ++i)
@@ -173,9 +173,13 @@ void check_matmul(const char* entry, double tolerance) {
       for (std::size_t j = 0; j < kN; ++j) want[i * kN + j] += x[i * kK + k] * y[k * kN + j];
   expect_near(doubles(values<T>(r, 2)), want, tolerance);
 }
-TEST(BenchKernels, MatmulOfFloat16) { check_matmul<tl::float16>("solve", 0.1); }
-TEST(BenchKernels, MatmulOfBfloat16) { check_matmul<tl::bfloat16>("solve_bf16", 0.6); }
-TEST(BenchKernels, MatmulOfFloat32) { check_matmul<float>("solve_f32", 0.1); }
+TEST(BenchKernels, MatmulOfFloat16) { check_matmul<tl::float16>("matmul.hpp", "solve", 0.1); }
+TEST(BenchKernels, MatmulOfBfloat16) { check_matmul<tl::bfloat16>("matmul.hpp", "solve_bf16", 0.6); }
+TEST(BenchKernels, MatmulOfFloat32) { check_matmul<float>("matmul.hpp", "solve_f32", 0.1); }
+TEST(BenchKernels, PipelinedMatmulOfAnyNumberOfStages) {
+  for (const char* stages : {"1", "2", "3", "5", "8"}) check_matmul<tl::float16>("matmul_pipelined.hpp", "solve", 0.1, stages);
+  check_matmul<tl::bfloat16>("matmul_pipelined.hpp", "solve_bf16", 0.6, "3");
+}
 
 TEST(BenchKernels, Gelu) {
   const auto x = noise(1000, 1);

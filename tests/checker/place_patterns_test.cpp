@@ -106,6 +106,12 @@ TEST(PlacePattern, RowsAndColumns) {
   for (int r = 0; r < 6; ++r)
     for (int c = 7; c < 10; ++c) columns.skip(r * 10 + c);
   EXPECT_EQ(columns.place(), "columns 7 to 9 were never written");
+  Output most_columns({6, 10});
+  for (int i = 0; i < 60; ++i)
+    if (i % 10 >= 3) most_columns.skip(i);
+  EXPECT_EQ(most_columns.place(), "columns 3 to 9 were never written");
+  most_columns.set(57, most_columns.want(57));
+  EXPECT_EQ(most_columns.place(), "");
   Output matrix({3, 4, 5});
   for (int i = 20; i < 40; ++i) matrix.spoil(i);
   EXPECT_EQ(matrix.place(), "only matrix 1 is wrong");

@@ -37,6 +37,19 @@ TEST(Text, FitsAScreenAndEndsWithTheVerdict) {
   }
 }
 
+TEST(Text, ShowsAHoleThatNoCaseReaches) {
+  test::Reports reports;
+  const auto all = reports.all();
+  const auto found = std::find_if(all.begin(), all.end(), [](const auto& each) { return each.name == "holes"; });
+  ASSERT_NE(found, all.end());
+  Report report = found->report;
+  report.failing_case = -1;
+  const std::string text = to_text(report, TextStyle{.base = reports.folder.root});
+  EXPECT_NE(text.find(":" + std::to_string(report.holes.place.line) + ": "), std::string::npos) << text;
+  EXPECT_NE(text.find("hole " + std::to_string(report.holes.open.front()) + " is next"), std::string::npos) << text;
+  EXPECT_NE(text.find(std::to_string(report.holes.place.line) + " | "), std::string::npos) << text;
+}
+
 TEST(Text, NeverExceedsFortyLines) {
   test::Reports reports;
   Report report = reports.all()[1].report;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include <tests/checker/compared.hpp>
 
@@ -30,6 +31,22 @@ TEST(ValuePattern, Factors) {
   EXPECT_EQ(with({32}, [](auto, double w) { return -w; }).value(), "every wrong element has the wrong sign");
   EXPECT_EQ(with({32}, [](auto i, double w) { return i == 7 ? 3 * w : 2 * w; }).value(), "");
   EXPECT_EQ(with({32}, [](auto i, double w) { return i == 7 ? 2 * w : w; }).value(), "");  // one element fits anything
+}
+
+TEST(ValuePattern, FactorsOfRows) {
+  const auto rows = [](auto factor) { return with({4, 8}, [&](auto i, double w) { return factor(i) * w; }).value(); };
+  const std::string named = "each wrong row is off by one factor of its own, the same in all its elements";
+  EXPECT_EQ(rows([](auto i) { return 1.5 + static_cast<double>(i / 8); }), named);
+  EXPECT_EQ(rows([](auto i) { return (1.5 + static_cast<double>(i / 8)) * (1 + 1e-6 * static_cast<double>(i % 3)); }), named);
+  EXPECT_EQ(rows([](auto i) { return (1.5 + static_cast<double>(i / 8)) * (1 + 1e-4 * static_cast<double>(i % 3)); }), "");
+  EXPECT_EQ(rows([](auto i) { return i / 8 == 1 ? 1.0 : 1.5 + static_cast<double>(i / 8); }), named);  // a right row is none
+  EXPECT_EQ(rows([](auto i) { return i == 9 ? 7.0 : 1.5 + static_cast<double>(i / 8); }), "");
+  EXPECT_EQ(rows([](auto i) { return i < 2 || i / 8 == 2 ? 1.5 + static_cast<double>(i / 8) : 1.0; }), "");  // two fit anything
+}
+
+TEST(ValuePattern, AnInfinityIsNearNothing) {
+  EXPECT_EQ(with({1}, [](auto, double) { return -INFINITY; }).value(), "");
+  EXPECT_EQ(with({32}, [](auto i, double w) { return i % 2 ? w + 0.1 : INFINITY; }).value(), "");
 }
 
 TEST(ValuePattern, Offsets) {
@@ -119,12 +136,26 @@ TEST(ValuePattern, LostPrecision) {
   EXPECT_EQ(out.value(), "");
 }
 
+TEST(ValuePattern, AnInfinityIsNearNothingFinite) {
+  Output out({32});
+  out.set(4, std::numeric_limits<double>::infinity());
+  EXPECT_EQ(out.value(), "");
+}
+
 TEST(ValuePattern, ConstantOutputsHaveNoPermutation) {
   Output out({32});
   for (auto& want : out.compared.want) want = 5;
   for (int i = 0; i < 32; ++i) out.set(i, 5);
   out.set(3, 6);
   EXPECT_EQ(out.value(), "");
+}
+
+TEST(Diagnosis, WhatWasNeverWrittenIsACauseOfItsOwn) {
+  Output out({4, 10});
+  for (int i = 0; i < 40; ++i) i % 10 < 4 ? out.spoil(i) : out.skip(i);
+  EXPECT_EQ(diagnose(out.compared, {}).pattern, "columns 4 to 9 were never written");
+  out.set(8, out.want(8));
+  EXPECT_EQ(diagnose(out.compared, {}).pattern, "");
 }
 
 TEST(Diagnosis, SaysWhereAndWhatAndTheFirstFive) {

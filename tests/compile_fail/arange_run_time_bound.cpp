@@ -1,4 +1,4 @@
-// expect: tl: tl.arange needs bounds known at compile time: use a tl::meta constant or tl::c<32>
+// expect: tl: tl.arange needs bounds known at compile time, which a plain 32 is not: use a tl::meta constant or tl::c<32>
 #include <tl/tl.hpp>
 
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {

@@ -14,7 +14,7 @@ class Shared : public testing::Test {
     for (int i = 0; i < 8192; ++i) half.push_back(static_cast<std::uint16_t>(0x3c00 + i % 1000)), bytes.push_back(static_cast<std::uint8_t>(i * 37 >> 3));
     std::vector<tl::float16> halves(half.size());
     std::memcpy(static_cast<void*>(halves.data()), half.data(), half.size() * 2);
-    result = run_clean("shared.hpp", {input("x", x), output<float>("moved", 4192), output<int>("small", 17), output<int>("counted", 577),
+    result = run_clean("shared.hpp", {input("x", x), output<float>("moved", 4256), output<int>("small", 17), output<int>("counted", 577),
                                       output<float>("summed", 128), scalar("n", kShort), input("half", halves),
                                       output<tl::float16>("half_out", half.size()), input("bytes", bytes),
                                       output<std::uint8_t>("bytes_out", bytes.size())});
@@ -37,6 +37,7 @@ TEST_F(Shared, ElementsChangeLanes) {
   for (int c = 0; c < 64; ++c) want.push_back(at(3 * 64 + c));
   for (const int c : {5, 7})
     for (int r = 0; r < 16; ++r) want.push_back(at(r * 64 + c));
+  for (int r = 0; r < 64; ++r) want.push_back(at(r));
   expect_same_bits(values<float>(result, 1), want);
 }
 

@@ -51,6 +51,18 @@ TEST(Counters, PaddedRowsHaveNoConflicts) {
   EXPECT_EQ(counter_value("bank_conflict_factor", r.counters, 0), 1.0);
 }
 
+// Two lines of 512 bytes a trip: those of two trips are on their way while the third is worked on.
+TEST(Counters, StagesButOneOfALoopAreUnderWay) {
+  const RunResult r = counted("pipeline_of_three_stages");
+  EXPECT_EQ(r.counters.most_copies, 2 * 2);
+  EXPECT_EQ(r.counters.most_copy_bytes, 2 * 2 * 512);
+  EXPECT_EQ(r.counters.bytes_loaded, 6 * 2 * 512);
+  EXPECT_EQ(r.counters.barriers, 0) << "the loop's own are no line of the kernel";
+  EXPECT_EQ(r.counters.shared_bytes, 2 * 6 * 2 * 512) << "written once and read once";
+  ASSERT_EQ(r.detail.launches.size(), 1U);
+  EXPECT_EQ(r.detail.launches[0].shared_bytes, 3 * 2 * 512);
+}
+
 TEST(Counters, MasksAndTails) {
   const RunResult r = counted("masked_tail_is_none");
   EXPECT_EQ(r.counters.launches, 2);

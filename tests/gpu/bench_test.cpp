@@ -62,8 +62,14 @@ void check_fill(const char* type, const ArgumentSpec& spec) {
   EXPECT_TRUE(result.repeatable);
   EXPECT_GT(result.timing->launch_us, 0);
   ASSERT_EQ(result.outputs.size(), 2U);
-  for (const TimedOutputs& outputs : result.outputs)
-    EXPECT_EQ(outputs.buffers[1].bytes, make_large_buffer(spec, outputs.seed).bytes) << "seed " << outputs.seed;
+  for (const TimedOutputs& outputs : result.outputs) {
+    const auto want = make_large_buffer(spec, outputs.seed).bytes;
+    const auto& have = outputs.buffers[1].bytes;
+    ASSERT_EQ(have.size(), want.size());
+    const auto [at, other] = std::mismatch(have.begin(), have.end(), want.begin());
+    EXPECT_TRUE(at == have.end()) << "seed " << outputs.seed << ": byte " << at - have.begin() << " is "
+                                  << int(*at) << " and should be " << int(*other);
+  }
 }
 
 TEST(GpuTiming, FillsAreTheCheckersInputs) {

@@ -29,7 +29,7 @@ int extra_steps(int size, int elements, int holders, Index index) {
 }
 
 struct Steps {
-  int rows = 0, transpose = 0;
+  int rows = 0, transpose = 0, matrices = 0;
 };
 
 template <int Size, int Rows, int Columns>
@@ -42,6 +42,10 @@ Steps count() {
   steps.rows = extra_steps<kFolds>(Size, kChunk, std::min(kThreads, Rows * Columns / kChunk), [](int t) { return t * kChunk; });
   for (int k = 0; k < kWidth; ++k)
     steps.transpose += extra_steps<kFolds>(Size, 1, kHolders, [&](int t) { return TransposedLane{Rows, Columns}(t * kWidth + k); });
+  // ldmatrix: eight rows from any multiple of eight on, at any sixteen bytes.
+  for (int row = 0; row < Rows; row += 8)
+    for (int column = 0; column < Columns; column += 16 / Size)
+      steps.matrices += extra_steps<kFolds>(Size, 16 / Size, 8, [&](int lane) { return (row + lane) * Columns + column; });
   std::set<int> places;
   for (int i = 0; i < Rows * Columns; ++i) places.insert(place<kFolds>(i));
   EXPECT_EQ(static_cast<int>(places.size()), Rows * Columns) << "two elements in one place";
@@ -81,7 +85,33 @@ TEST(SharedLayout, CountsWhatFoldsAvoid) {
   EXPECT_GT((extra_steps<Folds{}>(4, 1, 128, [](int t) { return TransposedLane{32, 32}(t * 4); })), 0);
 }
 
+// What a thread moves at once stands side by side: part of a row, or of a single column that is read as a row.
+TEST(SharedLayout, KeepsChunksTogether) {
+  for (const int size : {1, 2, 4, 8})
+    for (int rows = 1; rows <= 1024; rows *= 2)
+      for (int columns = 1; rows * columns <= 16384; columns *= 2) {
+        const int width = std::max(4, 16 / size), along = columns == 1 ? rows : columns;
+        const FoldResult folds = tile_folds(size, rows, columns, width);
+        EXPECT_TRUE(keeps_together(folds.folds, std::min(along, 16 / size))) << rows << " x " << columns << ", " << size << " bytes";
+      }
+  EXPECT_FALSE(keeps_together(tile_folds(4, 32, 32, 4).folds, 32)) << "folds are there";
+}
+
 // Odd extents are the learner's own layout.
+template <int Size>
+void expect_matrices_free() {
+  EXPECT_EQ((count<Size, 128, 32>().matrices), 0) << Size;
+  EXPECT_EQ((count<Size, 32, 128>().matrices), 0) << Size;
+  EXPECT_EQ((count<Size, 64, 64>().matrices), 0) << Size;
+  EXPECT_EQ((count<Size, 128, 64>().matrices), 0) << Size;
+  EXPECT_EQ((count<Size, 16, 16>().matrices), 0) << Size;
+}
+TEST(SharedLayout, OperandsOfTensorCoresHaveNoConflicts) {
+  expect_matrices_free<1>();
+  expect_matrices_free<2>();
+  expect_matrices_free<4>();
+}
+
 TEST(SharedLayout, LeavesPaddedTilesAlone) {
   constexpr Folds kFolds = tile_folds(4, 32, 33, 4).folds;
   for (int i = 0; i < 32 * 33; ++i) ASSERT_EQ(place<kFolds>(i), i);

@@ -65,6 +65,32 @@ TEST(CardRules, ReadWrongValuesBeforeTheyAskThePuzzle) {
   EXPECT_EQ(card_for(report, hints), "launches");
 }
 
+TEST(CardRules, OfferNoCardWhoseFaultAReportWouldShow) {
+  Report report = failing(Verdict::kWrong);
+  Mismatch mismatch;
+  mismatch.first = {{.index = {0}, .got = 3, .want = 5, .ulps = 4e6}};
+  report.cases[0].mismatch = mismatch;
+  for (const char* shown : {"rounding", "launches", "stability", "coalescing"}) EXPECT_EQ(card_for(report, {.cards = {shown, "tiles"}}), "");
+  report.cases[0].mismatch->first[0].ulps = 1;
+  EXPECT_EQ(card_for(report, {.cards = {"rounding"}}), "rounding");
+}
+
+TEST(CardRules, SpeakOfMasksOnlyWherePuzzlesHaveThem) {
+  const Report report = with_finding(Verdict::kOutOfBounds, {.kind = FindingKind::kOutOfBounds, .element = 100});
+  EXPECT_EQ(card_for(report, {.cards = {"bounds"}}), "bounds");
+  EXPECT_EQ(card_for(report, {.cards = {"bounds", "masking"}}), "masking");
+  EXPECT_EQ(card_for(report, {.cards = {"rounding"}}), "masking");
+}
+
+TEST(CardRules, BlameAnAtomicOnlyWhereItStandsBetween) {
+  Finding finding{.kind = FindingKind::kRace};
+  Report report = with_finding(Verdict::kRace, finding);
+  report.cases[0].counters.synchronisations = 1;
+  EXPECT_EQ(card_for(report, {}), "races");
+  finding.detail = "atomics lie between the two, but do not order them";
+  EXPECT_EQ(card_for(with_finding(Verdict::kRace, finding), {}), "atomics");
+}
+
 TEST(CardRules, FollowANanToWhereItWasBorn) {
   EXPECT_EQ(card_for(with_finding(Verdict::kWrong, {.kind = FindingKind::kNotFinite}), {.cards = {"masking"}}), "stability");
 }

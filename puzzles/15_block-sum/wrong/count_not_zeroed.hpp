@@ -3,7 +3,7 @@
 // hint: 1
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 4096, 2048, 8192>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
 constexpr auto RESIDENT = tl::meta<"RESIDENT", 4, 8>;
 constexpr auto MOST = tl::c<1024>;
 

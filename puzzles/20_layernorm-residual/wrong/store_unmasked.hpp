@@ -3,8 +3,8 @@
 // hint: 2
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK = tl::meta<"BLOCK", 8192, 4096, 2048>;
-constexpr auto num_warps = tl::meta<"num_warps", 16, 8, 32>;
+constexpr auto BLOCK = tl::meta<"BLOCK", 16384, 8192, 4096>;
+constexpr auto num_warps = tl::meta<"num_warps", 32, 16, 8>;
 
 TL_KERNEL void add_and_normalise(tl::block& tl, tl::ptr<const float> x, tl::ptr<const float> r, tl::ptr<const float> w,
                                  tl::ptr<const float> b, tl::ptr<float> h, tl::ptr<float> y, int n, float epsilon) {

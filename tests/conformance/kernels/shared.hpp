@@ -27,6 +27,10 @@ TL_KERNEL void exchange(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> ou
   tl.store(out + 4096 + columns, tl.load(s.index(3)));
   tl.store(out + 4160 + rows, tl.load(s.at(rows, 5)));
   tl.store(out + 4176 + rows, tl.load(s.trans().index(7)));
+  auto column = tl.shared<float>(tl::c<64>, tl::c<1>);
+  tl.store(column, tl.load(x + columns[{_, None}]));
+  tl.barrier();
+  tl.store(out + 4192 + columns[{None, _}], tl.load(column.trans()));
 }
 
 // The same lanes of tiles of one shape need no barrier, however many threads hold a small tile; numbers neither.

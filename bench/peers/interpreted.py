@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Checks the Triton and PyTorch peers of the puzzles on small shapes by Triton's interpreter, without a GPU.
+
+    bench/peers/interpreted.py [REGULAR EXPRESSION OF KINDS]     # exits with 1 if one is wrong
+
+Needs PyTorch, Triton and NumPy before 2.4, which Triton 3.6 cannot interpret loops with.
+"""
+
+import os
+import re
+import sys
+
+os.environ["TRITON_INTERPRET"] = "1"
+
+import puzzle_problems
+
+# A tail, a size that is no power of two, several blocks.
+SHAPES = {
+    "puzzle-09": (5000,), "puzzle-10": (5000,), "puzzle-11": (3, 4500, 1), "puzzle-12": (2500,), "puzzle-13": (35, 1100),
+    "puzzle-14": (5000,), "puzzle-15": (70001,), "puzzle-16": (3, 5000), "puzzle-17": (5, 1000), "puzzle-18": (2, 20001),
+    "puzzle-19": (3, 1000), "puzzle-20": (3, 9001), "puzzle-21": (5, 5000), "puzzle-22": (150, 200), "puzzle-27": (5000,),
+    "puzzle-39": (2500, 3, 1000),
+}
+
+
+def wrong_peers(kind):
+    problem = puzzle_problems.make(kind, SHAPES[kind])
+    found, checked = [], 0
+    for peer in problem.peers:
+        if peer.group == "compile":  # nothing of ours: it compiles the reference
+            continue
+        problem.poison()
+        outputs = peer.call()
+        text = problem.check(outputs if isinstance(outputs, tuple) else problem.outputs)
+        found += [f"{kind} {peer.group} {peer.label}: {text}"] if text else []
+        checked += 1
+    print(f"{kind}: {checked} peers, {len(found)} wrong", flush=True)
+    return found
+
+
+def main():
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    wrong = [text for kind in puzzle_problems.KINDS if re.search(wanted, kind) for text in wrong_peers(kind)]
+    print("".join(f"{text}\n" for text in wrong), end="")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What a case is on the GPU: its tensors, what a right answer is, and who computes it.
+
+A Problem's outputs are shared by its contenders, which write them in turns: `poison` and what `check` then says tell who
+is wrong.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+
+# Without a GPU problems can be made small and computed by Triton's interpreter: see interpreted.py.
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@dataclass
+class Contender:
+    group: str        # "ours", "defaults", "torch", "compile", "triton", "cuda", "cub", "copy"
+    label: str
+    call: object      # queues the work; may return tensors of its own, which are then what is checked
+
+
+@dataclass
+class Problem:
+    tensors: tuple            # as our kernel takes them
+    outputs: tuple
+    check: object             # of the outputs: what is wrong, or ""
+    peers: list = field(default_factory=list)
+    updated: tuple = ()       # (output, its contents before): outputs that are inputs too
+
+    def poison(self):
+        for out in self.outputs:
+            out.fill_(float("nan") if out.is_floating_point() else torch.iinfo(out.dtype).max)
+        for out, before in self.updated:
+            out.copy_(before)
+
+
+def close(wanted, rtol, atol):
+    """A check of outputs against `wanted`, of the same order; 0 and 0 ask for equality. NaN never passes."""
+
+    def check(outputs):
+        for i, (got, want) in enumerate(zip(outputs, wanted)):
+            error = (got.reshape(want.shape).double() - want.double()).abs()
+            bad = ~(error <= atol + rtol * want.double().abs())
+            if bad.any():
+                at = int(bad.flatten().nonzero()[0])
+                return (f"output {i}: {int(bad.sum())} of {bad.numel()} elements are wrong, the first at {at}: "
+                        f"{got.flatten()[at].item()} and not {want.flatten()[at].item()}")
+        return ""
+
+    return check
+
+
+def compiled(function):
+    torch._dynamo.reset()
+    return torch.compile(function, dynamic=False)
+
+
+def triton_peers(calls):
+    return [Contender("triton", label, call) for label, call in calls]

@@ -1,0 +1,7 @@
+// expect: tl: the tiles of tl.range are read only: the loop itself copies to them
+#include <tl/tl.hpp>
+
+TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto i = tl.arange(0, tl::c<64>);
+  for (auto a : tl.range(n, tl::c<2>, [&](int k) { return tl.fetch(x + k * tl::c<64> + i); })) tl.async_copy(a, x + i);
+}

@@ -1,0 +1,293 @@
+// Loops over tiles that are copied ahead: tl.range(n, num_stages, fetch).
+//
+// The tiles live in a ring of stages. While the body works on trip t, the copies for the trips up to
+// t + num_stages - 1 are under way; a stage is free for the next copy once all lanes have left the trip that owns it.
+// One wait and, with two stages or more, one barrier a trip.
+#pragma once
+
+#include <tl/loops.hpp>
+#include <tl/shared.hpp>
+
+namespace tl {
+
+// What tl.fetch gives: a tile to be copied. It names the tile and copies nothing by itself. Source: none; Triton finds
+// the loads of a loop by itself. CUDA: the arguments of `__pipeline_memcpy_async`.
+template <class P, class M, class O>
+struct fetched_tile {
+  P pointers;
+  [[no_unique_address]] M mask;
+  [[no_unique_address]] O other;
+  site where;
+};
+
+// The tiles of one trip, as tl.stage names them and as the body of the loop takes them: auto [a, b]. Source: none;
+// Gluon passes tuples. CUDA: a struct of pointers.
+template <class... T>
+struct stage_tiles;
+template <class A, class B>
+struct stage_tiles<A, B> {
+  A first;
+  B second;
+};
+template <class A, class B, class C>
+struct stage_tiles<A, B, C> {
+  A first;
+  B second;
+  C third;
+};
+template <class A, class B, class C, class D>
+struct stage_tiles<A, B, C, D> {
+  A first;
+  B second;
+  C third;
+  D fourth;
+};
+
+namespace detail {
+
+constexpr int kMostStages = 8;
+constexpr int kStageAlignment = 128;  // bytes, of a tile in its ring
+
+template <class F>
+inline constexpr bool is_fetched = false;
+template <class P, class M, class O>
+inline constexpr bool is_fetched<fetched_tile<P, M, O>> = true;
+
+// The extents of a shape as those of a shared tile.
+template <class S>
+struct shared_extents_of;
+template <int... D>
+struct shared_extents_of<shape<D...>> {
+  using type = shared_extents<D...>;
+  using numbers = detail::numbers<D...>;
+  using strides = typename dense_strides_of<detail::numbers<>, D...>::type;
+};
+
+// One of the tiles of a stage.
+template <class F>
+struct stage_tile {
+  using element = plain<typename decltype(F::pointers)::element_type>;
+  using extents = shared_extents_of<typename decltype(F::pointers)::shape>;
+  using root = typename extents::type;
+  static constexpr int bytes = (static_cast<int>(root::numel * sizeof(element)) + kStageAlignment - 1) / kStageAlignment * kStageAlignment;
+
+  // T is `element` while it is filled, and const in the loop's body.
+  template <class T>
+  using view = shared_view<T, root, typename extents::numbers, typename extents::strides, zero_term>;
+};
+
+// What a fetch function returns, taken apart: its fetches by number, and what the body gets.
+template <class R>
+struct fetched_stage {
+  static constexpr bool valid = false;
+};
+template <class P, class M, class O>
+struct fetched_stage<fetched_tile<P, M, O>> {
+  using fetch = fetched_tile<P, M, O>;
+  static constexpr bool valid = true;
+  static constexpr int bytes = stage_tile<fetch>::bytes;
+  template <int Stages>
+  using ring = backend::stage_ring<Stages, stage_tile<fetch>>;
+
+  template <class Use>
+  TL_FN static void for_each(const fetch& f, Use use) {
+    use(constant<0>{}, f);
+  }
+  template <class View>
+  TL_FN static auto views(View view) {
+    return view(constant<0>{}, stage_tile<fetch>{});
+  }
+};
+template <class... F>
+struct fetched_stage<stage_tiles<F...>> {
+  static constexpr bool valid = true;
+  static constexpr int bytes = (stage_tile<F>::bytes + ...);
+  template <int Stages>
+  using ring = backend::stage_ring<Stages, stage_tile<F>...>;
+
+  template <class Use>
+  TL_FN static void for_each(const stage_tiles<F...>& s, Use use) {
+    use(constant<0>{}, s.first);
+    use(constant<1>{}, s.second);
+    if constexpr (sizeof...(F) > 2) use(constant<2>{}, s.third);
+    if constexpr (sizeof...(F) > 3) use(constant<3>{}, s.fourth);
+  }
+  template <class View>
+  TL_FN static auto views(View view) {
+    return views_of(view, stage_tile<F>{}...);
+  }
+
+ private:
+  template <class View, class A, class B>
+  TL_FN static auto views_of(View view, A a, B b) {
+    return in_stage(view(constant<0>{}, a), view(constant<1>{}, b));
+  }
+  template <class View, class A, class B, class C>
+  TL_FN static auto views_of(View view, A a, B b, C c) {
+    return in_stage(view(constant<0>{}, a), view(constant<1>{}, b), view(constant<2>{}, c));
+  }
+  template <class View, class A, class B, class C, class D>
+  TL_FN static auto views_of(View view, A a, B b, C c, D d) {
+    return in_stage(view(constant<0>{}, a), view(constant<1>{}, b), view(constant<2>{}, c), view(constant<3>{}, d));
+  }
+  template <class... V>
+  TL_FN static stage_tiles<V...> in_stage(V... v) {
+    return {v...};
+  }
+};
+
+// The loop. Its memory is that of a shared tile: from here to the end of the loop.
+template <int Stages, class Fetch, class Fetched>
+class pipelined_range {
+  using stage = fetched_stage<Fetched>;
+
+ public:
+  TL_FN pipelined_range(backend::shared_arena& arena, int n, const Fetch& fetch, site where)
+      : arena_(arena), fetch_(fetch), n_(n), where_(where) {
+    ring_.begin(arena, where);
+  }
+  TL_FN ~pipelined_range() { ring_.end(arena_, at_ < n_, where_); }
+  pipelined_range(const pipelined_range&) = delete;
+  pipelined_range& operator=(const pipelined_range&) = delete;
+
+  struct end_mark {};
+  // For range-for, which asks for the tiles of each trip once.
+  struct iterator {
+    pipelined_range& of;
+    TL_FN auto operator*() const {
+      of.enter();
+      return of.tiles();
+    }
+    TL_FN iterator& operator++() {
+      ++of.at_;
+      return *this;
+    }
+    TL_FN bool operator!=(end_mark) const { return of.at_ < of.n_; }
+  };
+  TL_FN iterator begin() {
+    start();
+    return {*this};
+  }
+  TL_FN end_mark end() const { return {}; }
+
+ private:
+  TL_FN void start() {
+    // A second loop over the same range takes the stages back.
+    if (started_) {
+      backend::template async_wait<0>(where_);
+      ring_.meet();
+    }
+    started_ = true;
+    at_ = 0;
+    ring_.restart();
+    for (int ahead = 0; ahead < Stages - 1; ++ahead) fill(ahead);
+  }
+  // A group for each trip, an empty one too, so that the groups count the trips.
+  TL_FN void fill(int ahead) {
+    if (ahead < n_ - at_) {
+      stage::for_each(fetch_(at_ + ahead), [&](auto number, const auto& f) {
+        using tile = stage_tile<plain<decltype(f)>>;
+        const typename tile::template view<typename tile::element> to{ring_.template filling<decltype(number)::value>(f.where), {}};
+        backend::async_copy(to.all(), f.pointers, f.mask, f.other, f.where);
+      });
+    }
+    ring_.filled();
+    backend::async_commit(where_);
+  }
+  // The trip's copies have come and nobody is in the trip before it any more, whose stage the next copy takes.
+  TL_FN void enter() {
+    if constexpr (Stages > 1) {
+      backend::template async_wait<Stages - 2>(where_);
+      ring_.meet();
+      fill(Stages - 1);
+    } else {
+      ring_.meet();
+      fill(0);
+      backend::template async_wait<0>(where_);
+      ring_.meet();
+    }
+    ring_.open();
+  }
+  TL_FN auto tiles() const {
+    return stage::views([&](auto number, auto of) {
+      using tile = decltype(of);
+      using view = typename tile::template view<const typename tile::element>;
+      return view{ring_.template tile<decltype(number)::value>(), {}};
+    });
+  }
+
+  backend::shared_arena& arena_;
+  typename stage::template ring<Stages> ring_;
+  Fetch fetch_;
+  int n_, at_ = 0;
+  bool started_ = false;
+  site where_;
+};
+
+}  // namespace detail
+
+struct pipeline_calls : shared_calls {
+  // The software pipeline: for (auto [a, b] : tl.range(tl::cdiv(K, BLOCK_K), num_stages, fetch)) { acc = tl.dot(a, b, acc); }
+  // runs the body n times, each time on tiles that were copied to shared memory num_stages - 1 trips ahead.
+  //
+  // fetch(i) names the tiles of trip i, from 0 on: it returns one tl.fetch, and the body takes a tile, or tl.stage of
+  // two to four, and the body takes auto [a, b]. It is called once for each trip, in order and ahead of the body: what it
+  // reads must not depend on what the body does. n is an integer, 0 or less for no trip at all; num_stages is 1 to 8 and
+  // known when the kernel is compiled (tl::meta or tl::c<3>); num_stages times the tiles fit a block's shared memory.
+  //
+  // A tile is a shared tile that can be read (tl.load, tl.dot, a.at(i, j), a.trans()) in its own trip only; the loop waits
+  // for it, and no tl.barrier is needed for it. One that is kept into a later trip is a RACE with the next copy into its
+  // stage, after the loop it is OUT_OF_BOUNDS. The loop puts nothing else in order: other shared tiles and global memory
+  // need tl.barrier as anywhere. break leaves the loop and drops the copies that are under way.
+  // Source: triton.language.range, num_stages. CUDA: `__pipeline_memcpy_async` into a ring of buffers, with
+  // `__pipeline_wait_prior(num_stages - 2)` and `__syncthreads()` in each trip.
+  template <class N, class Stages, class Fetch>
+    requires(!detail::is_index_scalar<Fetch>)
+  TL_FN auto range(N n, Stages, const Fetch& fetch, site where = TL_HERE) {
+    static_assert(detail::is_index_scalar<N>, "tl: the number of trips of tl.range is an integer");
+    static_assert(detail::is_constant<Stages>, "tl: the stages of tl.range are known at compile time: use a tl::meta constant or tl::c<3>");
+    static_assert(requires { fetch(0); }, "tl: the third argument of tl.range is a function of the trip's number that returns tl.fetch(...) or tl.stage(...)");
+    if constexpr (detail::is_index_scalar<N> && detail::is_constant<Stages> && requires { fetch(0); }) {
+      using fetched = detail::plain<decltype(fetch(0))>;
+      using stage = detail::fetched_stage<fetched>;
+      static_assert(stage::valid, "tl: the function given to tl.range returns tl.fetch(...), or tl.stage(...) of two to four of them");
+      static_assert(Stages::value >= 1 && Stages::value <= detail::kMostStages, "tl: tl.range has 1 to 8 stages");
+      if constexpr (stage::valid && Stages::value >= 1 && Stages::value <= detail::kMostStages) {
+        constexpr bool kFits = Stages::value * static_cast<long long>(stage::bytes) <= detail::kMostSharedBytes;
+        static_assert(kFits, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
+        if constexpr (kFits)
+          return detail::pipelined_range<static_cast<int>(Stages::value), Fetch, fetched>(this->arena_, static_cast<int>(n), fetch, where);
+      }
+    }
+  }
+
+  // A tile for tl.range to copy: `pointers` is a tile of pointers to tensors, as in tl.load. Where `mask` is false nothing
+  // is read and the tile holds `other`, one number, or 0 without it. Copied 16 bytes at a time where the rows are
+  // contiguous and aligned and no vector is cut by the mask. Source: triton.language.load in a loop with num_stages. CUDA:
+  // `__pipeline_memcpy_async(to, from, 16, zeros)`.
+  template <class P, class M = detail::no_mask, class O = detail::no_other>
+  TL_FN auto fetch(const P& pointers, const M& mask = {}, const O& other = {}, site where = TL_HERE) const {
+    constexpr bool kPointers = detail::is_pointer_tile<P> && !detail::is_shared<P>;
+    static_assert(kPointers, "tl: tl.fetch takes a tile of pointers to a tensor, as in tl.fetch(x + offsets)");
+    static_assert(!detail::is_tile<O>, "tl: the `other` of tl.fetch is one number for all lanes");
+    if constexpr (kPointers && !detail::is_tile<O>) {
+      using S = typename P::shape;
+      using T = detail::plain<typename P::element_type>;
+      using mask_type = detail::plain<decltype(detail::fit_mask<S>(mask))>;
+      using other_type = detail::plain<decltype(detail::fit_other<T, S>(other))>;
+      return fetched_tile<P, mask_type, other_type>{pointers, detail::fit_mask<S>(mask), detail::fit_other<T, S>(other), where};
+    }
+  }
+
+  // The tiles of one trip of tl.range: return tl.stage(tl.fetch(...), tl.fetch(...)); two to four, of any shapes and
+  // dtypes. Source: none; Triton collects the loads of the loop. CUDA: one `__pipeline_commit()` for all.
+  template <class... F>
+  TL_FN auto stage(const F&... fetches) const {
+    constexpr bool kFetches = (detail::is_fetched<F> && ...);
+    static_assert(kFetches, "tl: tl.stage takes what tl.fetch gives");
+    static_assert(sizeof...(F) >= 2 && sizeof...(F) <= 4, "tl: tl.stage takes two to four fetches; a single tl.fetch is returned as it is");
+    if constexpr (kFetches && sizeof...(F) >= 2 && sizeof...(F) <= 4) return stage_tiles<F...>{fetches...};
+  }
+};
+
+}  // namespace tl
