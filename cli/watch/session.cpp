@@ -260,6 +260,7 @@ Screen WatchSession::screen(int checking_seconds) const {
           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) -
           1;
   }
+  if (view_ == View::kHelp || view_ == View::kHint) screen.focus_line = 0;  // read from the top; a report's end says most
   screen.note = note_;
   screen.status = status();
   screen.keys = "n next  h hint  v view  d debug  g GPU  l list  c check  e edit  ? help  q quit";

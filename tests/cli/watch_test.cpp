@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -140,6 +141,17 @@ TEST_F(WatchTest, ChecksOnSaveAndAdvancesOnlyWhenAsked) {
   EXPECT_EQ(wait_for_exit(), 0);
   expect_clean_exit();
   EXPECT_NE(work_.read("progress.json").find("\"passed\": true"), std::string::npos);
+}
+
+TEST_F(WatchTest, ShowsTheBeginningOfHelpOnASmallTerminal) {
+  ASSERT_TRUE(sees("0 of 2 holes filled"));
+  const winsize small{12, 40, 0, 0};
+  ::ioctl(terminal_, TIOCSWINSZ, &small);
+  ASSERT_TRUE(sees("more lines above"));
+  press("?");
+  ASSERT_TRUE(sees("Edit your file in any editor"));
+  press("q");
+  EXPECT_EQ(wait_for_exit(), 0);
 }
 
 TEST_F(WatchTest, TakesNoKeysFromWhatIsPasted) {
