@@ -23,7 +23,7 @@ RunResult simulate_traced(const RunRequest& request, Trace& trace);
 using MakeWatcher = std::function<std::unique_ptr<Watcher>(DeviceMemory& memory, int arguments, RunLog& log)>;
 RunResult simulate_watched(const RunRequest& request, const MakeWatcher& make);
 
-// The same in the calling process, without limits: for benchmarks and debuggers, which may ask to be called at a block.
+// The same in the calling process, without limits: for debuggers, which may ask to be called at a block.
 RunResult simulate_in_process(const RunRequest& request, const std::optional<BlockStop>& stop = {});
 
 }  // namespace kl::sim
