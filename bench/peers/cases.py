@@ -131,7 +131,8 @@ def matmul(what, m, n, k):
     arguments = (f"{operand}[{m * k}]", f"{operand}[{k * n}]", f"{result}[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
     shapes = (grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[depth, 2 * depth], num_warps=[4, 8]) +
               grid(BLOCK_M=[64], BLOCK_N=[128], BLOCK_K=[depth], num_warps=[4]))
-    rings = tuple({**shape, "STAGES": stages} for shape in shapes for stages in (3, 4))
+    # Every kernel of the file must compile, that of float32 too: four stages of 128 x 128 numbers do not fit.
+    rings = tuple({**shape, "STAGES": stages} for shape in shapes for stages in (3, 4) if shape["BLOCK_K"] * stages < 512)
     kernels = (Kernel("matmul.hpp", arguments, shapes, entry), Kernel("matmul_ring.hpp", arguments, rings, entry))
     bytes_moved = size * (m * k + k * n) + (4 if size != 2 else 2) * m * n
     return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), bytes_moved, kernels, flops=2 * m * n * k)
