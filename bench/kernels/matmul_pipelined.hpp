@@ -1,5 +1,8 @@
 // c = a b as in matmul.hpp, for two-byte dtypes: operands are copied to shared memory num_stages - 1 steps ahead of the
 // product that reads them.
+//
+// gpu: matmul_pipelined_f16: narrow stores
+// gpu: matmul_pipelined_bf16: narrow stores
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
