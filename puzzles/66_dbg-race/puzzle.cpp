@@ -1,6 +1,5 @@
-#include <checker/puzzle.hpp>
-
 // gpu: count_bytes: narrow loads (its tile has eight bytes for each thread)
+#include <checker/puzzle.hpp>
 
 // values: how many different bytes there are; with 1 every lane wants the same bin.
 KL_PUZZLE{
