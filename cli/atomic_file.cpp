@@ -18,16 +18,6 @@ namespace {
   throw fs::filesystem_error(what, file, std::error_code(error, std::generic_category()));
 }
 
-bool write_all(int fd, std::string_view contents) {
-  while (!contents.empty()) {
-    const ssize_t written = ::write(fd, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    contents.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
 // A rename is durable only when its folder is on disk too. Best effort: some filesystems refuse.
 void flush_folder(const fs::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -37,6 +27,16 @@ void flush_folder(const fs::path& folder) {
 }
 
 }  // namespace
+
+bool write_all(int fd, std::string_view contents) {
+  while (!contents.empty()) {
+    const ssize_t written = ::write(fd, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    contents.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
 
 void write_atomically(const fs::path& file, std::string_view contents) {
   // A link, as dotfile managers make, stays a link: the file that it points to is replaced.

@@ -11,6 +11,9 @@ namespace kl::cli {
 // one. Throws std::filesystem::filesystem_error, leaving the old file as it was.
 void write_atomically(const std::filesystem::path& file, std::string_view contents);
 
+// All of the text, however many calls that takes; false on an error.
+bool write_all(int fd, std::string_view text);
+
 // The whole file. Throws std::filesystem::filesystem_error if it cannot be read.
 std::string read_file(const std::filesystem::path& file);
 

@@ -18,20 +18,12 @@
 
 #include <fmt/format.h>
 
+#include <cli/atomic_file.hpp>
+
 namespace kl::cli {
 namespace {
 
 std::atomic<bool> cancel_flag{false};
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(fd, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
 
 // The terminal stays the parent's: the child neither reads from it nor writes to it.
 void leave_terminal() {
