@@ -19,16 +19,15 @@ Value ratio(double part, std::int64_t of) {
   return part / static_cast<double>(of);
 }
 
-struct Row {
+struct CounterRow {
   CounterName name;
   Value (*value)(const RunCounters&, double least_bytes);
 };
 
-constexpr int kSectorBytes = 32;
 
 // The first four are the oldest; the rest follows the way from a warp to memory.
-const std::vector<Row>& rows() {
-  static const std::vector<Row> kRows = {
+const std::vector<CounterRow>& rows() {
+  static const std::vector<CounterRow> kRows = {
       {{"load_efficiency", "", "bytes asked for over those of the sectors, loads"}, [](auto& c, double) { return ratio(c.bytes_loaded, c.load_sectors * kSectorBytes); }},
       {{"store_efficiency", "", "the same of stores"}, [](auto& c, double) { return ratio(c.bytes_stored, c.store_sectors * kSectorBytes); }},
       // Lanes that a mask or the end of a tile leaves idle do not count: the width of an access is meant.
@@ -67,7 +66,7 @@ constexpr double kRounding = 1e-9;
 const std::vector<CounterName>& counter_names() {
   static const std::vector<CounterName> kNames = [] {
     std::vector<CounterName> names;
-    for (const Row& row : rows()) names.push_back(row.name);
+    for (const CounterRow& row : rows()) names.push_back(row.name);
     return names;
   }();
   return kNames;
@@ -75,13 +74,13 @@ const std::vector<CounterName>& counter_names() {
 
 std::optional<double> counter_value(std::string_view counter, const RunCounters& counters, double least_bytes) {
   if (!was_counted(counters)) return std::nullopt;
-  const auto row = std::find_if(rows().begin(), rows().end(), [&](const Row& r) { return r.name.name == counter; });
+  const auto row = std::find_if(rows().begin(), rows().end(), [&](const CounterRow& r) { return r.name.name == counter; });
   return row == rows().end() ? std::nullopt : row->value(counters, least_bytes);
 }
 
 std::string missed_target(const std::vector<Target>& targets, const RunCounters& counters, double least_bytes) {
   for (const Target& target : targets) {
-    const bool known = std::any_of(rows().begin(), rows().end(), [&](const Row& r) { return r.name.name == target.counter; });
+    const bool known = std::any_of(rows().begin(), rows().end(), [&](const CounterRow& r) { return r.name.name == target.counter; });
     if (!known) return fmt::format("there is no counter '{}' for a target; checker/counter_values.cpp has their names", target.counter);
     const std::optional<double> value = counter_value(target.counter, counters, least_bytes);
     const bool bounded_below = target.at_least > 0;

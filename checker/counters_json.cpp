@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json place(const Place& p) { return {{"file", p.file}, {"line", p.line}}; }
+Json place_of(const Place& p) { return {{"file", p.file}, {"line", p.line}}; }
 
 Json accesses(const AccessCounters& a) {
   return {{"operations", a.operations}, {"lanes", a.lanes}, {"active_lanes", a.active_lanes}, {"bytes", a.bytes}, {"requests", a.requests},
@@ -56,7 +56,7 @@ Json launches_json(const RunDetail& detail, const MachineModel& machine) {
 Json lines_json(const RunDetail& detail) {
   Json lines = Json::array();
   for (const LineCounters& l : detail.lines)
-    lines.push_back({{"place", place(l.place)}, {"launch", l.launch}, {"access", name(l.kind)}, {"shared", l.shared}, {"name", l.name},
+    lines.push_back({{"place", place_of(l.place)}, {"launch", l.launch}, {"access", name(l.kind)}, {"shared", l.shared}, {"name", l.name},
                      {"most_lanes_on_a_word", l.most_lanes_on_a_word}, {"sum", accesses(l.sum)}});
   return lines;
 }
@@ -64,7 +64,7 @@ Json lines_json(const RunDetail& detail) {
 Json barriers_json(const RunDetail& detail) {
   Json barriers = Json::array();
   for (const BarrierCounters& b : detail.barriers)
-    barriers.push_back({{"place", place(b.place)}, {"passed", b.passed}, {"most_of_a_block", b.most_of_a_block}, {"judged", b.judged}, {"needed", b.needed}});
+    barriers.push_back({{"place", place_of(b.place)}, {"passed", b.passed}, {"most_of_a_block", b.most_of_a_block}, {"judged", b.judged}, {"needed", b.needed}});
   return barriers;
 }
 

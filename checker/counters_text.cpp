@@ -12,7 +12,6 @@
 namespace kl {
 namespace {
 
-constexpr int kSectorBytes = 32;
 constexpr std::size_t kMostLines = 200;
 
 // All launches of one kernel.

@@ -5,7 +5,6 @@
 namespace kl {
 namespace {
 
-constexpr std::int64_t kSectorBytes = 32;
 constexpr double kBytesPerUsOfGb = 1e3;  // GB/s to bytes per microsecond
 
 void add_residency(const LaunchCounters& launch, const MachineModel& machine, Estimate& e) {

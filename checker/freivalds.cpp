@@ -15,7 +15,7 @@ namespace {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr std::int64_t kRows = 128;  // of a and b in one piece of work
+constexpr std::int64_t kPieceRows = 128;  // of a and b in one piece of work
 constexpr double kDeviations = 8;
 
 double sign(std::uint64_t seed, std::int64_t column) {
@@ -38,7 +38,7 @@ std::string wrong_product(const ProductShape& shape, const MatrixRows& a, const 
   std::vector<double> signs(static_cast<std::size_t>(shape.n));
   for (std::int64_t j = 0; j < shape.n; ++j) signs[static_cast<std::size_t>(j)] = sign(seed, j);
   Matrix folded(shape.k, groups);  // b r
-  in_parallel(shape.k, kRows, [&](std::int64_t first, std::int64_t count) {
+  in_parallel(shape.k, kPieceRows, [&](std::int64_t first, std::int64_t count) {
     Matrix rows(count, shape.n);
     b(first, count, rows.data());
     for (std::int64_t i = 0; i < count; ++i) fold(rows.row(i), signs, folded.row(first + i));
@@ -49,7 +49,7 @@ std::string wrong_product(const ProductShape& shape, const MatrixRows& a, const 
   const Eigen::VectorXd lengths = folded.colwise().norm();
   std::mutex mutex;
   std::int64_t wrong_row = shape.m, wrong_group = 0;
-  in_parallel(shape.m, kRows, [&](std::int64_t first, std::int64_t count) {
+  in_parallel(shape.m, kPieceRows, [&](std::int64_t first, std::int64_t count) {
     Matrix left(count, shape.k), got(count, shape.n), got_folded(1, groups), bounds(1, groups);
     a(first, count, left.data());
     out(first, count, got.data());

@@ -7,7 +7,7 @@
 namespace kl {
 namespace {
 
-constexpr std::int64_t kRows = 16, kColumns = 64;
+constexpr std::int64_t kMapRows = 16, kMapColumns = 64;
 
 char symbol(std::int64_t total, std::int64_t wrong, std::int64_t unwritten) {
   if (total == 0) return ' ';
@@ -24,10 +24,10 @@ std::vector<std::string> heat_map(const ComparedBuffer& compared) {
   std::int64_t width = compared.shape.empty() ? 1 : compared.shape.back();
   if (compared.shape.size() < 2) {
     width = run_length(compared);
-    if (width == 0 || width == size) width = kColumns;
+    if (width == 0 || width == size) width = kMapColumns;
   }
   const std::int64_t height = (size + width - 1) / width;
-  const std::int64_t per_row = (height + kRows - 1) / kRows, per_column = (width + kColumns - 1) / kColumns;
+  const std::int64_t per_row = (height + kMapRows - 1) / kMapRows, per_column = (width + kMapColumns - 1) / kMapColumns;
   const std::int64_t rows = (height + per_row - 1) / per_row;
   const std::int64_t columns = (std::min(width, size) + per_column - 1) / per_column;
   struct Cell {

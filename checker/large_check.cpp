@@ -18,7 +18,7 @@
 namespace kl {
 namespace {
 
-constexpr std::int64_t kGrain = 1 << 18;
+constexpr std::int64_t kCompareGrain = 1 << 18;
 constexpr double kGiB = 1 << 30;
 
 // What can be had without swapping, less a tenth for everybody else.
@@ -71,7 +71,7 @@ class LargeCase {
   Array make_array(const ArgumentSpec& a, bool is_input) const {
     const std::int64_t columns = a.shape.empty() ? 1 : a.shape.back(), n = element_count(a.shape);
     Array values(columns == 0 ? 0 : n / columns, columns);
-    in_parallel(n, kGrain, [&](std::int64_t first, std::int64_t count) {
+    in_parallel(n, kCompareGrain, [&](std::int64_t first, std::int64_t count) {
       if (is_input) input_values(a, seed_, first, count, values.data() + first);
       else std::fill_n(values.data() + first, count, std::numeric_limits<double>::quiet_NaN());
     });
@@ -98,7 +98,7 @@ class LargeCase {
       const std::int64_t n = element_count(output->shape);
       if (want.size() != n) throw std::length_error(fmt::format("the reference sets '{}' to {} elements, not {}", name, want.size(), n));
       LargeMismatch mismatch(*output, outputs_[buffer], puzzle_.tolerance);
-      in_parallel(n, kGrain, [&, values = want.data()](std::int64_t first, std::int64_t count) { mismatch.add(first, count, values + first); });
+      in_parallel(n, kCompareGrain, [&, values = want.data()](std::int64_t first, std::int64_t count) { mismatch.add(first, count, values + first); });
       if ((verdict.mismatch = mismatch.found(n))) return;
     }
   }

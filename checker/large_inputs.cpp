@@ -8,7 +8,7 @@
 namespace kl {
 namespace {
 
-constexpr std::int64_t kGrain = 1 << 16;
+constexpr std::int64_t kFillGrain = 1 << 16;
 
 }  // namespace
 
@@ -18,11 +18,11 @@ Buffer make_large_buffer(const ArgumentSpec& spec, std::uint64_t seed) {
   const std::int64_t size = tl::size_bytes(spec.type);
   buffer.bytes.resize(static_cast<std::size_t>(buffer.span_elements() * size));
   if (!spec.strides.empty() || spec.role == Role::kOutput)
-    in_parallel(buffer.span_elements(), kGrain, [&](std::int64_t first, std::int64_t count) {
+    in_parallel(buffer.span_elements(), kFillGrain, [&](std::int64_t first, std::int64_t count) {
       for (std::int64_t i = first; i < first + count; ++i) poison(spec.type, &buffer.bytes[static_cast<std::size_t>(i * size)]);
     });
   if (spec.role == Role::kOutput) return buffer;
-  in_parallel(element_count(spec.shape), kGrain, [&](std::int64_t first, std::int64_t count) {
+  in_parallel(element_count(spec.shape), kFillGrain, [&](std::int64_t first, std::int64_t count) {
     std::vector<double> values(static_cast<std::size_t>(count));
     input_values(spec, seed, first, count, values.data());
     for (std::int64_t i = 0; i < count; ++i) {

@@ -11,7 +11,6 @@
 namespace kl {
 namespace {
 
-constexpr int kSectorBytes = 32;
 // Two steps instead of one, on average. Less is the odd request that straddles.
 constexpr double kConflicts = 2;
 // Many sectors that are mostly not used: a stride of three elements or more. Half used is a stride of two. Judged are all
@@ -21,7 +20,7 @@ constexpr double kUseful = 0.5, kManySectors = 4;
 constexpr std::int64_t kLeastLanes = 64;
 
 double share(std::int64_t part, std::int64_t of) { return of > 0 ? static_cast<double>(part) / static_cast<double>(of) : 0; }
-const char* verb(AccessKind kind) { return kind == AccessKind::kRead ? "load" : kind == AccessKind::kWrite ? "store" : "atomic"; }
+const char* access_noun(AccessKind kind) { return kind == AccessKind::kRead ? "load" : kind == AccessKind::kWrite ? "store" : "atomic"; }
 
 bool has_bank_conflicts(const LineCounters& l) {
   // Which words atomics and gathers hit is data.
@@ -42,16 +41,16 @@ bool is_mostly_masked(const LineCounters& l) {
 std::string conflicts_text(const LineCounters& l) {
   return fmt::format("this {} of {} takes {:.3g} steps of shared memory for each request, {:.3g} would do: its lanes meet in a bank; "
                      "make the rows of the tile one element longer, or access it along the other axis",
-                     verb(l.kind), l.name, share(l.sum.wavefronts, l.sum.requests), share(l.sum.least_wavefronts, l.sum.requests));
+                     access_noun(l.kind), l.name, share(l.sum.wavefronts, l.sum.requests), share(l.sum.least_wavefronts, l.sum.requests));
 }
 std::string uncoalesced_text(const LineCounters& l) {
   return fmt::format("this {} of {} uses {:.0f} % of the bytes that it moves, {:.3g} sectors for each request: let neighbours on the tile's last axis be "
                      "neighbours in memory",
-                     verb(l.kind), l.name, 100 * share(l.sum.bytes, l.sum.vector_sectors * kSectorBytes), share(l.sum.sectors, l.sum.requests));
+                     access_noun(l.kind), l.name, 100 * share(l.sum.bytes, l.sum.vector_sectors * kSectorBytes), share(l.sum.sectors, l.sum.requests));
 }
 std::string masked_text(const LineCounters& l) {
   return fmt::format("{:.0f} % of the lanes of this {} of {} are masked off, also where no tail is: make the tile smaller, or give a block more to do",
-                     100 * (1 - share(l.inner.active_lanes, l.inner.lanes)), verb(l.kind), l.name);
+                     100 * (1 - share(l.inner.active_lanes, l.inner.lanes)), access_noun(l.kind), l.name);
 }
 
 std::string file_text(const std::string& file) {

@@ -5,13 +5,13 @@
 namespace kl {
 namespace {
 
-struct Row {
+struct VerdictWords {
   Verdict verdict;
   std::string_view name;
   int exit_code;
 };
 
-constexpr std::array<Row, 14> kRows{{
+constexpr std::array<VerdictWords, 14> kVerdicts{{
     {Verdict::kPass, "PASS", 0},
     {Verdict::kCompileError, "COMPILE_ERROR", 10},
     {Verdict::kWrong, "WRONG", 11},
@@ -28,10 +28,10 @@ constexpr std::array<Row, 14> kRows{{
     {Verdict::kUnavailable, "UNAVAILABLE", 30},
 }};
 
-constexpr const Row& row(Verdict verdict) {
-  for (const Row& candidate : kRows)
+constexpr const VerdictWords& row(Verdict verdict) {
+  for (const VerdictWords& candidate : kVerdicts)
     if (candidate.verdict == verdict) return candidate;
-  return kRows.back();
+  return kVerdicts.back();
 }
 
 }  // namespace
@@ -41,14 +41,14 @@ std::string_view name(Verdict verdict) { return row(verdict).name; }
 int exit_code(Verdict verdict) { return row(verdict).exit_code; }
 
 std::optional<Verdict> verdict_from_name(std::string_view text) {
-  for (const Row& candidate : kRows)
+  for (const VerdictWords& candidate : kVerdicts)
     if (candidate.name == text) return candidate.verdict;
   return std::nullopt;
 }
 
 std::vector<Verdict> all_verdicts() {
   std::vector<Verdict> out;
-  for (const Row& one : kRows) out.push_back(one.verdict);
+  for (const VerdictWords& one : kVerdicts) out.push_back(one.verdict);
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace kl {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Values = std::vector<std::int64_t>;
+using Sizes = std::vector<std::int64_t>;
 
 // Longer, a candidate is not the simpler case that somebody looks for.
 constexpr int kLongestRunMs = 1000;
@@ -43,8 +43,8 @@ bool can_shrink(Verdict verdict) {
 }
 
 // Small numbers, and those around powers of two, below `end`.
-Values ladder(std::int64_t first, std::int64_t end) {
-  Values values;
+Sizes ladder(std::int64_t first, std::int64_t end) {
+  Sizes values;
   for (std::int64_t v = first; v < std::min<std::int64_t>(end, 6); ++v) values.push_back(v);
   for (std::int64_t power = 8; power - 1 < end; power *= 2)
     for (std::int64_t v = std::max(power - 1, first); v <= power + 1; ++v)
@@ -84,12 +84,12 @@ class Shrinker {
            (options_.cancelled && options_.cancelled->load());
   }
 
-  PreparedCase prepare(const Values& values, const SimpleFills& fills) const {
+  PreparedCase prepare(const Sizes& values, const SimpleFills& fills) const {
     const auto listed = std::find(puzzle_.cases.begin(), puzzle_.cases.end(), values);
     return prepare_case(puzzle_, Case(puzzle_.parameters, values), listed - puzzle_.cases.begin(), options_.seed, fills);
   }
 
-  bool fails(const Values& values, const SimpleFills& fills) {
+  bool fails(const Sizes& values, const SimpleFills& fills) {
     if (is_over()) return false;
     const PreparedCase prepared = prepare(values, fills);
     if (!prepared.error.empty()) return false;
@@ -105,7 +105,7 @@ class Shrinker {
     return solution_->empty() || run_case(puzzle_, prepared, *solution_, options_, backend_).report.verdict == Verdict::kPass;
   }
 
-  bool take(const Values& values) {
+  bool take(const Sizes& values) {
     if (!fails(values, {})) return false;
     best_ = values;
     return true;
@@ -121,7 +121,7 @@ class Shrinker {
   bool shrink_together() {
     if (best_.size() < 2) return false;
     for (const std::int64_t most : ladder(1, *std::max_element(best_.begin(), best_.end()))) {
-      Values smaller = best_;
+      Sizes smaller = best_;
       for (std::int64_t& value : smaller) value = std::min(value, most);
       if (smaller != best_ && take(smaller)) return true;
     }
@@ -136,7 +136,7 @@ class Shrinker {
 
   bool shrink_one(std::size_t parameter) {
     const auto with = [&](std::int64_t value) {
-      Values values = best_;
+      Sizes values = best_;
       values[parameter] = value;
       return values;
     };
@@ -198,7 +198,7 @@ class Shrinker {
   std::filesystem::path module_;
   std::optional<std::filesystem::path> solution_;  // empty: it does not compile
   Failure wanted_;
-  Values best_;
+  Sizes best_;
   SimpleFills fills_;
   int runs_ = 0;
 };

@@ -16,21 +16,21 @@ using sim::ValueBirth;
 
 std::string number_text(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.6g}", value); }
 
-struct SmallFloat {
+struct Overflowing {
   tl::dtype_id type;
   const char* name;
   const char* largest;
 };
-constexpr SmallFloat kSmallFloats[] = {{tl::dtype_id::float16, "float16", "65504"},
+constexpr Overflowing kOverflowing[] = {{tl::dtype_id::float16, "float16", "65504"},
                                        {tl::dtype_id::bfloat16, "bfloat16", "3.38953e+38"},
                                        {tl::dtype_id::float8e4nv, "float8e4nv", "448"},
                                        {tl::dtype_id::float8e5, "float8e5", "57344"}};
 
 // What its type cannot hold although it can be computed: null if that is not what happened.
-const SmallFloat* overflowed(const ValueBirth& birth) {
+const Overflowing* overflowed(const ValueBirth& birth) {
   const bool from_finite = !birth.operands.empty() && std::all_of(birth.operands.begin(), birth.operands.end(), [](double x) { return std::isfinite(x); });
-  const auto* small = std::find_if(std::begin(kSmallFloats), std::end(kSmallFloats), [&](const SmallFloat& s) { return s.type == birth.type; });
-  return from_finite && small != std::end(kSmallFloats) ? small : nullptr;
+  const auto* small = std::find_if(std::begin(kOverflowing), std::end(kOverflowing), [&](const Overflowing& s) { return s.type == birth.type; });
+  return from_finite && small != std::end(kOverflowing) ? small : nullptr;
 }
 
 // "inf - inf", "tl.exp(100)", "tl.sum of 60000 and 40000".
@@ -54,7 +54,7 @@ std::string what_happens(const ValueBirth& birth) {
   if (!birth.buffer_name.empty()) return fmt::format("{}[{}] is {} already when it is read", birth.buffer_name, birth.element, number_text(birth.result));
   if (repeats(birth) || (birth.operands.empty() && birth.operation == "tl.load"))
     return fmt::format("{} brings it in", birth.operation.empty() ? "an operation" : birth.operation);
-  if (const SmallFloat* small = overflowed(birth)) {
+  if (const Overflowing* small = overflowed(birth)) {
     // The two halves of a sum or a product are exact in float: so is what did not fit.
     const bool divided = birth.operation == "/" || birth.operation == "/=";
     if (!(divided && birth.operands.back() == 0))

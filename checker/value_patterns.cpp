@@ -16,16 +16,16 @@
 namespace kl {
 namespace {
 
-using Elements = std::vector<std::size_t>;
+using Indices = std::vector<std::size_t>;
 
 // Fewer than these have too many explanations to name one.
 constexpr std::size_t kLeastForFormula = 3;
 constexpr std::size_t kLeastForConstant = 2;
 constexpr double kFewUlps = 64;  // what exponentials and sums of a row may be off by
 
-struct Values {
+struct ValuePair {
   const ComparedBuffer& compared;
-  Elements wrong;            // logical; all written
+  Indices wrong;            // logical; all written
   double precision;          // relative error that rounding explains
   double got(std::size_t i) const { return compared.got[i]; }
   double want(std::size_t i) const { return compared.want[i]; }
@@ -40,20 +40,20 @@ struct Values {
   }
 };
 
-std::string constant(const Values& values) {
+std::string constant(const ValuePair& values) {
   if (values.wrong.size() < kLeastForConstant || !values.wants_differ()) return "";
   const double first = values.got(values.wrong[0]);
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), first, 0); })) return "";
   return std::isnan(first) ? "every wrong element is NaN" : fmt::format("every wrong element is {:.6g}", first);
 }
 
-std::string unchanged(const Values& values) {
+std::string unchanged(const ValuePair& values) {
   if (values.compared.before.empty()) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.compared.before[i], 0); })) return "";
   return "every wrong element still is what it was before the run";
 }
 
-std::string equals_input(const Values& values, const std::vector<InputValues>& inputs) {
+std::string equals_input(const ValuePair& values, const std::vector<InputValues>& inputs) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   for (const InputValues& input : inputs) {
     if (input.shape != values.compared.shape || input.name == values.compared.name) continue;
@@ -63,20 +63,20 @@ std::string equals_input(const Values& values, const std::vector<InputValues>& i
   return "";
 }
 
-std::string sign_flipped(const Values& values) {
+std::string sign_flipped(const ValuePair& values) {
   if (values.wrong.size() < kLeastForConstant) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), -values.want(i), values.precision); })) return "";
   return "every wrong element has the wrong sign";
 }
 
-std::size_t largest_want(const Values& values) {
+std::size_t largest_want(const ValuePair& values) {
   std::size_t best = values.wrong[0];
   for (const std::size_t i : values.wrong)
     if (std::fabs(values.want(i)) > std::fabs(values.want(best))) best = i;
   return best;
 }
 
-std::string constant_factor(const Values& values) {
+std::string constant_factor(const ValuePair& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const std::size_t sample = largest_want(values);
   double factor = values.got(sample) / values.want(sample);
@@ -94,20 +94,20 @@ std::string constant_factor(const Values& values) {
 }
 
 // What a whole row was divided or multiplied by: a sum, a deviation.
-std::string factor_of_each_row(const Values& values) {
+std::string factor_of_each_row(const ValuePair& values) {
   const Shape& shape = values.compared.shape;
   if (shape.size() < 2) return "";
-  std::map<std::int64_t, Elements> rows;
+  std::map<std::int64_t, Indices> rows;
   for (const std::size_t i : values.wrong) rows[static_cast<std::int64_t>(i) / shape.back()].push_back(i);
   if (rows.size() < 2) return "";
   for (auto& [row, elements] : rows) {
-    Values of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
+    ValuePair of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
     if (constant_factor(of_row).empty()) return "";
   }
   return "each wrong row is off by one factor of its own, the same in all its elements";
 }
 
-std::string constant_offset(const Values& values) {
+std::string constant_offset(const ValuePair& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const double offset = values.got(values.wrong[0]) - values.want(values.wrong[0]);
   double scale = std::fabs(offset);
@@ -118,7 +118,7 @@ std::string constant_offset(const Values& values) {
   return fmt::format("every wrong element is {:.4g} too {}", std::fabs(offset), offset > 0 ? "large" : "small");
 }
 
-std::string rounding(const Values& values) {
+std::string rounding(const ValuePair& values) {
   const double slack = kFewUlps * values.precision / kUlpsOfPrecision;
   if (!tl::is_floating(values.compared.type)) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.want(i), slack); })) return "";
@@ -128,7 +128,7 @@ std::string rounding(const Values& values) {
 }  // namespace
 
 std::string value_pattern(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
-  Values values{compared, {}, match_precision(compared.type)};
+  ValuePair values{compared, {}, match_precision(compared.type)};
   for (std::size_t i = 0; i < compared.state.size(); ++i)
     if (compared.state[i] == ElementState::kWrong) values.wrong.push_back(i);
   if (values.wrong.empty()) return "";  // never written: nothing has a value

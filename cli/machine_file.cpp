@@ -20,14 +20,14 @@ namespace {
 
 constexpr std::int64_t kKiB = 1024;
 
-struct Key {
+struct MachineKey {
   const char* name;
   std::int64_t most;
   void (*set)(MachineModel&, std::int64_t);
 };
 
 // All are whole numbers from 1, and all must be there: a machine of half known parts would mislead.
-constexpr Key kKeys[] = {
+constexpr MachineKey kMachineKeys[] = {
     {"sms", 512, [](MachineModel& m, std::int64_t v) { m.sms = static_cast<int>(v); }},
     {"blocks_per_sm", 64, [](MachineModel& m, std::int64_t v) { m.blocks_per_sm = static_cast<int>(v); }},
     {"warps_per_sm", 1024, [](MachineModel& m, std::int64_t v) { m.warps_per_sm = static_cast<int>(v); }},
@@ -44,7 +44,7 @@ constexpr Key kKeys[] = {
 po::variables_map read_values(const fs::path& file, std::istream& in) {
   po::options_description known;
   std::vector<std::string> names;
-  for (const Key& key : kKeys) {
+  for (const MachineKey& key : kMachineKeys) {
     known.add_options()(key.name, po::value<std::string>());
     names.push_back(key.name);
   }
@@ -65,7 +65,7 @@ po::variables_map read_values(const fs::path& file, std::istream& in) {
   return values;
 }
 
-std::int64_t whole_number(const fs::path& file, const Key& key, const std::string& text) {
+std::int64_t whole_number(const fs::path& file, const MachineKey& key, const std::string& text) {
   const bool digits = !text.empty() && text.size() <= 9 && text.find_first_not_of("0123456789") == std::string::npos;
   const std::int64_t value = digits ? std::stoll(text) : 0;
   if (value < 1 || value > key.most)
@@ -98,7 +98,7 @@ MachineModel load_machine(const std::string& name_or_file, const fs::path& machi
   const po::variables_map values = read_values(file, in);
   MachineModel machine;
   machine.name = name_or_file;
-  for (const Key& key : kKeys) {
+  for (const MachineKey& key : kMachineKeys) {
     if (!values.count(key.name)) fail_in_file(file, 0, fmt::format("'{}' is missing; machines/tiny.cfg shows all keys", key.name));
     key.set(machine, whole_number(file, key, values[key.name].as<std::string>()));
   }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace kl::cli {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kStoreFormat = 1;
 constexpr int kSkeletonTier = 3;
 
 // Holds work/progress.lock; a separate file, because progress.json itself is replaced.
@@ -57,7 +57,7 @@ Progress from_json(const nlohmann::json& json) {
 }
 
 std::string to_json_text(const Progress& progress) {
-  nlohmann::ordered_json json = {{"format", kFormat}, {"puzzles", nlohmann::ordered_json::object()}};
+  nlohmann::ordered_json json = {{"format", kStoreFormat}, {"puzzles", nlohmann::ordered_json::object()}};
   for (const auto& [key, puzzle] : progress) {
     auto& entry = json["puzzles"][key];
     if (puzzle.last_verdict) entry["last_verdict"] = name(*puzzle.last_verdict);
@@ -100,9 +100,9 @@ Progress ProgressStore::read_unlocked(bool may_set_aside) {
   try {
     const auto json = nlohmann::json::parse(read_file(file));
     const int format = json.at("format").get<int>();
-    if (format == kFormat) return from_json(json);
+    if (format == kStoreFormat) return from_json(json);
     reason = fmt::format("was written by another version of kernelings (format {}, this one reads {})",
-                         format, kFormat);
+                         format, kStoreFormat);
   } catch (const nlohmann::json::exception&) {
     reason = "is damaged";
   } catch (const fs::filesystem_error& unreadable) {

@@ -22,14 +22,14 @@ namespace po = boost::program_options;
 namespace kl::cli {
 namespace {
 
-struct Key {
+struct SettingKey {
   const char* name;
   const char* variable;       // in the environment
   const char* default_value;  // empty: depends on the tree or the environment
   const char* meaning;
 };
 
-constexpr Key kKeys[] = {
+constexpr SettingKey kSettingKeys[] = {
     {"puzzles_dir", "KERNELINGS_PUZZLES", "", "folder of the puzzles (default: puzzles/ of this tree)"},
     {"cache_dir", "KERNELINGS_CACHE", "", "compiled kernels (default: build/cache of this tree)"},
     {"time_limit_ms", "KERNELINGS_TIME_LIMIT_MS", "10000", "longest a case may run before it is a TIMEOUT"},
@@ -50,7 +50,7 @@ std::string variable(const char* name) {
 
 std::vector<std::string> key_names() {
   std::vector<std::string> names;
-  for (const Key& key : kKeys) names.push_back(key.name);
+  for (const SettingKey& key : kSettingKeys) names.push_back(key.name);
   return names;
 }
 
@@ -64,7 +64,7 @@ std::vector<std::string> key_names() {
 
 po::options_description options() {
   po::options_description all;
-  for (const Key& key : kKeys) {
+  for (const SettingKey& key : kSettingKeys) {
     auto* value = po::value<std::string>();
     if (*key.default_value) value->default_value(key.default_value);
     all.add_options()(key.name, value);
@@ -78,7 +78,7 @@ po::variables_map read_layers(const fs::path& file) {
   po::variables_map values;
   po::store(po::parse_environment(known,
                                   [](const std::string& name) -> std::string {
-                                    for (const Key& key : kKeys) {
+                                    for (const SettingKey& key : kSettingKeys) {
                                       if (name == key.variable && !variable(key.variable).empty())
                                         return key.name;
                                     }
@@ -101,7 +101,7 @@ po::variables_map read_layers(const fs::path& file) {
 }
 
 // Where a value came from, for the message about a bad one.
-std::string source_of(const fs::path& file, const Key& key) {
+std::string source_of(const fs::path& file, const SettingKey& key) {
   if (!variable(key.variable).empty()) return std::string("the environment variable ") + key.variable;
   return fmt::format("{}:{}", file.string(), line_of_key(file, key.name));
 }
@@ -129,7 +129,7 @@ fs::path directory_or(const std::string& text, const fs::path& fallback) {
 }
 
 // A relative path in the file is relative to the file; elsewhere to the current folder.
-fs::path directory(const po::variables_map& values, const Key& key, const fs::path& file,
+fs::path directory(const po::variables_map& values, const SettingKey& key, const fs::path& file,
                    const fs::path& fallback) {
   if (!values.count(key.name)) return directory_or("", fallback);
   const fs::path text = values[key.name].as<std::string>();
@@ -158,22 +158,22 @@ Settings load_settings(const Overrides& overrides) {
   settings.work_dir = directory_or(variable("KERNELINGS_WORK"), settings.root / "work");
   const fs::path file = settings.config_file();
   const po::variables_map values = read_layers(file);
-  const auto text = [&](int key) { return values[kKeys[key].name].as<std::string>(); };
-  const auto source = [&](int key) { return source_of(file, kKeys[key]); };
+  const auto text = [&](int key) { return values[kSettingKeys[key].name].as<std::string>(); };
+  const auto source = [&](int key) { return source_of(file, kSettingKeys[key]); };
 
-  settings.puzzles_dir = directory(values, kKeys[0], file, settings.root / "puzzles");
-  settings.cache_dir = directory(values, kKeys[1], file, settings.root / "build" / "cache");
+  settings.puzzles_dir = directory(values, kSettingKeys[0], file, settings.root / "puzzles");
+  settings.cache_dir = directory(values, kSettingKeys[1], file, settings.root / "build" / "cache");
   settings.time_limit_ms =
-      static_cast<int>(std::min<std::int64_t>(number(text(2), 1, source(2), kKeys[2].name), 86'400'000));
+      static_cast<int>(std::min<std::int64_t>(number(text(2), 1, source(2), kSettingKeys[2].name), 86'400'000));
   settings.schedules =
-      static_cast<int>(std::min<std::int64_t>(number(text(3), 1, source(3), kKeys[3].name), 1'000'000));
-  settings.seed = static_cast<std::uint64_t>(number(text(4), 0, source(4), kKeys[4].name));
+      static_cast<int>(std::min<std::int64_t>(number(text(3), 1, source(3), kSettingKeys[3].name), 1'000'000));
+  settings.seed = static_cast<std::uint64_t>(number(text(4), 0, source(4), kSettingKeys[4].name));
   settings.colour = colour_from(text(5), source(5));
   settings.editor = values.count("editor") ? text(6) : variable("VISUAL");
   if (settings.editor.empty()) settings.editor = variable("EDITOR");
   if (values.count("path")) settings.path = text(7);
   settings.machine = text(8);
-  settings.threads = static_cast<int>(std::min<std::int64_t>(number(text(9), 0, source(9), kKeys[9].name), 1'024));
+  settings.threads = static_cast<int>(std::min<std::int64_t>(number(text(9), 0, source(9), kSettingKeys[9].name), 1'024));
   apply(overrides, settings);
   ::setenv("KERNELINGS_CACHE", settings.cache_dir.c_str(), 1);
   return settings;
@@ -181,7 +181,7 @@ Settings load_settings(const Overrides& overrides) {
 
 std::vector<SettingWords> setting_words() {
   std::vector<SettingWords> words;
-  for (const Key& key : kKeys) words.push_back({key.name, key.variable, key.default_value, key.meaning});
+  for (const SettingKey& key : kSettingKeys) words.push_back({key.name, key.variable, key.default_value, key.meaning});
   words.push_back({"", "KERNELINGS_WORK", "", "folder of your files (default: work/ of this tree)"});
   return words;
 }

@@ -14,13 +14,13 @@ namespace kl::cli {
 namespace {
 
 // Tensors without bytes, which the GPU fills itself; what it cannot make is made here.
-struct BenchArguments {
+struct LargeArguments {
   std::vector<Argument> arguments;
   std::vector<gpu::Fill> fills;
 };
 
-BenchArguments bench_arguments(const Arguments& specification, std::uint64_t seed) {
-  BenchArguments bench;
+LargeArguments large_arguments(const Arguments& specification, std::uint64_t seed) {
+  LargeArguments bench;
   for (const ArgumentSpec& a : specification) {
     if (a.is_scalar) {
       std::byte bytes[8] = {};
@@ -90,7 +90,7 @@ void validate_rival(const Puzzle& puzzle, const Case& size, const Entrant& entra
     return;
   }
   RunRequest request = request_for(entrant, puzzle, options);
-  BenchArguments inputs = bench_arguments(puzzle.arguments(size), request.seed);
+  LargeArguments inputs = large_arguments(puzzle.arguments(size), request.seed);
   request.arguments = std::move(inputs.arguments);
   const gpu::GpuResult alone = backend.time(
       request, {.budget_ms = 1, .fills = std::move(inputs.fills), .seeds = {request.seed}, .keep_outputs = true});
@@ -101,7 +101,7 @@ void validate_rival(const Puzzle& puzzle, const Case& size, const Entrant& entra
 void time_entrants(const Puzzle& puzzle, const Case& size, const std::vector<Entrant>& entrants,
                    const TimedRunOptions& options, gpu::RunBackend& backend, TimedRun& run) {
   RunRequest request = request_for(entrants.front(), puzzle, options);
-  BenchArguments inputs = bench_arguments(puzzle.arguments(size), request.seed);
+  LargeArguments inputs = large_arguments(puzzle.arguments(size), request.seed);
   request.arguments = std::move(inputs.arguments);
   gpu::TimingRequest timing;
   timing.bytes = run.model.bytes;

@@ -5,7 +5,6 @@
 namespace kl::gpu {
 
 Inspection inspect(const KernelUnit& unit) {
-  constexpr int kWarpThreads = 32;
   Inspection result{.unit = unit, .compiled = compile(unit), .threads = unit.num_warps * kWarpThreads};
   const CompiledKernel& compiled = result.compiled;
   if (!compiled.ok) return result;

@@ -5,12 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <gpu/occupancy.hpp>
 #include <host/paths.hpp>
 
 namespace kl::gpu {
 namespace {
 
-constexpr int kWarpThreads = 32, kMaxWarps = 32;
+constexpr int kMaxWarps = 32;
 constexpr int kSharedWithoutAttribute = 48 << 10;
 
 std::string problem_of(const host::PlannedLaunch& launch) {

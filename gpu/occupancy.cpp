@@ -7,7 +7,6 @@
 namespace kl::gpu {
 namespace {
 
-constexpr int kWarpThreads = 32;
 constexpr int kRegisterGranule = 256;  // a warp's registers are rounded up to it
 constexpr int kQuarters = 4;           // a multiprocessor has four schedulers, each with a quarter of the registers
 constexpr int kMostRegistersPerThread = 255;

@@ -10,6 +10,8 @@
 
 namespace kl::gpu {
 
+inline constexpr int kWarpThreads = 32;
+
 // What one multiprocessor of a chip holds.
 struct SmLimits {
   int warps = 0;

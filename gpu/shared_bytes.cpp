@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kTileAlignment = 1024;
 
-std::optional<int> number_at(std::string_view text) {
+std::optional<int> leading_number(std::string_view text) {
   int value = 0;
   if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return std::nullopt;
   return value;
@@ -28,14 +28,14 @@ std::optional<int> constant_in(std::string_view before, std::string_view reg) {
   const auto line = before.rfind('\n', assigned);
   const std::string_view instruction = before.substr(line == std::string_view::npos ? 0 : line + 1, assigned - line);
   if (instruction.find("mov.") == std::string_view::npos) return std::nullopt;
-  return number_at(before.substr(assigned + reg.size() + 3));
+  return leading_number(before.substr(assigned + reg.size() + 3));
 }
 
 }  // namespace
 
 int scratch_bytes(std::string_view ptx) {
   int most = 0;
-  for_each_mark(ptx, "// tl_scratch ", [&](std::size_t at) { most = std::max(most, number_at(ptx.substr(at)).value_or(0)); });
+  for_each_mark(ptx, "// tl_scratch ", [&](std::size_t at) { most = std::max(most, leading_number(ptx.substr(at)).value_or(0)); });
   return most;
 }
 
@@ -43,7 +43,7 @@ std::optional<int> tile_bytes(std::string_view ptx) {
   std::optional<int> deepest = 0;
   for_each_mark(ptx, "// tl_shared ", [&](std::size_t at) {
     const std::string_view reg = ptx.substr(at, ptx.find(';', at) - at);
-    const std::optional<int> depth = reg.starts_with('%') ? constant_in(ptx.substr(0, at), reg) : number_at(reg);
+    const std::optional<int> depth = reg.starts_with('%') ? constant_in(ptx.substr(0, at), reg) : leading_number(reg);
     deepest = deepest && depth ? std::optional(std::max(*deepest, *depth)) : std::nullopt;
   });
   return deepest;

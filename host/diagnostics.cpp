@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Reader {
+class DiagnosticReader {
  public:
-  explicit Reader(const DiagnosticScope& scope)
+  explicit DiagnosticReader(const DiagnosticScope& scope)
       : scope_(scope), text_(split_lines(read_file(scope.file).value_or(""))) {}
 
   std::optional<Diagnostic> diagnose(const CompilerMessage& message) const {
@@ -107,7 +107,7 @@ bool same_place(const Diagnostic& a, const Diagnostic& b) {
 }  // namespace
 
 std::vector<Diagnostic> parse_diagnostics(std::string_view log, const DiagnosticScope& scope) {
-  const Reader reader(scope);
+  const DiagnosticReader reader(scope);
   std::vector<Diagnostic> found, explained;
   for (const auto& message : read_messages(log)) {
     const auto diagnostic = reader.diagnose(message);

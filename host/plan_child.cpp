@@ -120,9 +120,9 @@ const char* interned(const std::string& text) {
   return texts.insert(text).first->c_str();
 }
 
-class Reader {
+class PlanReader {
  public:
-  Reader(const std::byte* from, std::size_t size) : at_(from), left_(size) {}
+  PlanReader(const std::byte* from, std::size_t size) : at_(from), left_(size) {}
   template <class T>
   bool take(T& value) {
     return take_bytes(&value, sizeof value);
@@ -151,7 +151,7 @@ class Reader {
 bool is_type(tl::dtype_id type) { return type <= tl::dtype_id::float64; }
 bool is_sound(const tl::plan::argument& a) { return a.kind <= tl::plan::argument_kind::pointer && is_type(a.type); }
 
-bool read_launch(Reader& in, PlannedLaunch& launch) {
+bool read_launch(PlanReader& in, PlannedLaunch& launch) {
   std::string file;
   if (!in.take(launch.what) || !in.take_text(file) || !in.take_text(launch.kernel)) return false;
   launch.what.where.file = interned(file);
@@ -165,7 +165,7 @@ bool read_launch(Reader& in, PlannedLaunch& launch) {
 
 bool read_plan(const SharedPlan& shared, PlanResult& out) {
   if (shared.head().size > SharedPlan::kRoom) return false;
-  Reader in(shared.data(), shared.head().size);
+  PlanReader in(shared.data(), shared.head().size);
   std::size_t workspaces = 0, launches = 0;
   if (!in.take(out.plan.uses_num_sms) || !in.take_count(workspaces, sizeof(PlannedWorkspace))) return false;
   out.workspaces.resize(workspaces);

@@ -6,7 +6,7 @@
 namespace kl::sim {
 namespace {
 
-constexpr int kSectorBytes = 32, kLineSectors = 4, kWays = 16;
+constexpr int kLineSectors = 4, kWays = 16;
 
 void write_back(std::uint8_t dirty, MemoryCounters& to) { to.dram_bytes_written += std::popcount(dirty) * kSectorBytes; }
 

@@ -9,7 +9,7 @@
 namespace kl::sim {
 namespace {
 
-constexpr int kSectorBytes = 32, kBanks = 32, kBankBytes = 4, kWavefrontBytes = kBanks * kBankBytes;
+constexpr int kBanks = 32, kBankBytes = 4, kWavefrontBytes = kBanks * kBankBytes;
 
 std::int64_t least_value(const MaskTerm& t, const int extent[3]) {
   std::int64_t least = t.base;

@@ -10,6 +10,8 @@
 
 namespace kl {
 
+inline constexpr int kSectorBytes = 32;  // what global memory and L2 are moved in
+
 enum class AccessKind { kRead, kWrite, kAtomic };
 
 struct Place {

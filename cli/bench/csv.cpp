@@ -56,7 +56,7 @@ void add_without_timing(const BenchRow& row, Record& record) {
   for (int i = 0; i < 4; ++i) record.add(std::string());
 }
 
-std::string line_of(const Bench& bench, const BenchRow& row) {
+std::string csv_line(const Bench& bench, const BenchRow& row) {
   Record record;
   record.add(row.number);
   for (const std::string& text : {row.slug, row.size, row.contender.name, row.contender.file.string(), meta_text(row.contender.meta),
@@ -80,7 +80,7 @@ std::string line_of(const Bench& bench, const BenchRow& row) {
 
 std::string bench_csv(const Bench& bench) {
   std::string text = std::string(kHeader) + "\n";
-  for (const BenchRow& row : bench.rows) text += line_of(bench, row);
+  for (const BenchRow& row : bench.rows) text += csv_line(bench, row);
   return text;
 }
 

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace kl::cli {
 namespace {
 
-std::string line_of(const BenchRecord& r) {
+std::string record_line(const BenchRecord& r) {
   nlohmann::ordered_json meta = nlohmann::ordered_json::object();
   for (const auto& [name, value] : r.meta) meta[name] = value;
   const nlohmann::ordered_json json = {
@@ -155,7 +155,7 @@ std::vector<BenchRecord> BenchHistory::load() {
 void BenchHistory::add(const BenchRecord& record, const BenchRecord* best, const std::string& file_text) {
   try {
     fs::create_directories(folder_);
-    append_line(file(), line_of(record));
+    append_line(file(), record_line(record));
     if (!is_comparable(record) || (best != nullptr && best->median_us <= record.median_us)) return;
     fs::create_directories(folder_ / "best");
     write_atomically(kept_file(record), file_text);

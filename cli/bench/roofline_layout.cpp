@@ -6,7 +6,7 @@
 namespace kl::cli {
 namespace {
 
-constexpr double kPointRadius = 6, kGap = 10;      // a point with its air; from a point to a label beside it
+constexpr double kPointRadius = 6, kLabelGap = 10;  // a point with its air; from a point to a label beside it
 constexpr double kStep = 9, kFarthest = 420;       // of the search around a point
 
 bool inside(const Box& box, const Box& frame) {
@@ -21,7 +21,7 @@ std::optional<Box> nearest_place(const LabelledPoint& p, double height, Free&& i
   for (double away = 0; away <= kFarthest; away += kStep) {
     for (double across = 0; across <= away; across += kStep) {
       const double down = away - across;
-      for (const double x : {p.at.x + kGap + across, p.at.x - kGap - across - p.width}) {
+      for (const double x : {p.at.x + kLabelGap + across, p.at.x - kLabelGap - across - p.width}) {
         for (const double y : {p.at.y - height / 2 + down, p.at.y - height / 2 - down}) {
           if (const Box box{x, y, p.width, height}; is_free(box)) return box;
         }

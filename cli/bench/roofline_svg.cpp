@@ -12,11 +12,11 @@
 namespace kl::cli {
 namespace {
 
-constexpr double kWidth = 920, kHeight = 600;
+constexpr double kChartWidth = 920, kChartHeight = 600;
 constexpr Box kPlot{84, 64, 806, 440};
 constexpr double kLabelHeight = 16, kCharacterWidth = 6.7;  // of a 12-pixel sans-serif face, rather too wide
 
-constexpr const char* kStyle = R"(<style>
+constexpr const char* kChartStyle = R"(<style>
   text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #1f2328; }
   .page { fill: #ffffff; } .title { font-size: 16px; font-weight: bold; } .faint { fill: #59636e; }
   .grid { stroke: #d8dee4; stroke-width: 1; } .frame { fill: none; stroke: #818b98; }
@@ -154,9 +154,9 @@ std::string caption_svg(const Bench& bench, const Chart& chart) {
   svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"50\">{}; a filled point is the first of its puzzle</text>\n", kPlot.x, xml_escaped(bench.time));
   std::string below = chart.roof_gb_per_s > 0 ? "The roof is the fastest device copy of the same run. No compute roof: none is measured."
                                               : "No roof: no copy was measured beside these kernels.";
-  svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">{}</text>\n", kPlot.x, kHeight - 34, below);
+  svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">{}</text>\n", kPlot.x, kChartHeight - 34, below);
   if (!chart.without_arithmetic.empty())
-    svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">Without arithmetic, so without a place: {}</text>\n", kPlot.x, kHeight - 16,
+    svg += fmt::format("<text class=\"faint\" x=\"{}\" y=\"{}\">Without arithmetic, so without a place: {}</text>\n", kPlot.x, kChartHeight - 16,
                        xml_escaped(fmt::format("{}", fmt::join(chart.without_arithmetic, ", "))));
   return svg;
 }
@@ -166,8 +166,8 @@ std::string caption_svg(const Bench& bench, const Chart& chart) {
 std::string roofline_svg(const Bench& bench) {
   const Chart chart = chart_of(bench);
   const Segment roof = chart.roof_gb_per_s > 0 ? roof_of(chart) : Segment{};
-  std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\">\n", kWidth, kHeight);
-  svg += kStyle + fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", kWidth, kHeight);
+  std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\">\n", kChartWidth, kChartHeight);
+  svg += kChartStyle + fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", kChartWidth, kChartHeight);
   svg += caption_svg(bench, chart) + grid_svg(chart);
   if (chart.roof_gb_per_s > 0) svg += roof_svg(chart, roof);
   return svg + marks_svg(chart, roof) + "</svg>\n";

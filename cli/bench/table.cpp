@@ -39,7 +39,7 @@ std::string notes_of(const BenchRow& row) {
   return notes;
 }
 
-Line line_of(const BenchRow& row, bool is_first) {
+Line table_line(const BenchRow& row, bool is_first) {
   Line line;
   if (is_first) line.cells[kPuzzle] = fmt::format("{:02} {}", row.number, row.slug);
   line.cells[kContender] = row.contender.name;
@@ -63,7 +63,7 @@ Line line_of(const BenchRow& row, bool is_first) {
 
 std::vector<Line> lines_of(const std::vector<BenchRow>& rows) {
   std::vector<Line> lines;
-  for (std::size_t i = 0; i < rows.size(); ++i) lines.push_back(line_of(rows[i], i == 0 || rows[i].number != rows[i - 1].number));
+  for (std::size_t i = 0; i < rows.size(); ++i) lines.push_back(table_line(rows[i], i == 0 || rows[i].number != rows[i - 1].number));
   return lines;
 }
 

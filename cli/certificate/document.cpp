@@ -12,7 +12,7 @@
 namespace kl::cli {
 namespace {
 
-constexpr const char* kFormat = "kernelings-certificate";
+constexpr const char* kCertificateFormat = "kernelings-certificate";
 constexpr int kVersion = 1, kMostSchedules = 1'000'000;
 constexpr int kMostChecks = 1'000'000'000, kMostPuzzles = 1000;  // of a file that may come from anyone
 constexpr std::size_t kHashDigits = 64, kLongestName = 60;
@@ -83,7 +83,7 @@ std::string fingerprint(const Certificate& certificate) {
 }
 
 std::string certificate_json(const Certificate& certificate, int indent) {
-  nlohmann::ordered_json json = {{"format", kFormat}, {"version", kVersion}, {"name", certificate.name}, {"date", certificate.date},
+  nlohmann::ordered_json json = {{"format", kCertificateFormat}, {"version", kVersion}, {"name", certificate.name}, {"date", certificate.date},
                                  {"passed", certificate.puzzles.size()}, {"total", total_puzzles(certificate)},
                                  {"checks", total_checks(certificate)}, {"seed", certificate.seed},
                                  {"schedules", certificate.schedules}, {"sources_sha256", fingerprint(certificate)}};
@@ -100,7 +100,7 @@ std::string certificate_json(const Certificate& certificate, int indent) {
 std::optional<Certificate> read_certificate(std::string_view text) {
   try {
     const auto json = nlohmann::json::parse(json_part(text));
-    if (json.at("format") != kFormat || json.at("version") != kVersion) return std::nullopt;
+    if (json.at("format") != kCertificateFormat || json.at("version") != kVersion) return std::nullopt;
     Certificate certificate{plain(json.at("name")), plain(json.at("date")), json.at("seed").get<std::uint64_t>(),
                             json.at("schedules").get<int>(), {}, {}};
     for (const auto& track : json.at("tracks"))

@@ -8,12 +8,12 @@
 namespace kl::cli {
 namespace {
 
-constexpr double kWidth = 800, kHeight = 560, kMargin = 64;
+constexpr double kCardWidth = 800, kCardHeight = 560, kCardMargin = 64;
 constexpr double kRowsTop = 232, kRowsBottom = 462, kHighestRow = 34;
 constexpr double kCellsLeft = 220, kCellsRight = 672, kLargestCell = 24, kNumberFits = 14;
 constexpr int kUsualName = 26;  // characters that fit at full size
 
-constexpr const char* kStyle = R"(<style>
+constexpr const char* kCardStyle = R"(<style>
   text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 13px; fill: #1f2328; }
   .page { fill: #fffdf8; } .frame { fill: none; stroke: #0b5351; stroke-width: 3; } .inner { fill: none; stroke: #c9a227; }
   .kind { font-size: 15px; letter-spacing: 6px; fill: #0b5351; } .name { font-weight: bold; } .faint { fill: #59636e; }
@@ -23,7 +23,7 @@ constexpr const char* kStyle = R"(<style>
 )";
 
 std::string centred(const char* css, double y, const std::string& text, double size = 0) {
-  return fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\"{}>{}</text>\n", css, kWidth / 2, y,
+  return fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\"{}>{}</text>\n", css, kCardWidth / 2, y,
                      size > 0 ? fmt::format(" style=\"font-size: {:.1f}px\"", size) : "", xml_escaped(text));
 }
 
@@ -45,7 +45,7 @@ std::string head_svg(const Certificate& certificate) {
 std::string row_svg(const Certificate& certificate, const CertifiedTrack& track, double middle, double row_height) {
   const double pitch = std::min({kLargestCell + 4, row_height - 2, (kCellsRight - kCellsLeft) / std::max(track.total, 1)});
   const double cell = pitch * 0.86;
-  std::string svg = fmt::format("<text x=\"{}\" y=\"{:.1f}\">{}</text>\n", kMargin + 16, middle + 5, xml_escaped(track.track));
+  std::string svg = fmt::format("<text x=\"{}\" y=\"{:.1f}\">{}</text>\n", kCardMargin + 16, middle + 5, xml_escaped(track.track));
   int at = 0;
   const auto add = [&](const char* css, const std::string& inside) {
     const double x = kCellsLeft + pitch * at++;
@@ -56,7 +56,7 @@ std::string row_svg(const Certificate& certificate, const CertifiedTrack& track,
   for (const CertifiedPuzzle& puzzle : certificate.puzzles)
     if (puzzle.track == track.track) add("done", fmt::format("{:02}", puzzle.number));
   while (at < track.total) add("open", "");
-  return svg + fmt::format("<text class=\"faint\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{} of {}</text>\n", kWidth - kMargin - 8, middle + 5,
+  return svg + fmt::format("<text class=\"faint\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{} of {}</text>\n", kCardWidth - kCardMargin - 8, middle + 5,
                            track.passed, track.total);
 }
 
@@ -68,12 +68,12 @@ std::string foot_svg(const Certificate& certificate) {
 }  // namespace
 
 std::string certificate_svg(const Certificate& certificate) {
-  std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\">\n", kWidth, kHeight);
+  std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\">\n", kCardWidth, kCardHeight);
   svg += fmt::format("<title>{}</title>\n<metadata>{}</metadata>\n", xml_escaped("Kernelings certificate" + (certificate.name.empty() ? "" : " for " + certificate.name)),
                      xml_escaped(certificate_json(certificate, -1)));
-  svg += kStyle + fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", kWidth, kHeight);
-  svg += fmt::format("<rect class=\"frame\" x=\"16\" y=\"16\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n", kWidth - 32, kHeight - 32);
-  svg += fmt::format("<rect class=\"inner\" x=\"24\" y=\"24\" width=\"{}\" height=\"{}\" rx=\"4\"/>\n", kWidth - 48, kHeight - 48);
+  svg += kCardStyle + fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", kCardWidth, kCardHeight);
+  svg += fmt::format("<rect class=\"frame\" x=\"16\" y=\"16\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n", kCardWidth - 32, kCardHeight - 32);
+  svg += fmt::format("<rect class=\"inner\" x=\"24\" y=\"24\" width=\"{}\" height=\"{}\" rx=\"4\"/>\n", kCardWidth - 48, kCardHeight - 48);
   svg += head_svg(certificate);
   const double row = std::min(kHighestRow, (kRowsBottom - kRowsTop) / std::max<double>(1, static_cast<double>(certificate.tracks.size())));
   double middle = (kRowsTop + kRowsBottom) / 2 - row * (static_cast<double>(certificate.tracks.size()) - 1) / 2;

@@ -16,14 +16,14 @@
 namespace kl::cli {
 namespace {
 
-struct Finding {
+struct ClaimResult {
   const CertifiedPuzzle* claim;
   const char* source = "missing";  // "same", "differs"
   std::string result;              // "passes", a verdict, or why there is none
   bool holds = false;
 };
 
-Finding examine(const Settings& settings, const std::vector<PuzzleFolder>& puzzles, const CertifiedPuzzle& claim) {
+ClaimResult examine(const Settings& settings, const std::vector<PuzzleFolder>& puzzles, const CertifiedPuzzle& claim) {
   const PuzzleFolder* folder = find_puzzle(puzzles, claim.slug);
   if (!folder || folder->number != claim.number) return {&claim, "missing", "there is no such puzzle here", false};
   const Recheck now = recheck(settings, *folder);
@@ -45,22 +45,22 @@ std::string document_problem(const Certificate& certificate, const std::string& 
   return {};
 }
 
-void print_json(const Certificate& certificate, const std::vector<Finding>& findings, const std::string& problem, bool holds) {
+void print_json(const Certificate& certificate, const std::vector<ClaimResult>& findings, const std::string& problem, bool holds) {
   nlohmann::ordered_json json = {{"holds", holds}, {"exit_code", holds ? 0 : kDoesNotHoldExit}, {"name", certificate.name},
                                  {"date", certificate.date}, {"problem", problem}};
   json["puzzles"] = nlohmann::ordered_json::array();
-  for (const Finding& f : findings)
+  for (const ClaimResult& f : findings)
     json["puzzles"].push_back({{"number", f.claim->number}, {"slug", f.claim->slug}, {"source", f.source}, {"result", f.result}, {"holds", f.holds}});
   fmt::print("{}\n", json.dump(2));
 }
 
-void print_text(const Certificate& certificate, const std::vector<Finding>& findings, const std::string& problem) {
+void print_text(const Certificate& certificate, const std::vector<ClaimResult>& findings, const std::string& problem) {
   std::size_t width = 0;
-  for (const Finding& f : findings) width = std::max(width, f.claim->slug.size());
+  for (const ClaimResult& f : findings) width = std::max(width, f.claim->slug.size());
   fmt::print("Certificate{}, {}\n\n", certificate.name.empty() ? "" : " for " + certificate.name, certificate.date);
-  for (const Finding& f : findings)
+  for (const ClaimResult& f : findings)
     fmt::print("  {} {:02} {:<{}}  source {:<7}  {}\n", f.holds ? "holds" : "FAILS", f.claim->number, f.claim->slug, width, f.source, f.result);
-  const auto held = std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.holds; });
+  const auto held = std::count_if(findings.begin(), findings.end(), [](const ClaimResult& f) { return f.holds; });
   fmt::print("\n{} of {} hold.{}\n", held, findings.size(), problem.empty() ? "" : " The certificate itself: " + problem + ".");
 }
 
@@ -75,7 +75,7 @@ int verify_certificate(const Settings& settings, const std::string& file, bool j
   Settings as_issued = settings;
   as_issued.seed = certificate->seed;
   as_issued.schedules = certificate->schedules;
-  std::vector<Finding> findings;
+  std::vector<ClaimResult> findings;
   {
     BenchProgress line(static_cast<int>(certificate->puzzles.size()));
     for (const CertifiedPuzzle& claim : certificate->puzzles) {
@@ -84,7 +84,7 @@ int verify_certificate(const Settings& settings, const std::string& file, bool j
     }
   }
   const std::string problem = document_problem(*certificate, *text);
-  const bool holds = problem.empty() && std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.holds; });
+  const bool holds = problem.empty() && std::all_of(findings.begin(), findings.end(), [](const ClaimResult& f) { return f.holds; });
   json ? print_json(*certificate, findings, problem, holds) : print_text(*certificate, findings, problem);
   return holds ? 0 : kDoesNotHoldExit;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -19,9 +18,6 @@ namespace fs = std::filesystem;
 
 namespace kl::cli {
 namespace {
-
-// A second process halves the time on two cores; more would wait for the same disk and memory.
-constexpr int kMostParallel = 2;
 
 void print_problems(const Problems& problems) {
   for (const Problem& problem : problems) {
@@ -87,7 +83,7 @@ int dev_check(const Settings& settings, const DevCheckArguments& arguments) {
     return exit_code(Verdict::kUnavailable);
   }
   const bool live = ::isatty(STDERR_FILENO) == 1;
-  const int parallel = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostParallel);
+  const int parallel = usual_workers();
   if (live) fmt::print(stderr, "checking {} puzzles...\r", chosen.size());
   check_in_parallel(
       chosen, parallel,

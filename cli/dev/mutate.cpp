@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <map>
 #include <sstream>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -26,13 +25,12 @@ namespace fs = std::filesystem;
 namespace kl::cli {
 namespace {
 
-constexpr int kMostParallel = 2;
 constexpr int kTimeLimitMs = 2000;  // what loops for ever does so for each of its mutants
 constexpr const char* kExplanations = "docs/mutation.md";
 
-struct Tally {
+struct MutantTally {
   int mutants = 0, refused = 0, rejected = 0, pass = 0, unexplained = 0;
-  Tally& operator+=(const Tally& other) {
+  MutantTally& operator+=(const MutantTally& other) {
     mutants += other.mutants, refused += other.refused, rejected += other.rejected, pass += other.pass,
         unexplained += other.unexplained;
     return *this;
@@ -82,9 +80,9 @@ std::vector<Mutant> mutants_of_solution(const PuzzleFolder& folder) {
 
 std::string name_of(const PuzzleFolder& folder) { return fmt::format("{:02} {}", folder.number, folder.slug); }
 
-Tally report_puzzle(const PuzzleFolder& folder, const std::vector<Mutant>& mutants, const std::string& letters,
+MutantTally report_puzzle(const PuzzleFolder& folder, const std::vector<Mutant>& mutants, const std::string& letters,
                     const std::map<std::pair<std::string, std::string>, std::string>& explained) {
-  Tally tally{.mutants = static_cast<int>(mutants.size())};
+  MutantTally tally{.mutants = static_cast<int>(mutants.size())};
   std::string list;
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     tally.refused += letters[i] == 'c';
@@ -114,9 +112,9 @@ int dev_mutate(const Settings& settings, const std::vector<std::string>& names) 
   std::vector<std::vector<Mutant>> mutants;
   for (const PuzzleFolder& folder : chosen) mutants.push_back(mutants_of_solution(folder));
   const auto explained = explanations(settings.root / kExplanations);
-  Tally all;
+  MutantTally all;
   int failed = 0;
-  const int parallel = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostParallel);
+  const int parallel = usual_workers();
   work_in_parallel(
       chosen.size(), parallel, [&](std::size_t i) { return verdicts(chosen[i], settings, mutants[i]); },
       [&](std::size_t i, const WorkerResult& result) {

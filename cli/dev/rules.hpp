@@ -24,7 +24,7 @@ inline constexpr const char* kAuthorMark = "TODO(author)";
 inline constexpr int kLeastWrongKernels = 3;
 
 // The line, from 1, in which `text` first occurs in the file; 1 if it does not.
-int line_of(const std::filesystem::path& file, std::string_view text);
+int line_with(const std::filesystem::path& file, std::string_view text);
 
 // Without compiling anything: the files there are, holes, starter, headers of wrong
 // kernels. With `write`, a kernel.hpp that differs from what the markers generate is replaced.

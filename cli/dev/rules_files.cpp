@@ -96,7 +96,7 @@ void check_wrong_headers(const PuzzleFolder& folder, Problems& problems) {
       problems.push_back({known.file, line, message});
     } else if (known.expected == Verdict::kPass || known.expected == Verdict::kUnavailable) {
       problems.push_back(
-          {known.file, line_of(known.file, "expect:"),
+          {known.file, line_with(known.file, "expect:"),
            fmt::format("{} is not a verdict of a wrong kernel; use WRONG, OUT_OF_BOUNDS, RACE, ...",
                        name(known.expected))});
     }
@@ -131,7 +131,7 @@ void check_holes(const PuzzleFolder& folder, bool write, Problems& problems) {
 
 }  // namespace
 
-int line_of(const fs::path& file, std::string_view text) {
+int line_with(const fs::path& file, std::string_view text) {
   const std::string contents = text_of(file);
   const auto at = contents.find(text);
   return at == std::string::npos

@@ -25,7 +25,7 @@ class SpecRules {
  private:
   void add(std::string_view field, std::string message) {
     const fs::path file = folder_.specification();
-    problems_.push_back({file, line_of(file, field), std::move(message)});
+    problems_.push_back({file, line_with(file, field), std::move(message)});
   }
 
   // Listings read these fields as text, so each must be a literal on a line of its own. (load_puzzle has

@@ -92,7 +92,7 @@ void check_cards(const fs::path& file, const hints::Hints& all, const std::vecto
         {file, 1, "names no concept card; begin with a line 'Cards: masking, ...' (`./kernelings read` lists them)"});
   for (const std::string& card : all.cards)
     if (!hints::find_card(cards, card))
-      problems.push_back({file, line_of(file, "Cards:"),
+      problems.push_back({file, line_with(file, "Cards:"),
                           fmt::format("names the card '{}', which there is not; `./kernelings read` lists them", card)});
 }
 

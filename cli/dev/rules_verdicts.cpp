@@ -75,7 +75,7 @@ void check_wrong(const PuzzleFolder& folder, const Settings& settings, const Kno
   const Report report = check_file(folder, settings, known.file);
   if (report.verdict == known.expected) return;
   problems.push_back(
-      {known.file, line_of(known.file, "expect:"),
+      {known.file, line_with(known.file, "expect:"),
        fmt::format("must get {} but gets {}; correct the kernel, the 'expect' line, or add a case that "
                    "shows the mistake:{}",
                    name(known.expected), name(report.verdict), indented(to_text(report, TextStyle{})))});

@@ -7,10 +7,12 @@
 #include <csignal>
 #include <cstring>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <optional>
 #include <system_error>
+#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -77,6 +79,8 @@ WorkerResult finish(Worker& worker) {
 }
 
 }  // namespace
+
+int usual_workers() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 2); }
 
 void work_in_parallel(std::size_t count, int parallel, const std::function<std::string(std::size_t)>& work,
                       const std::function<void(std::size_t, const WorkerResult&)>& done) {

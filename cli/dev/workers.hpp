@@ -15,6 +15,9 @@ struct WorkerResult {
   std::string death;  // "signal 11 (Segmentation fault)"; empty: it did not
 };
 
+// One for each core, at most two: the second halves the time, more would wait for the same disk and memory.
+int usual_workers();
+
 // Does pieces 0 to count - 1, each in a process of its own, at most `parallel` at a time, and calls `done` in the caller's
 // process, in order.
 void work_in_parallel(std::size_t count, int parallel, const std::function<std::string(std::size_t)>& work,

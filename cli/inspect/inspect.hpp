@@ -22,4 +22,7 @@ int profile(const Settings& settings, const RunArguments& arguments, const Puzzl
 // "sm_90a": what --arch says, else the GPU of this machine, else a H100's, with a remark. Throws UsageError.
 std::string arch_for(const std::string& given);
 
+// Multiprocessors of the GPU that launches are planned for where there is none: an H100's and an H200's.
+inline constexpr int kAssumedSms = 132;
+
 }  // namespace kl::cli

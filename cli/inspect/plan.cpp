@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cli/inspect/inspect.hpp>
 #include <host/plan_child.hpp>
 
 namespace kl::cli {
 namespace {
-
-constexpr int kH200Sms = 132;
 
 struct CapturedRequest {
   std::optional<RunRequest> request;
@@ -68,12 +67,12 @@ PlannedRun plan_run(const PuzzleFolder& folder, const CheckOptions& options, con
   for (const std::string& entry : puzzle.entries) {
     RunRequest request = *captured.request;
     request.entry = entry;
-    host::PlanResult planned = host::plan_in_child(request, kH200Sms);
+    host::PlanResult planned = host::plan_in_child(request, kAssumedSms);
     if (planned.outcome != RunOutcome::kCompleted || !planned.plan.error.empty()) {
       run.refusal = refusal_of(puzzle, folder, options, planned);
       return run;
     }
-    if (planned.plan.uses_num_sms) run.assumed_sms = kH200Sms;
+    if (planned.plan.uses_num_sms) run.assumed_sms = kAssumedSms;
     for (host::PlannedLaunch& launch : planned.plan.launches) plan.launches.push_back(std::move(launch));
   }
   run.kernels = gpu::kernels_of(plan, options.file, arch, options.meta);

@@ -21,13 +21,13 @@ namespace fs = std::filesystem;
 namespace kl::cli {
 namespace {
 
-struct Tally {
+struct PathTally {
   int passed = 0, here = 0, coming = 0, minutes_left = 0;
   const PuzzleFolder* next = nullptr;
 };
 
-Tally tally_of(const Path& path, const Progress& progress) {
-  Tally tally;
+PathTally tally_of(const Path& path, const Progress& progress) {
+  PathTally tally;
   std::vector<std::string> seen;
   for (const PathStep& step : path.steps) {
     for (const PathEntry& entry : step.entries) {
@@ -45,7 +45,7 @@ Tally tally_of(const Path& path, const Progress& progress) {
   return tally;
 }
 
-std::string summary(const Tally& tally) {
+std::string summary(const PathTally& tally) {
   std::string text = fmt::format("{} of {} passed", tally.passed, tally.here);
   if (tally.minutes_left > 0) text += fmt::format(", about {} to go", duration(tally.minutes_left));
   if (tally.coming > 0) text += fmt::format(", {} more to come", tally.coming);
@@ -53,7 +53,7 @@ std::string summary(const Tally& tally) {
 }
 
 nlohmann::ordered_json json_of(const Path& path, const Progress& progress, bool is_set) {
-  const Tally tally = tally_of(path, progress);
+  const PathTally tally = tally_of(path, progress);
   nlohmann::ordered_json json = {{"path", path.name}, {"title", path.title}, {"set", is_set}, {"passed", tally.passed},
                                  {"total", tally.here}, {"coming", tally.coming}, {"minutes_left", tally.minutes_left}};
   json["next"] = tally.next ? nlohmann::ordered_json(tally.next->slug) : nlohmann::ordered_json(nullptr);
@@ -77,7 +77,7 @@ void print_entry(const PathEntry& entry, const Progress& progress, const PuzzleF
 }
 
 void print_path(const Path& path, const Progress& progress, bool colour) {
-  const Tally tally = tally_of(path, progress);
+  const PathTally tally = tally_of(path, progress);
   fmt::print("{}: {}\n", path.name, path.title);
   std::string section;
   for (const PathStep& step : path.steps) {

@@ -8,7 +8,7 @@
 namespace kl::cli {
 namespace {
 
-constexpr int kHeight = 200, kWidth = 320, kHorizon = 128;
+constexpr int kSceneHeight = 200, kSceneWidth = 320, kHorizon = 128;
 using Rgb = std::array<double, 3>;  // 0 to 255
 
 double lattice(int x, int y) {
@@ -65,9 +65,9 @@ Rgb scene(double x, double y) {
 }  // namespace
 
 Picture landscape() {
-  Picture picture{.height = kHeight, .width = kWidth, .channels = 3, .values = {}};
-  for (int i = 0; i < kHeight; ++i)
-    for (int j = 0; j < kWidth; ++j) {
+  Picture picture{.height = kSceneHeight, .width = kSceneWidth, .channels = 3, .values = {}};
+  for (int i = 0; i < kSceneHeight; ++i)
+    for (int j = 0; j < kSceneWidth; ++j) {
       const double depth = i - kHorizon;
       // Water shows the scene upside down, shaken more the nearer it is, and darker.
       const double shake = (octaves(j / 18.0, i / 2.5) - 0.5) * (4 + depth / 4);

@@ -15,7 +15,7 @@ namespace kl::cli {
 namespace {
 
 // About two seconds of simulation for all block orders.
-constexpr std::int64_t kMostPixels = 1 << 19;
+constexpr std::int64_t kMostSimulatedPixels = 1 << 19;
 
 bool takes_picture(const ArgumentSpec& argument, const Case& parameters) {
   return !argument.is_scalar && argument.role == Role::kInput && argument.type == tl::dtype_id::uint8 &&
@@ -87,7 +87,7 @@ PictureRun run_on_picture(const Settings& settings, const PuzzleFolder& folder, 
   require_picture_puzzle(*loaded.puzzle, folder);
   PictureRun run;
   const Picture whole = image.empty() ? landscape() : read_picture(image);
-  const Picture picture = shrunk(whole, kMostPixels);
+  const Picture picture = shrunk(whole, kMostSimulatedPixels);
   if (picture.height != whole.height)
     run.remark = fmt::format("made {} x {} pixels of {} x {}, which the simulator would take long for", picture.width,
                              picture.height, whole.width, whole.height);

@@ -30,8 +30,6 @@ namespace fs = std::filesystem;
 namespace kl::cli {
 namespace {
 
-constexpr int kH200Sms = 132;
-
 // A line on the terminal that the next one replaces; nothing without a terminal.
 class ProgressLine {
  public:
@@ -85,7 +83,7 @@ tune::Outcome compile_space(const Settings& settings, const PuzzleFolder& folder
   request.run.arguments = bare_arguments(puzzle.arguments(size));
   request.run.limits.time_ms = settings.time_limit_ms;
   request.arch = arch_for(arguments.arch);
-  request.num_sms = kH200Sms;
+  request.num_sms = kAssumedSms;
   request.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const ProgressLine progress;
   request.on_progress = [&](std::size_t done, std::size_t of) { progress.show(fmt::format("compiling {}/{}", done, of)); };

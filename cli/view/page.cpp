@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cli/atomic_file.hpp>
+#include <cli/xml_text.hpp>
 
 namespace kl::cli {
 namespace {
@@ -17,17 +18,6 @@ std::string without_markup(const std::string& json) {
   for (const char c : json)
     if (c == '<') out += "\\u003c";
     else out += c;
-  return out;
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
-  }
   return out;
 }
 
@@ -43,7 +33,7 @@ std::string view_page(const ViewCase& view, const std::filesystem::path& root) {
   const std::filesystem::path parts = root / "view";
   std::string page = read_file(parts / "page.html");
   const std::string data = view_data(view).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  fill(page, "title", escaped(fmt::format("{:02} {}, {}", view.report.number, view.report.slug, view.shown().parameters)));
+  fill(page, "title", xml_escaped(fmt::format("{:02} {}, {}", view.report.number, view.report.slug, view.shown().parameters)));
   fill(page, "style", "<style>\n" + read_file(parts / "page.css") + "</style>");
   std::string script;
   for (const char* part : {"model.js", "words.js", "draw.js", "panels.js", "page.js"}) script += read_file(parts / part);

@@ -1,4 +1,6 @@
 // Scans against a scalar reference of the documented order, bit for bit.
+#include <functional>
+
 #include <tests/conformance/conformance.hpp>
 
 namespace kl::conformance {
@@ -33,29 +35,28 @@ std::vector<float> reversed_scan(std::vector<float> x, F f) {
   std::reverse(x.begin(), x.end());
   return x;
 }
-float add(float a, float b) { return a + b; }
 
 TEST(Scan, FollowsTheDocumentedOrder) {
   const auto x = noise(512, 3);
   const auto r = run_clean("scan.hpp", {input("x", x), output<float>("out", 1944)});
-  std::vector<float> want = scan(x, add);
+  std::vector<float> want = scan(x, std::plus<float>());
   const auto append = [&](const std::vector<float>& v) { want.insert(want.end(), v.begin(), v.end()); };
-  append(reversed_scan(x, add));
+  append(reversed_scan(x, std::plus<float>()));
   append(scan(x, [](float before, float element) { return before * 0.5f + element; }));
   std::vector<float> columns(128);
   for (int j = 0; j < 16; ++j) {
     std::vector<float> column;
     for (int i = 0; i < 8; ++i) column.push_back(x[static_cast<std::size_t>(i * 16 + j)]);
-    column = scan(column, add);
+    column = scan(column, std::plus<float>());
     for (int i = 0; i < 8; ++i)
       columns[static_cast<std::size_t>(i * 16 + j)] = column[static_cast<std::size_t>(i)];
   }
   append(columns);
   const auto row = [&](int i) { return std::vector<float>(x.begin() + i * 16, x.begin() + (i + 1) * 16); };
   for (int i = 0; i < 8; ++i) append(scan(row(i), [](float a, float b) { return a * b; }));
-  for (int i = 0; i < 8; ++i) append(reversed_scan(row(i), add));
+  for (int i = 0; i < 8; ++i) append(reversed_scan(row(i), std::plus<float>()));
   // A column holds one element a thread where a line holds four.
-  const std::vector<float> column(x.begin(), x.begin() + 8), sums = scan(column, add);
+  const std::vector<float> column(x.begin(), x.begin() + 8), sums = scan(column, std::plus<float>());
   append(sums);
   append(std::vector<float>(8, *std::max_element(column.begin(), column.end())));
   append(std::vector<float>(8, static_cast<float>(std::max_element(column.begin(), column.end()) - column.begin())));
