@@ -89,7 +89,7 @@ class Exporter {
  private:
   Json kernel(const kl::host::PlannedLaunch& launch) {
     const kl::gpu::KernelUnit unit{options_.file, launch.kernel, kl::gpu::arch_of(options_.arch), launch.what.num_warps,
-                                   kl::gpu::specialise(launch.arguments), meta_};
+                                   kl::gpu::specialise(launch), meta_};
     const auto [found, is_new] = done_.try_emplace({unit.kernel, unit.num_warps, unit.arguments});
     if (!is_new) return found->second;
     const auto compiled = kl::gpu::compile(unit);

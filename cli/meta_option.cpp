@@ -20,7 +20,7 @@ std::vector<std::string> declared_names(const std::filesystem::path& file) {
   std::vector<std::string> names;
   for (std::sregex_iterator m(text.begin(), text.end(), kMeta), end; m != end; ++m)
     if (std::find(names.begin(), names.end(), (*m)[1]) == names.end()) names.push_back((*m)[1]);
-  for (const char* name : {"num_warps", "num_stages"})
+  for (const char* name : {"num_warps", "num_stages", "size_per_thread"})
     if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
   return names;
 }

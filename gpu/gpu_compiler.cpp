@@ -41,13 +41,12 @@ std::string missing_from_build() {
 
 std::string entry_name(const KernelUnit& unit) { return "tl_entry_" + unit.kernel; }
 
-Specialisation specialise(const std::vector<tl::plan::argument>& arguments) {
+Specialisation specialise(const host::PlannedLaunch& launch) {
   constexpr int kMostArguments = 64;
-  Specialisation s;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const tl::plan::argument& a = arguments[i];
+  Specialisation s{.vector_elements = host::vector_elements(launch)};
+  for (std::size_t i = 0; i < launch.arguments.size(); ++i) {
+    const tl::plan::argument& a = launch.arguments[i];
     const bool pointer = a.kind == tl::plan::argument_kind::pointer;
-    if (pointer) s.vector_elements = std::max(s.vector_elements, lanes::vector_elements(tl::size_bytes(a.type)));
     const bool divisible = pointer ? a.offset * tl::size_bytes(a.type) % lanes::kAccessBytes == 0 : !tl::is_floating(a.type) && a.bits % lanes::kAccessBytes == 0;
     if (divisible && i < kMostArguments) s.divisible |= std::uint64_t{1} << i;
   }

@@ -10,6 +10,7 @@
 
 #include <gpu/nvrtc_messages.hpp>
 #include <host/host_compiler.hpp>
+#include <host/kernel_module.hpp>
 #include <tl/plan.hpp>
 
 namespace kl::gpu {
@@ -55,7 +56,7 @@ std::string entry_name(const KernelUnit& unit);
 
 // A thread's vectors are as wide as 16 bytes of the narrowest tensor, at least 4 elements. Buffers themselves are
 // taken to lie on 16 bytes, as every allocation does.
-Specialisation specialise(const std::vector<tl::plan::argument>& arguments);
+Specialisation specialise(const host::PlannedLaunch& launch);
 
 // "sm_90a" of 90: from 9.0 on, with the instructions of exactly this chip.
 std::string arch_of(int compute_capability);

@@ -93,7 +93,7 @@ Status prepare(const host::Plan& plan, const std::filesystem::path& file, const 
   std::map<std::tuple<std::string, int, Specialisation>, ReadyLaunch> loaded;
   for (const host::PlannedLaunch& launch : plan.launches) {
     if (is_empty(launch)) continue;
-    KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, specialise(launch.arguments), meta};
+    KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, specialise(launch), meta};
     const auto [found, is_new] = loaded.try_emplace({unit.kernel, unit.num_warps, unit.arguments});
     if (is_new) {
       const CompiledKernel compiled = compile(unit);

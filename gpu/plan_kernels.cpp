@@ -9,7 +9,7 @@ std::vector<PlannedKernel> kernels_of(const host::Plan& plan, const std::filesys
   std::vector<PlannedKernel> kernels;
   for (const host::PlannedLaunch& launch : plan.launches) {
     if (launch.kernel.empty()) continue;
-    const KernelUnit unit{file, launch.kernel, arch, launch.what.num_warps, specialise(launch.arguments), meta};
+    const KernelUnit unit{file, launch.kernel, arch, launch.what.num_warps, specialise(launch), meta};
     const auto same = std::find_if(kernels.begin(), kernels.end(), [&](const PlannedKernel& k) {
       return k.unit.kernel == unit.kernel && k.unit.num_warps == unit.num_warps && k.unit.arguments == unit.arguments;
     });

@@ -3,12 +3,14 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include <tl/host.hpp>
+#include <tl/lane_map.hpp>
 
 namespace kl::host {
 namespace {
@@ -109,6 +111,14 @@ tl::plan::argument pack_argument(const Argument& a, int& next_buffer) {
 }
 
 }  // namespace
+
+int vector_elements(const PlannedLaunch& launch) {
+  if (launch.what.size_per_thread > 0) return launch.what.size_per_thread;
+  int most = lanes::vector_elements(lanes::kAccessBytes);
+  for (const auto& a : launch.arguments)
+    if (a.kind == tl::plan::argument_kind::pointer) most = std::max(most, lanes::vector_elements(tl::size_bytes(a.type)));
+  return most;
+}
 
 std::string launch_problem(const PlannedLaunch& launch) {
   constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};  // CUDA's

@@ -16,6 +16,9 @@ struct PlannedLaunch {
   std::string kernel;                          // demangled, without parameters; empty: not marked TL_KERNEL
 };
 
+// Elements that a thread of the GPU holds side by side, in both backends' lane maps.
+int vector_elements(const PlannedLaunch& launch);
+
 // Why a launch cannot be executed on any backend, in one sentence; empty if it can. A grid may be empty.
 std::string launch_problem(const PlannedLaunch& launch);
 

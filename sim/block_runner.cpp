@@ -1,12 +1,10 @@
 #include <sim/block_runner.hpp>
 
-#include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include <sim/turns.hpp>
 #include <tl/block.hpp>
-#include <tl/lane_map.hpp>
 
 namespace kl::sim {
 namespace {
@@ -54,9 +52,7 @@ void note_launch(const host::PlannedLaunch& launch, RunLog& log) {
     std::strncpy(n.kernel, launch.kernel.c_str(), sizeof n.kernel - 1);
     std::copy_n(launch.what.grid, 3, n.grid);
     n.num_warps = launch.what.num_warps;
-    n.vector_elements = lanes::vector_elements(lanes::kAccessBytes);
-    for (const auto& a : launch.arguments)
-      if (a.kind == tl::plan::argument_kind::pointer) n.vector_elements = std::max(n.vector_elements, lanes::vector_elements(tl::size_bytes(a.type)));
+    n.vector_elements = host::vector_elements(launch);
   }
   ++log.launch_count;
   ++log.counters.launches;

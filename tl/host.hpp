@@ -114,6 +114,7 @@ class host {
       what.grid[2] = blocks.z;
       what.num_warps = detail::launch_property("num_warps", 4);
       what.num_stages = detail::launch_property("num_stages", 1);
+      what.size_per_thread = detail::launch_property("size_per_thread", 0);
       what.arguments = packed;
       what.argument_count = sizeof...(P);
       what.where = blocks.where;

@@ -40,7 +40,9 @@ constexpr T meta_value(const char* name, T fallback) {
 }
 
 constexpr bool fits_launch_property(const char* name, long long value) {
-  if (equal(name, "num_warps")) return value >= 1 && value <= 32 && (value & (value - 1)) == 0;
+  const bool is_power_of_two = value >= 1 && (value & (value - 1)) == 0;
+  if (equal(name, "num_warps")) return is_power_of_two && value <= 32;
+  if (equal(name, "size_per_thread")) return is_power_of_two && value <= 16;
   return !equal(name, "num_stages") || value >= 1;
 }
 
@@ -54,7 +56,7 @@ struct meta_declaration {
   static constexpr type value = meta_value(Name.text, Default);
   static_assert(fits_launch_property(Name.text, value) && fits_launch_property(Name.text, Default) &&
                     (fits_launch_property(Name.text, Candidates) && ...),
-                "tl: num_warps is 1, 2, 4, 8, 16 or 32, and num_stages is at least 1");
+                "tl: num_warps is 1, 2, 4, 8, 16 or 32, num_stages is at least 1, and size_per_thread is 1, 2, 4, 8 or 16");
 };
 
 #if TL_BACKEND_SIM
@@ -109,10 +111,14 @@ constexpr auto declare_meta() {
 
 // A tunable constant: `constexpr auto BLOCK = tl::meta<"BLOCK", 1024>;` is a constant of 1024 unless the compile
 // overrides it by name. Values after the default are candidates, what `kernelings tune` tries instead of it:
-// `tl::meta<"BLOCK", 1024, 256, 512, 2048>`. "num_warps" and "num_stages" are properties of every launch of the
-// file: `constexpr auto num_warps = tl::meta<"num_warps", 8>;` gives blocks of 256 threads. As in Triton they are
-// 4 and 1 where nothing is said. Source: tl.constexpr with triton.autotune. CUDA: a template parameter, and
-// `<<<grid, 32 * num_warps>>>`.
+// `tl::meta<"BLOCK", 1024, 256, 512, 2048>`.
+//
+// "num_warps", "num_stages" and "size_per_thread" are properties of every launch of the file:
+// `constexpr auto num_warps = tl::meta<"num_warps", 8>;` gives blocks of 256 threads. As in Triton, there are 4 warps and
+// 1 stage where nothing is said. A thread holds up to size_per_thread neighbouring elements of a row: where nothing is said,
+// 16 bytes of the narrowest tensor, at least 4; 1 suits kernels that walk memory in strides. Source: tl.constexpr with
+// triton.autotune; size_per_thread is that of Gluon's BlockedLayout. CUDA: a template parameter, and
+// `<<<grid, 32 * num_warps>>>`; a thread's index, and loads of a float4.
 template <detail::fixed_string Name, auto Default, auto... Candidates>
 inline constexpr auto meta = detail::declare_meta<Name, Default, Candidates...>();
 

@@ -33,6 +33,7 @@ struct launch {
   long long grid[3] = {1, 1, 1};
   int num_warps = 4;
   int num_stages = 1;
+  int size_per_thread = 0;        // elements side by side; 0: 16 bytes of the narrowest tensor
   const argument* arguments = nullptr;
   int argument_count = 0;
   site where;

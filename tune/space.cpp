@@ -17,7 +17,7 @@ namespace {
 namespace po = boost::program_options;
 
 // What a launch has where a file says nothing (tl/meta.hpp).
-constexpr std::pair<const char*, std::int64_t> kLaunchProperties[] = {{"num_warps", 4}, {"num_stages", 1}};
+constexpr std::pair<const char*, std::int64_t> kLaunchProperties[] = {{"num_warps", 4}, {"num_stages", 1}, {"size_per_thread", 0}};
 
 Parameter parameter_of(const std::string& name, const std::vector<host::MetaParameter>& declared) {
   std::vector<std::string> known;
@@ -42,11 +42,15 @@ std::int64_t number(const std::string& word, const Parameter& p) {
   throw Error(fmt::format("'{}' is no value for {}: write {}", word, p.name, p.is_bool ? "true or false" : "a whole number"));
 }
 
+bool is_power_of_two(std::int64_t v) { return v > 0 && (v & (v - 1)) == 0; }
+
 void require_launchable(const Parameter& p) {
   for (const std::int64_t v : p.values) {
-    if (p.name == "num_warps" && (v < 1 || v > 32 || (v & (v - 1)) != 0))
+    if (p.name == "num_warps" && (v > 32 || !is_power_of_two(v)))
       throw Error(fmt::format("num_warps = {}: a block has 1, 2, 4, 8, 16 or 32 warps", v));
     if (p.name == "num_stages" && v < 1) throw Error(fmt::format("num_stages = {}: there is at least one stage", v));
+    if (p.name == "size_per_thread" && (v > 16 || !is_power_of_two(v)))
+      throw Error(fmt::format("size_per_thread = {}: a thread holds 1, 2, 4, 8 or 16 elements side by side", v));
   }
 }
 
@@ -64,17 +68,16 @@ Parameter parameter_of_line(const std::string& name, std::string text, const std
   return p;
 }
 
-bool is_power_of_two(std::int64_t v) { return v > 0 && (v & (v - 1)) == 0; }
-
 // What looks like an extent of a tile.
 bool is_extent(const host::MetaParameter& d) {
-  return !d.is_bool && d.name != "num_warps" && d.name != "num_stages" && d.value > 1 && is_power_of_two(d.value);
+  const bool is_property = std::any_of(std::begin(kLaunchProperties), std::end(kLaunchProperties), [&](const auto& p) { return d.name == p.first; });
+  return !d.is_bool && !is_property && d.value > 1 && is_power_of_two(d.value);
 }
 
 // In ascending order, so that the table reads like a sweep.
 std::vector<std::int64_t> guessed_values(const host::MetaParameter& d) {
   if (d.is_bool) return {0, 1};
-  if (d.name == "num_stages" || !is_power_of_two(d.value)) return {d.value};
+  if (d.name == "num_stages" || d.name == "size_per_thread" || !is_power_of_two(d.value)) return {d.value};
   if (d.name == "num_warps") return {1, 2, 4, 8, 16};
   std::vector<std::int64_t> values;
   for (std::int64_t v = std::max<std::int64_t>(d.value / 4, 1); v <= d.value * 8; v *= 2) values.push_back(v);

@@ -26,7 +26,7 @@ struct Space {
 };
 
 // The lines `NAME = value value ...` and `require = expression` of a tune file. A name is one that the kernel
-// file declares, or num_warps or num_stages, which every launch has. Throws Error naming the file.
+// file declares, or num_warps, num_stages or size_per_thread, which every launch has. Throws Error naming the file.
 Space read_tune_file(const std::filesystem::path& file, const std::vector<host::MetaParameter>& declared);
 
 // The candidates that the kernel file declares: tl::meta<"BLOCK", 1024, 256, 512>. If it declares none, powers of

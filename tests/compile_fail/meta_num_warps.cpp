@@ -1,4 +1,4 @@
-// expect: tl: num_warps is 1, 2, 4, 8, 16 or 32, and num_stages is at least 1
+// expect: tl: num_warps is 1, 2, 4, 8, 16 or 32, num_stages is at least 1, and size_per_thread is 1, 2, 4, 8 or 16
 #include <tl/tl.hpp>
 
 constexpr auto num_warps = tl::meta<"num_warps", 4, 6>;

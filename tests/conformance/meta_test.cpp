@@ -47,5 +47,27 @@ TEST(Meta, UndeclaredPropertiesOfLaunchesAreFourAndCanBeSet) {
   }
 }
 
+TEST(Meta, ThreadsMayHoldOneElementSideBySide) {
+  constexpr int kRows = 16, kColumns = 64, kWidth = 61;
+  std::vector<std::uint8_t> x(kRows * kColumns * 3);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<std::uint8_t>(i * 37 % 251);
+  const auto r = run_clean("size_per_thread.hpp", {input("x", x), inout("turned", std::vector<std::uint8_t>(x.size(), 7)),
+                                                   output<int>("sums", 81), scalar("width", kWidth)});
+  std::vector<std::uint8_t> turned(x.size(), 7);
+  std::vector<int> sums(81);
+  for (std::size_t i = 0; i < kRows; ++i)
+    for (std::size_t j = 0; j < kColumns; ++j) {
+      const std::size_t at = (i * kColumns + j) * 3;
+      const bool inside = j < kWidth;
+      const int red = inside ? x[at] : 0, blue = inside ? x[at + 2] : 0;
+      if (inside) turned[at] = x[at + 2], turned[at + 2] = x[at];
+      sums[i] += red;
+      sums[16 + j] += red + static_cast<int>(j);
+      sums[80] += red * blue;
+    }
+  expect_same_bits(values<std::uint8_t>(r, 1), turned);
+  expect_same_bits(values<int>(r, 2), sums);
+}
+
 }  // namespace
 }  // namespace kl::conformance

@@ -27,8 +27,8 @@ inline Buffer tensor(const std::string& name, Role role) {
   return b;
 }
 
-inline RunResult run_counted(const std::filesystem::path& file) {
-  const host::CompileResult compiled = host::compile_kernel({.file = file});
+inline RunResult run_counted(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& meta = {}) {
+  const host::CompileResult compiled = host::compile_kernel({.file = file, .meta = meta});
   EXPECT_TRUE(compiled.ok) << compiled.log;
   RunRequest request;
   request.module = compiled.module;

@@ -11,7 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-RunResult counted(const char* kernel) { return test::run_counted(fs::path(KL_SOURCE_DIR) / "tests/counters/kernels" / (std::string(kernel) + ".hpp")); }
+RunResult counted(const char* kernel, const std::vector<std::pair<std::string, std::string>>& meta = {}) {
+  return test::run_counted(fs::path(KL_SOURCE_DIR) / "tests/counters/kernels" / (std::string(kernel) + ".hpp"), meta);
+}
 
 const LineCounters* line_of(const RunResult& result, int line, AccessKind kind, bool shared) {
   for (const LineCounters& l : result.detail.lines)
@@ -33,6 +35,17 @@ TEST(Counters, ColumnsCostASectorForEachElement) {
   EXPECT_EQ(store->sum.requests, 64 * 64 / 32 / 4);
   EXPECT_EQ(store->sum.sectors, store->sum.requests * 16);
   EXPECT_EQ(store->name, "out");
+}
+
+TEST(Counters, SizePerThreadDecidesWhatLiesSideBySide) {
+  const RunResult r = counted("uncoalesced_columns", {{"size_per_thread", "1"}});
+  const LineCounters* load = line_of(r, 8, AccessKind::kRead, false);
+  const LineCounters* store = line_of(r, 9, AccessKind::kWrite, false);
+  ASSERT_NE(load, nullptr);
+  ASSERT_NE(store, nullptr);
+  EXPECT_EQ(load->sum.sectors, load->sum.requests * 32) << "a warp walks half a row of the tile";
+  EXPECT_EQ(store->sum.requests, 64 * 64 / 32);
+  EXPECT_EQ(store->sum.sectors, store->sum.requests * 4);
 }
 
 TEST(Counters, AllLanesInOneBankTakeAStepEach) {

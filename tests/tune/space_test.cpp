@@ -54,6 +54,17 @@ TEST_F(TuneFile, GivesEveryCombinationThatItsRequirementsAllow) {
   EXPECT_EQ(all[2].meta, (std::vector<std::pair<std::string, std::string>>{{"BLOCK", "256"}, {"num_warps", "8"}}));
 }
 
+TEST_F(TuneFile, KnowsThePropertiesOfEveryLaunch) {
+  const auto all = configurations(read("size_per_thread = 1 16\nBLOCK = 128\nSTEPS = 3\n"));
+  ASSERT_EQ(all.size(), 3u) << "and the file's own, which is chosen from its tensors";
+  EXPECT_TRUE(all[0].is_standard());
+  EXPECT_EQ(all[1].meta, (std::vector<std::pair<std::string, std::string>>{{"size_per_thread", "1"}}));
+  EXPECT_THROW(read("size_per_thread = 3\n"), Error);
+  EXPECT_THROW(read("size_per_thread = 32\n"), Error);
+  EXPECT_THROW(read("num_warps = 6\n"), Error);
+  EXPECT_THROW(read("num_stages = 0\n"), Error);
+}
+
 TEST_F(TuneFile, TheFilesOwnValuesComeFirstEvenIfNotListed) {
   const auto all = configurations(read("BLOCK = 512 512\nFAST = false\n"));
   ASSERT_EQ(all.size(), 2u);

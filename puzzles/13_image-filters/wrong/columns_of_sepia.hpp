@@ -5,6 +5,7 @@
 
 constexpr auto BLOCK_H = tl::meta<"BLOCK_H", 16>;
 constexpr auto BLOCK_W = tl::meta<"BLOCK_W", 128>;
+constexpr auto size_per_thread = tl::meta<"size_per_thread", 1>;
 
 TL_FN auto mixed(tl::block& tl, auto red, auto green, auto blue, float r, float g, float b) {
   auto sum = red * r + green * g + blue * b;
