@@ -15,12 +15,21 @@ namespace kl::lanes {
 
 constexpr int kLowestFold = 4, kHighestFold = 20;  // bits of an index that may be folded: a tile has 2^20 elements
 
-// For each index bit from kLowestFold on the set of bank bits that it flips, eight bits each.
+// For each index bit from kLowestFold on the set of bank bits that it flips, eight bits each. And matrices that are cut into
+// panels: 2^row_bits rows of 2^column_bits elements, of which 2^panel_bits side by side make a row of a panel.
 struct Folds {
   unsigned long long sets[2] = {0, 0};
+  int panel_bits = 0, column_bits = 0, row_bits = 0;
   constexpr unsigned of(int bit) const { return static_cast<unsigned>(sets[(bit - kLowestFold) / 8] >> (bit - kLowestFold) % 8 * 8) & 255u; }
   constexpr void set(int bit, unsigned bank_bits) {
     sets[(bit - kLowestFold) / 8] |= static_cast<unsigned long long>(bank_bits) << (bit - kLowestFold) % 8 * 8;
+  }
+  // One panel after the other; what stands behind the matrix stays there.
+  constexpr int by_panels(int index) const {
+    const int high_bits = column_bits - panel_bits, matrix_bits = column_bits + row_bits;
+    const int low = index & ((1 << panel_bits) - 1), panel = index >> panel_bits & ((1 << high_bits) - 1);
+    const int row = index >> column_bits & ((1 << row_bits) - 1);
+    return index >> matrix_bits << matrix_bits | panel << (panel_bits + row_bits) | row << panel_bits | low;
   }
 };
 
@@ -28,7 +37,8 @@ struct Folds {
 template <Folds F, int Bit = kLowestFold>
 constexpr int place(int index) {
   if constexpr (Bit == kHighestFold) {
-    return index;
+    if constexpr (F.panel_bits == F.column_bits) return index;
+    else return F.by_panels(index);
   } else {
     constexpr int kSet = static_cast<int>(F.of(Bit));
     const int rest = place<F, Bit + 1>(index);
@@ -43,7 +53,7 @@ constexpr int place(int index) {
 
 // The same with folds that are known only when the program runs.
 constexpr int place(const Folds& folds, int index) {
-  int result = index;
+  int result = folds.by_panels(index);
   for (int bit = kLowestFold; bit < kHighestFold; ++bit)
     if ((index >> bit & 1) != 0) result ^= static_cast<int>(folds.of(bit));
   return result;

@@ -46,19 +46,20 @@ struct stage_tiles<A, B, C, D> {
 namespace detail {
 
 constexpr int kMostStages = 8;
-constexpr int kStageAlignment = 128;  // bytes, of a tile in its ring
+// Bytes, of a tile in its ring: large ones may be read by wgmma.
+constexpr int stage_alignment(long long bytes) { return bytes >= 1024 ? 1024 : 128; }
 
 template <class F>
 inline constexpr bool is_fetched = false;
 template <class P, class M, class O>
 inline constexpr bool is_fetched<fetched_tile<P, M, O>> = true;
 
-// The extents of a shape as those of a shared tile.
+// The extents of a shape as those of a tile in a stage.
 template <class S>
-struct shared_extents_of;
+struct stage_extents_of;
 template <int... D>
-struct shared_extents_of<shape<D...>> {
-  using type = shared_extents<D...>;
+struct stage_extents_of<shape<D...>> {
+  using type = stage_extents<D...>;
   using numbers = detail::numbers<D...>;
   using strides = typename dense_strides_of<detail::numbers<>, D...>::type;
 };
@@ -67,9 +68,10 @@ struct shared_extents_of<shape<D...>> {
 template <class F>
 struct stage_tile {
   using element = plain<typename decltype(F::pointers)::element_type>;
-  using extents = shared_extents_of<typename decltype(F::pointers)::shape>;
+  using extents = stage_extents_of<typename decltype(F::pointers)::shape>;
   using root = typename extents::type;
-  static constexpr int bytes = (static_cast<int>(root::numel * sizeof(element)) + kStageAlignment - 1) / kStageAlignment * kStageAlignment;
+  static constexpr int own_bytes = static_cast<int>(root::numel * sizeof(element)), alignment = stage_alignment(own_bytes);
+  static constexpr int bytes = (own_bytes + alignment - 1) / alignment * alignment;
 
   // T is `element` while it is filled, and const in the loop's body.
   template <class T>

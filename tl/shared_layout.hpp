@@ -47,6 +47,22 @@ constexpr FoldResult tile_folds(int size, int rows, int columns, int width) {
   return all.free_of_conflicts || !plain.free_of_conflicts ? all : plain;
 }
 
+// --- panels of tensor cores ---------------------------------------------------------------------------------
+
+// wgmma reads matrices in shared memory as panels of up to 128 bytes a row, whose 16-byte chunks are exchanged by the
+// number of their row (the 128-, 64- and 32-byte swizzles of the PTX ISA, which copies by the tensor engine write too).
+constexpr int panel_bytes(int size, int columns) { return columns * size < 128 ? columns * size : 128; }
+
+constexpr bool fits_panels(int size, int rows, int columns) {
+  return size == 2 && rows >= 8 && columns * size >= 32 && tl::detail::is_power_of_two(rows) && tl::detail::is_power_of_two(columns);
+}
+constexpr Folds panel_folds(int size, int rows, int columns) {
+  const int width = panel_bytes(size, columns), chunk = log2_of(16 / size), swizzled = log2_of(width / 16);
+  Folds folds{.panel_bits = log2_of(width / size), .column_bits = log2_of(columns), .row_bits = log2_of(rows)};
+  for (int bit = 0; bit < swizzled; ++bit) folds.set(folds.column_bits + log2_of(128 / width) + bit, 1u << (chunk + bit));
+  return folds;
+}
+
 // --- accesses that move bits ----------------------------------------------------------------------------
 
 template <class Term>

@@ -22,6 +22,14 @@ struct shared_extents : numbers<D...> {
   static constexpr long long numel = (1LL * ... * D);
 };
 
+// The same of a tile that tl.range copies: a backend may lay it out for its tensor cores.
+template <int... D>
+struct stage_extents : shared_extents<D...> {};
+template <class Root>
+inline constexpr bool is_stage_root = false;
+template <int... D>
+inline constexpr bool is_stage_root<stage_extents<D...>> = true;
+
 }  // namespace detail
 
 // Elements of a shared tile of element type T and extents Root: index counts them row-major. Lazy (affine) or a

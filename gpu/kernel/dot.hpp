@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gpu/kernel/fragment_operand.hpp>
+#include <gpu/kernel/wgmma.hpp>
 
 namespace kl::gpu {
 
@@ -150,6 +151,7 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
   constexpr int K = ShapeA::extent(2);
   constexpr bool kTensorCores = has_tensor_cores<T, Tf32>();
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
+  if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) return multiply_panels<M, K>(out, left, right);
   constexpr int kLeft = staged_bytes<M>(static_cast<const A*>(nullptr)), kRight = staged_bytes<M>(static_cast<const B*>(nullptr));
   M* region = nullptr;
   if constexpr (kLeft + kRight > 0) {

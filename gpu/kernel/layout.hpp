@@ -30,6 +30,20 @@ namespace kl::gpu {
 using lanes::kWarpThreads;
 constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 
+// Matrix instructions of four warps together, which sm_90a has.
+#ifdef __CUDA_ARCH_FEAT_SM90_ALL
+constexpr bool kHasWgmma = true;
+#else
+constexpr bool kHasWgmma = false;
+#endif
+constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64;
+
+// Where all warps find rows for it, they lie one below the other.
+constexpr lanes::WarpGrid sum_grid(int rows, int columns) {
+  const bool by_warpgroups = kHasWgmma && TL_NUM_WARPS % kWarpgroupWarps == 0 && rows % (lanes::kFragmentRows * TL_NUM_WARPS) == 0;
+  return by_warpgroups ? lanes::stacked_warps(rows, TL_NUM_WARPS) : lanes::warp_grid(rows, columns, TL_NUM_WARPS);
+}
+
 // Along the last axis, row-major. A tile that broadcasts along its leading axes finds its values in the same thread, if its
 // vectors are as wide.
 template <class Shape>
@@ -49,7 +63,7 @@ template <int Rows, int TileRows, int TileColumns, bool Flat = false>
 struct Fragments {
   static constexpr int e0 = 1, e1 = Flat ? 1 : TileRows, e2 = Flat ? TileRows : TileColumns;
   static constexpr lanes::FragmentMap map() {
-    return {TileRows, TileColumns, TileColumns > 1 ? lanes::warp_grid(Rows, TileColumns, TL_NUM_WARPS) : lanes::stacked_warps(Rows, TL_NUM_WARPS)};
+    return {TileRows, TileColumns, TileColumns > 1 ? sum_grid(Rows, TileColumns) : lanes::stacked_warps(Rows, TL_NUM_WARPS)};
   }
   static constexpr int width = map().width();
   static constexpr int registers = map().registers();

@@ -13,10 +13,20 @@
 
 namespace kl::gpu {
 
+// Tiles of tl.range whose panels tensor cores read where they are.
+template <class Root, class T>
+constexpr bool is_panelled() {
+  if constexpr (kHasWgmma && tl::detail::is_stage_root<Root> && Root::count == 2)
+    return fits_panels(sizeof(T), Root::at(0), Root::at(1));
+  else
+    return false;
+}
+
 template <class Root, class T>
 constexpr Folds shared_folds() {
   constexpr int kColumns = Root::at(Root::count - 1), kRows = Root::count > 1 ? Root::at(Root::count - 2) : 1;
-  return tile_folds(sizeof(T), kRows, kColumns, TL_VECTOR_ELEMENTS).folds;
+  if constexpr (is_panelled<Root, T>()) return panel_folds(sizeof(T), kRows, kColumns);
+  else return tile_folds(sizeof(T), kRows, kColumns, TL_VECTOR_ELEMENTS).folds;
 }
 
 template <class T, class Root, class Index>

@@ -23,7 +23,11 @@ class stage_ring {
     return at<I, element<I>>(filling_);
   }
   TL_FN void filled() { filling_ = after(filling_); }
-  TL_FN void meet() const { __syncthreads(); }
+  // What cp.async wrote becomes visible to the tensor cores, which read by another path.
+  TL_FN void meet() const {
+    if constexpr (kl::gpu::kHasWgmma) asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+    __syncthreads();
+  }
   TL_FN void open() { open_ = after(open_); }
   template <int I>
   TL_FN auto tile() const {
