@@ -2,7 +2,7 @@
 #include <checker/puzzle.hpp>
 
 // Dense; rows padded, K over several steps with a rest; one row of one step; one column; a and b stored transposed; c stored
-// transposed, several tiles on both axes; one element.
+// transposed, several tiles on both axes; one of the three with a column stride of its own; one element.
 KL_PUZZLE{
     .title = "Blocked matmul: 24 missing pieces",
     .track = "matrix",
@@ -15,6 +15,10 @@ KL_PUZZLE{
               {50, 70, 90, 1, 50, 1, 90, 70, 1},
               {150, 300, 130, 136, 1, 304, 1, 1, 152},
               {300, 140, 200, 200, 1, 144, 1, 140, 1},
+              {40, 48, 30, 60, 2, 48, 1, 48, 1},
+              {1, 70, 30, 30, 1, 140, 2, 1, 1},
+              {1, 70, 30, 30, 1, 70, 1, 140, 2},
+              {40, 1, 30, 1, 40, 1, 1, 1, 1},
               {1, 1, 1, 1, 1, 1, 1, 1, 1}},
     .bench = {8192, 8192, 8192, 8192, 1, 8192, 1, 8192, 1},
     .arguments = [](const Case& c) -> Arguments {

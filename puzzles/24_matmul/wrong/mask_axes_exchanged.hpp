@@ -1,4 +1,4 @@
-// expect: OUT_OF_BOUNDS
+// expect: WRONG
 // mistake: i is compared with N and j with M in the store.
 // hint: 2
 #include <tl/tl.hpp>
