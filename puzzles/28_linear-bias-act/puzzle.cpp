@@ -23,7 +23,7 @@ KL_PUZZLE{
     .track = "fusion",
     .difficulty = 3,
     .parameters = {"M", "N", "K", "act"},
-    .cases = {{33, 48, 40, 3}, {1, 20, 16, 1}, {150, 280, 200, 2}, {140, 130, 72, 0}, {64, 90, 130, 3}, {1, 1, 1, 2}},
+    .cases = {{33, 48, 40, 3}, {1, 20, 16, 1}, {150, 280, 200, 2}, {300, 130, 72, 0}, {64, 90, 130, 3}, {1, 1, 1, 2}},
     .bench = {8192, 8192, 4096, 2},
     .arguments = [](const Case& c) -> Arguments {
       const double size = 2 / std::sqrt(static_cast<double>(c["K"]));
