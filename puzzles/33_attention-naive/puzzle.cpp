@@ -29,7 +29,7 @@ KL_PUZZLE{
     .track = "attention",
     .difficulty = 3,
     .parameters = {"Z", "N", "D"},
-    .cases = {{2, 50, 16}, {1, 64, 32}, {3, 150, 20}, {2, 257, 128}, {1, 1, 1}},
+    .cases = {{2, 50, 16}, {1, 64, 32}, {3, 150, 20}, {2, 257, 128}, {3, 1, 1}},
     .bench = {32, 4096, 128},
     .arguments = [](const Case& c) -> Arguments {
       const std::vector<std::int64_t> shape = {c["Z"], c["N"], c["D"]};
