@@ -5,14 +5,13 @@
 // matrix instructions".
 #pragma once
 
-#include <gpu/kernel/layout.hpp>
+#include <gpu/kernel/flight.hpp>
 #include <gpu/kernel/shared.hpp>
 #include <tl/dtype.hpp>
 
 namespace kl::gpu {
 
 constexpr int kWgmmaDepth = 32;          // bytes of k that an instruction takes
-constexpr int kMostWgmmaColumns = 256;
 
 // A whole tile of tl.range as an operand whose outer axis is m or n. K: the extent of the other one.
 template <class T, class P, bool Left>
@@ -95,22 +94,17 @@ KL_WGMMA_OF_16_BITS(tl::bfloat16, "k16.f32.bf16.bf16")
 // Nothing but matrix instructions touches the sum between these two.
 __device__ __forceinline__ void begin_wgmma() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 __device__ __forceinline__ void commit_wgmma() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
-template <int Pending>
-__device__ __forceinline__ void wait_wgmma() {
-  asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(Pending) : "memory");
-}
 
 // Both operands are panels, and the warps of a group have 64 rows of the sum one below the other.
 template <class M, class L, class A, class B>
 constexpr bool multiplies_panels() {
   if constexpr (kHasWgmma && sizeof(M) == 2 && tl::detail::is_shared<A> && tl::detail::is_shared<B>)
-    return PanelOperand<M, A, true>::kFits && PanelOperand<M, B, false>::kFits && L::map().grid.rows == TL_NUM_WARPS && L::map().grid.columns == 1 &&
-           L::e1 % kWarpgroupRows == 0 && TL_NUM_WARPS % kWarpgroupWarps == 0 && L::e2 <= kMostWgmmaColumns;
+    return PanelOperand<M, A, true>::kFits && PanelOperand<M, B, false>::kFits && is_warpgroup_sum(L::e1, L::e2);
   else
     return false;
 }
 
-// out += the product of tiles (M, K) and (K, N).
+// out += the product of tiles (M, K) and (K, N). It is under way when this returns (flight.hpp).
 template <class M, int K, class R, class S, class L, class A, class B>
 __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& left, const B& right) {
   using X = PanelOperand<M, A, true>;
@@ -130,7 +124,6 @@ __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& 
                                     x + static_cast<unsigned long long>(X::offset(i * kPart, k) / 16), y + static_cast<unsigned long long>(Y::offset(0, k) / 16));
   }
   commit_wgmma();
-  wait_wgmma<0>();
 }
 
 }  // namespace kl::gpu
