@@ -15,23 +15,24 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto d = tl.arange(0, BLOCK_D);
   auto q_at = (plane + i[{_, None}]) * D + d[{None, _}];
   auto q_mask = (i < N)[{_, None}] & (d < D)[{None, _}];
-  auto queries = tl.shared<tl::bfloat16>(BLOCK_M, BLOCK_D);
-  TL_HOLE(3);
-
   auto fetch = [&](int step) {
     auto j = step * BLOCK_N + tl.arange(0, BLOCK_N);
     auto at = (plane + j[{_, None}]) * D + d[{None, _}];
     auto mask = (j < N)[{_, None}] & (d < D)[{None, _}];
     return tl.stage(tl.fetch(k + at, mask), tl.fetch(v + at, mask));  // (BLOCK_N, BLOCK_D) bfloat16 each
   };
-  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                           // sum of weight * value
+  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                            // sum of weight * value
   auto largest = tl.full(tl::dims(BLOCK_M), -tl::inf<float>, acc);  // (BLOCK_M) float32: of each row's scores
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);                 // (BLOCK_M) float32: of its weights
+  auto loaded = TL_HOLE(3, tl::tile<tl::bfloat16, BLOCK_M, BLOCK_D>);
+  auto queries = tl.convert(loaded, acc);  // (BLOCK_M, BLOCK_D) bfloat16, in registers as tensor cores take them
   const float unit = TL_HOLE(4, float);  // e^(scale s) = 2^(unit s)
-  int left = N;                                                    // keys from this step on
+  int left = N;                                                   // keys from this step on
   for (auto [keys, values] : tl.range(TL_HOLE(5, int), num_stages, fetch)) {
-    auto dots = TL_HOLE(6, tl::accumulator<float, BLOCK_M, BLOCK_N>);  // (BLOCK_M, BLOCK_N) float32
-    auto score = TL_HOLE(7, tl::accumulator<float, BLOCK_M, BLOCK_N>);
+    auto score = TL_HOLE(6, tl::accumulator<float, BLOCK_M, BLOCK_N>);  // (BLOCK_M, BLOCK_N) float32
+    if (left < BLOCK_N) {  // lanes without a key, in the last step only
+      score = TL_HOLE(7, tl::accumulator<float, BLOCK_M, BLOCK_N>);
+    }
     auto next = TL_HOLE(8, decltype(largest));  // the largest, this step included
     auto weight = tl.exp2(score - next[{_, None}]);                // (BLOCK_M, BLOCK_N) float32, 1 at most
     auto shrink = tl.exp2(largest - next);                         // (BLOCK_M) float32: what old terms have become

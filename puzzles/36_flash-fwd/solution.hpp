@@ -15,24 +15,24 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto d = tl.arange(0, BLOCK_D);
   auto q_at = (plane + i[{_, None}]) * D + d[{None, _}];
   auto q_mask = (i < N)[{_, None}] & (d < D)[{None, _}];
-  auto queries = tl.shared<tl::bfloat16>(BLOCK_M, BLOCK_D);
-  /*[3:]*/ tl.store(queries, tl.load(q + q_at, q_mask, tl::bfloat16(0)));
-  tl.barrier(); /*[3]*/
-
   auto fetch = [&](int step) {
     auto j = step * BLOCK_N + tl.arange(0, BLOCK_N);
     auto at = (plane + j[{_, None}]) * D + d[{None, _}];
     auto mask = (j < N)[{_, None}] & (d < D)[{None, _}];
     return tl.stage(tl.fetch(k + at, mask), tl.fetch(v + at, mask));  // (BLOCK_N, BLOCK_D) bfloat16 each
   };
-  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                           // sum of weight * value
+  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                            // sum of weight * value
   auto largest = tl.full(tl::dims(BLOCK_M), -tl::inf<float>, acc);  // (BLOCK_M) float32: of each row's scores
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);                 // (BLOCK_M) float32: of its weights
+  auto loaded = /*[3: tl::tile<tl::bfloat16, BLOCK_M, BLOCK_D>]*/ tl.load(q + q_at, q_mask, tl::bfloat16(0)) /*[3]*/;
+  auto queries = tl.convert(loaded, acc);  // (BLOCK_M, BLOCK_D) bfloat16, in registers as tensor cores take them
   const float unit = /*[4: float]*/ scale * 1.44269504f /*[4]*/;  // e^(scale s) = 2^(unit s)
-  int left = N;                                                    // keys from this step on
+  int left = N;                                                   // keys from this step on
   for (auto [keys, values] : tl.range(/*[5: int]*/ tl::cdiv(N, BLOCK_N) /*[5]*/, num_stages, fetch)) {
-    auto dots = /*[6: tl::accumulator<float, BLOCK_M, BLOCK_N>]*/ tl.dot(queries, keys.trans()) /*[6]*/;  // (BLOCK_M, BLOCK_N) float32
-    auto score = /*[7: tl::accumulator<float, BLOCK_M, BLOCK_N>]*/ tl.where((tl.arange(0, BLOCK_N) < left)[{None, _}], dots * unit, -tl::inf<float>) /*[7]*/;
+    auto score = /*[6: tl::accumulator<float, BLOCK_M, BLOCK_N>]*/ tl.dot(queries, keys.trans()) * unit /*[6]*/;  // (BLOCK_M, BLOCK_N) float32
+    if (left < BLOCK_N) {  // lanes without a key, in the last step only
+      score = /*[7: tl::accumulator<float, BLOCK_M, BLOCK_N>]*/ tl.where((tl.arange(0, BLOCK_N) < left)[{None, _}], score, -tl::inf<float>) /*[7]*/;
+    }
     auto next = /*[8: decltype(largest)]*/ tl.maximum(largest, tl.max<1>(score)) /*[8]*/;  // the largest, this step included
     auto weight = tl.exp2(score - next[{_, None}]);                // (BLOCK_M, BLOCK_N) float32, 1 at most
     auto shrink = tl.exp2(largest - next);                         // (BLOCK_M) float32: what old terms have become

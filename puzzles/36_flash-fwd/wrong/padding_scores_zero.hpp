@@ -16,10 +16,6 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto d = tl.arange(0, BLOCK_D);
   auto q_at = (plane + i[{_, None}]) * D + d[{None, _}];
   auto q_mask = (i < N)[{_, None}] & (d < D)[{None, _}];
-  auto queries = tl.shared<tl::bfloat16>(BLOCK_M, BLOCK_D);
-  tl.store(queries, tl.load(q + q_at, q_mask, tl::bfloat16(0)));
-  tl.barrier();
-
   auto fetch = [&](int step) {
     auto j = step * BLOCK_N + tl.arange(0, BLOCK_N);
     auto at = (plane + j[{_, None}]) * D + d[{None, _}];
@@ -29,11 +25,15 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto acc = tl.zeros(BLOCK_M, BLOCK_D);
   auto largest = tl.full(tl::dims(BLOCK_M), -tl::inf<float>, acc);
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);
+  auto loaded = tl.load(q + q_at, q_mask, tl::bfloat16(0));
+  auto queries = tl.convert(loaded, acc);
   const float unit = scale * 1.44269504f;
   int left = N;
   for (auto [keys, values] : tl.range(tl::cdiv(N, BLOCK_N), num_stages, fetch)) {
-    auto dots = tl.dot(queries, keys.trans());
-    auto score = tl.where((tl.arange(0, BLOCK_N) < left)[{None, _}], dots * unit, 0.0f);
+    auto score = tl.dot(queries, keys.trans()) * unit;
+    if (left < BLOCK_N) {
+      score = tl.where((tl.arange(0, BLOCK_N) < left)[{None, _}], score, 0.0f);
+    }
     auto next = tl.maximum(largest, tl.max<1>(score));
     auto weight = tl.exp2(score - next[{_, None}]);
     auto shrink = tl.exp2(largest - next);
