@@ -1,4 +1,4 @@
-// gpu: matmul: narrow loads, narrow stores (of fragments: four bytes; one by one where a stride is not 1)
+// gpu: matmul: narrow stores (of fragments: four bytes; one by one where a stride is not 1)
 #include <checker/puzzle.hpp>
 
 // Dense; rows padded, K over several steps with a rest; one row of one step; one column; a and b stored transposed; c stored

@@ -5,8 +5,8 @@
 using Stored = tl::bfloat16;  // what a, b and c hold; summed is in float32
 
 constexpr auto BLOCK_M = /*[2: tl::constant<32>]*/ tl::meta<"BLOCK_M", 128, 64> /*[2]*/;  // rows of a tile of c
-constexpr auto BLOCK_N = /*[3: tl::constant<32>]*/ tl::meta<"BLOCK_N", 256, 128, 64> /*[3]*/;  // columns of a tile of c
-constexpr auto BLOCK_K = /*[4: tl::constant<32>]*/ tl::meta<"BLOCK_K", 64, 32> /*[4]*/;  // terms added in one step
+constexpr auto BLOCK_N = /*[3: tl::constant<32>]*/ tl::meta<"BLOCK_N", 128, 256, 64> /*[3]*/;  // columns of a tile of c
+constexpr auto BLOCK_K = /*[4: tl::constant<32>]*/ tl::meta<"BLOCK_K", 32, 64> /*[4]*/;  // terms added in one step
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = /*[5: tl::constant<1>]*/ tl::meta<"num_stages", 3, 4, 2> /*[5]*/;  // steps that have room in shared memory
 

@@ -6,6 +6,7 @@ constexpr int LONGEST = 4096;  // N at most; D is 128 at most
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
+constexpr auto STEP = tl::meta<"STEP", 32, 64>;  // keys of one step of the weighted sum
 constexpr auto BLOCK_D = tl::meta<"BLOCK_D", 128>;
 constexpr auto BLOCK = tl::meta<"BLOCK", tl::next_power_of_2(LONGEST)>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
@@ -41,12 +42,12 @@ TL_KERNEL void weighted_sum(tl::block& tl, tl::ptr<const tl::float16> p, tl::ptr
   auto i = tl.program_id(0) * BLOCK_M + tl.arange(0, BLOCK_M);
   auto d = tl.arange(0, BLOCK_D);
   auto fetch = [&](int step) {
-    auto j = step * BLOCK_N + tl.arange(0, BLOCK_N);
-    return tl.stage(tl.fetch(p + plane * N * N + i[{_, None}] * N + j[{None, _}], (i < N)[{_, None}] & (j < N)[{None, _}]),   // (BLOCK_M, BLOCK_N)
-                    tl.fetch(v + plane * N * D + j[{_, None}] * D + d[{None, _}], (j < N)[{_, None}] & (d < D)[{None, _}]));  // (BLOCK_N, BLOCK_D)
+    auto j = step * STEP + tl.arange(0, STEP);
+    return tl.stage(tl.fetch(p + plane * N * N + i[{_, None}] * N + j[{None, _}], (i < N)[{_, None}] & (j < N)[{None, _}]),   // (BLOCK_M, STEP)
+                    tl.fetch(v + plane * N * D + j[{_, None}] * D + d[{None, _}], (j < N)[{_, None}] & (d < D)[{None, _}]));  // (STEP, BLOCK_D)
   };
   auto acc = tl.zeros(BLOCK_M, BLOCK_D);  // (BLOCK_M, BLOCK_D) float32
-  for (auto [weights, values] : tl.range(tl::cdiv(N, BLOCK_N), tl::c<2>, fetch)) {
+  for (auto [weights, values] : tl.range(tl::cdiv(N, STEP), tl::c<3>, fetch)) {
     acc = TL_HOLE(5, tl::accumulator<float, BLOCK_M, BLOCK_D>);
   }
   tl.store(o + plane * N * D + i[{_, None}] * D + d[{None, _}], tl.cast<tl::float16>(acc), (i < N)[{_, None}] & (d < D)[{None, _}]);

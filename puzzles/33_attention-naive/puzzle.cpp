@@ -1,6 +1,5 @@
 // gpu: scores: narrow stores (of fragments: eight bytes)
 // gpu: weighted_sum: narrow stores (of fragments: four bytes)
-// gpu: softmax_rows: narrow loads, narrow stores (N may be odd)
 #include <checker/puzzle.hpp>
 
 #include <cmath>

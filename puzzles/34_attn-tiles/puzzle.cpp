@@ -1,5 +1,4 @@
-// gpu: attention_tiles: narrow loads, narrow stores (of fragments: four bytes; a number for each row)
-// gpu: report: narrow stores
+// gpu: attention_tiles: narrow stores (of fragments: four bytes; a number for each row)
 #include <checker/puzzle.hpp>
 
 #include <array>

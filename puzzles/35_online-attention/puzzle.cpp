@@ -1,4 +1,3 @@
-// gpu: online_attention: narrow loads (q, and first: a row and a number)
 #include <checker/puzzle.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// gpu: flash_forward: narrow loads, narrow stores (of fragments: four bytes; lse: a number for each row)
+// gpu: flash_forward: narrow stores (of fragments: four bytes; lse: a number for each row)
 #include <checker/puzzle.hpp>
 
 #include <cmath>

@@ -3,8 +3,8 @@
 #include <tl/tl.hpp>
 
 constexpr auto ROWS = tl::meta<"ROWS", 128, 64>;        // of a tile of dx or dw
-constexpr auto COLUMNS = tl::meta<"COLUMNS", 256, 128, 64>;
-constexpr auto STEP = tl::meta<"STEP", 64, 32>;         // terms added in one step
+constexpr auto COLUMNS = tl::meta<"COLUMNS", 128, 256, 64>;
+constexpr auto STEP = tl::meta<"STEP", 32, 64>;         // terms added in one step
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 4, 2>;
 

@@ -1,6 +1,5 @@
 // gpu: grad_x: narrow stores (of fragments: four bytes)
 // gpu: grad_w: narrow stores
-// gpu: grad_b: narrow loads, narrow stores (a number for each column)
 #include <checker/puzzle.hpp>
 
 KL_PUZZLE{

@@ -1,4 +1,4 @@
-// expect: OUT_OF_BOUNDS
+// expect: WRONG
 // mistake: A step goes BLOCK_K elements ahead in b; it goes BLOCK_K rows ahead, b_row elements each.
 // hint: 2
 #include <tl/tl.hpp>
@@ -6,8 +6,8 @@
 using Stored = tl::bfloat16;
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 256, 128, 64>;
-constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 64, 32>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 256, 64>;
+constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 32, 64>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 4, 2>;
 

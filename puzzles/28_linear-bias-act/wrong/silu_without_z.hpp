@@ -4,8 +4,8 @@
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 256, 128, 64>;
-constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 64, 32>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 256, 64>;
+constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 32, 64>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 4, 2>;
 

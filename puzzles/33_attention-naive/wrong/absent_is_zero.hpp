@@ -7,6 +7,7 @@ constexpr int LONGEST = 4096;
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
+constexpr auto STEP = tl::meta<"STEP", 32, 64>;
 constexpr auto BLOCK_D = tl::meta<"BLOCK_D", 128>;
 constexpr auto BLOCK = tl::meta<"BLOCK", tl::next_power_of_2(LONGEST)>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
@@ -39,12 +40,12 @@ TL_KERNEL void weighted_sum(tl::block& tl, tl::ptr<const tl::float16> p, tl::ptr
   auto i = tl.program_id(0) * BLOCK_M + tl.arange(0, BLOCK_M);
   auto d = tl.arange(0, BLOCK_D);
   auto fetch = [&](int step) {
-    auto j = step * BLOCK_N + tl.arange(0, BLOCK_N);
+    auto j = step * STEP + tl.arange(0, STEP);
     return tl.stage(tl.fetch(p + plane * N * N + i[{_, None}] * N + j[{None, _}], (i < N)[{_, None}] & (j < N)[{None, _}]),
                     tl.fetch(v + plane * N * D + j[{_, None}] * D + d[{None, _}], (j < N)[{_, None}] & (d < D)[{None, _}]));
   };
   auto acc = tl.zeros(BLOCK_M, BLOCK_D);
-  for (auto [weights, values] : tl.range(tl::cdiv(N, BLOCK_N), tl::c<2>, fetch)) {
+  for (auto [weights, values] : tl.range(tl::cdiv(N, STEP), tl::c<3>, fetch)) {
     acc = tl.dot(weights, values, acc);
   }
   tl.store(o + plane * N * D + i[{_, None}] * D + d[{None, _}], tl.cast<tl::float16>(acc), (i < N)[{_, None}] & (d < D)[{None, _}]);

@@ -4,7 +4,7 @@
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 64, 32, 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 32, 64, 128>;
 constexpr auto BLOCK_D = tl::meta<"BLOCK_D", 128>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 2, 3>;

@@ -4,8 +4,8 @@
 #include <tl/tl.hpp>
 
 constexpr auto ROWS = tl::meta<"ROWS", 128, 64>;
-constexpr auto COLUMNS = tl::meta<"COLUMNS", 256, 128, 64>;
-constexpr auto STEP = tl::meta<"STEP", 64, 32>;
+constexpr auto COLUMNS = tl::meta<"COLUMNS", 128, 256, 64>;
+constexpr auto STEP = tl::meta<"STEP", 32, 64>;
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 4, 2>;
 
