@@ -56,7 +56,16 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
   if constexpr (kChunk > 0) {
     using L = Blocked<S>;
     constexpr int kWidth = L::width;
-    if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask) || whole<S>(mask))) {
+    if (vectors_aligned<kWidth>(from) && whole<S>(mask)) {
+      const Coordinate first = block_start<L>(0);
+      const T* const start = address(from, 0, first.i0, first.i1, first.i2);
+      for_each_chunk<L>(to, [&](int r, T* at) {
+        const int part = L::register_part(r), d0 = part / (L::e1 * L::e2), d1 = part / L::e2 % L::e1, d2 = part % L::e2;
+        copy_async<kChunk * sizeof(T)>(at, start + value_step(from.index.linear, d0, d1, d2), true);
+      });
+      return;
+    }
+    if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask))) {
       for_each_chunk<L>(to, [&](int r, T* at) {
         const Coordinate place = block_start<L>(r / kWidth);
         const int i2 = place.i2 + r % kWidth;

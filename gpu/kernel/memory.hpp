@@ -20,6 +20,13 @@ __device__ __forceinline__ auto value_at(const E& e, int i0, int i1, int i2) {
                         static_cast<I>(term_value(e.s1)) * i1 + static_cast<I>(term_value(e.s2)) * i2);
 }
 
+// From an element to the one so many places further along each axis.
+template <class E>
+__device__ __forceinline__ auto value_step(const E& e, int d0, int d1, int d2) {
+  using I = typename E::index_type;
+  return static_cast<I>(static_cast<I>(term_value(e.s0)) * d0 + static_cast<I>(term_value(e.s1)) * d1 + static_cast<I>(term_value(e.s2)) * d2);
+}
+
 __device__ __forceinline__ bool active(const tl::detail::term_list<>&, int, int, int) { return true; }
 template <class H, class... T>
 __device__ __forceinline__ bool active(const tl::detail::term_list<H, T...>& terms, int i0, int i1, int i2) {
