@@ -41,7 +41,7 @@ KL_PUZZLE{
           }
         },
     .tolerance = within(6e-3, 4e-3,
-                        "one rounding to bfloat16, 2^-9 of the value; and an angle of up to 8192 radians, which float32 "
+                        "one rounding to bfloat16, 2^-8 of the value; and an angle of up to 8192 radians, which float32 "
                         "holds to 0.0005 and which is a rounded speed times a position, so another 0.0005, at a "
                         "distance of up to 3.5 from 0"),
     .model = [](const Case& c) -> Model {
