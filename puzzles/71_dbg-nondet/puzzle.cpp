@@ -26,7 +26,7 @@ KL_PUZZLE{
     .track = "debugging",
     .difficulty = 3,
     .parameters = {"n", "blocks", "data"},
-    .cases = {{20000, 5, 0}, {1000, 4, 0}, {1 << 20, 4, 1}, {30000, 6, 2}, {1, 1, 0}, {65536, 16, 0}, {2049, 3, 2}},
+    .cases = {{20000, 5, 0}, {1000, 4, 0}, {1 << 20, 4, 1}, {30000, 6, 2}, {1, 1, 0}, {65536, 16, 0}, {2049, 3, 2}, {3, 5, 0}},
     .bench = {1 << 28, 1056, 0},
     .arguments = [](const Case& c) -> Arguments {
       return {input<float>("x", {c["n"]}, numbers(c["n"], c["data"])), output<float>("total", {1}), scalar<int>("n", c["n"]),

@@ -94,7 +94,8 @@ TEST(Prove, KernelThatIndexesRegistersAtRunTimeFails) {
 TEST(Prove, LocalMemoryIsHeldToWhatIsDeclared) {
   const KernelUnit local = unit_of("local", "float kept[64]; for (int i = 0; i < n; ++i) kept[i * n % 64] = tl.load(x + i); "
                                           "tl.store(y, kept[n % 64] + kept[n % 7]);");
-  const KernelUnit plain = unit_of("plain", "tl.store(y + at, tl.load(x + at, at < n), at < n);");
+  KernelUnit plain = unit_of("plain", "tl.store(y + at, tl.load(x + at, at < n), at < n);");
+  plain.meta = {{"BLOCK", "1024"}};
   Expectations enough, little;
   enough.narrow_loads = little.narrow_loads = true;  // scalars
   enough.local_at_most = 256;
