@@ -71,7 +71,8 @@ void check_slope(const kl::Array& z, double target, const kl::Array& dz, double 
     above(0, at) += kStep;
     below(0, at) -= kStep;
     const double rise = (loss_of(above, target) - loss_of(below, target)) / (2 * kStep);
-    if (!(std::abs(rise - dz(0, at) / factor) <= 1e-7)) throw std::logic_error("the reference's gradient is not the slope of its loss");
+    if (!(std::abs(rise - dz(0, at) / factor) <= 1e-7))
+      throw std::logic_error("the reference's gradient is not the slope of its loss");
   }
 }
 

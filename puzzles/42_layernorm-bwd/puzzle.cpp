@@ -118,7 +118,7 @@ KL_PUZZLE{
     .tolerance = within(1e-3, 4e-3,
                         "one rounding to bfloat16, 2^-8 of the value; before it float32, whose three terms cancel and are "
                         "then stretched by rstd, 316 at most"),
-    .tolerances = {{"dw", within(5e-4, 2e-5, "sums of float32 in rows of up to 250, then over the groups; the terms of dw have both signs")},
+    .tolerances = {{"dw", within(5e-4, 2e-5, "sums of float32 over up to 250 rows, then over the groups; its terms have both signs")},
                    {"db", within(5e-4, 2e-5, "as dw")}},
     .model = [](const Case& c) -> Model {
       const double elements = 1.0 * c["m"] * c["n"];

@@ -9,8 +9,8 @@ static kl::Array narrowed(const kl::Array& row, std::int64_t k) {
   return kl::Array::NullaryExpr(1, k, [&](Eigen::Index, Eigen::Index j) { return row(0, j * step >> 16); });
 }
 
-// No two rows alike. In every second one some powers are around 90000, more than float16 holds; in the others none is above e^4, but
-// a sum of 4096 of them is.
+// No two rows alike. In every second one some powers are around 90000, more than float16 holds; in the others none is above
+// e^4, but a sum of 4096 of them is.
 static kl::Fill exponents(std::int64_t columns) {
   return kl::custom([columns](std::int64_t index, std::uint64_t bits) {
     const double random = static_cast<double>(bits >> 11) / 9007199254740992.0;  // [0, 1)
@@ -50,7 +50,7 @@ KL_PUZZLE{
           d.out("dot") = (d.in("a") * d.in("b")).rowwise().sum().transpose();
         },
     .tolerance = exact("pixels are copied, and sums of whole numbers are whole"),
-    .tolerances = {{"mean", within(1e-6, 5.1e-4, "one rounding to float16, 2^-11 of the value, and a sum of 4096 float32 numbers before it")}},
+    .tolerances = {{"mean", within(1e-6, 5.1e-4, "one rounding to float16, 2^-11 of the value, after a sum in float32")}},
     // k of the n pixels of a row are needed, but memory comes in sectors of 32.
     .model = [](const Case& c) -> Model {
       const double pixels = 1.0 * c["m"] * (c["n"] + c["k"]), elements = 1.0 * c["rows"] * c["columns"];
