@@ -146,6 +146,7 @@ __device__ __forceinline__ void multiply(Storage<R, Sum, L>& out, const A& a, co
 
 namespace tl::backend {
 
+// out += a b.
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class A, class B>
 TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& right, site) {
   using namespace kl::gpu;
@@ -175,6 +176,13 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
     arrive();
     multiply<Tf32, K>(out, a, b);
   }
+}
+
+template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
+TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site where) {
+  if constexpr (requires { start.values; }) out = start;
+  else map_into(out, [](R zero) { return zero; }, uniform_operand(R(0)));
+  dot_into<Tf32, T, ShapeA, ShapeB>(out, left, right, where);
 }
 
 }  // namespace tl::backend

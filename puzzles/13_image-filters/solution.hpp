@@ -2,7 +2,7 @@
 // And to see what your kernels make of a picture:   ./kernelings run 13 --image photo.png
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK_H = tl::meta<"BLOCK_H", 4>;
+constexpr auto BLOCK_H = tl::meta<"BLOCK_H", 16>;
 constexpr auto BLOCK_W = tl::meta<"BLOCK_W", 128>;
 constexpr auto size_per_thread = tl::meta<"size_per_thread", 1>;
 
