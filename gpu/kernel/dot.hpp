@@ -180,8 +180,12 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
 
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
 TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site where) {
-  if constexpr (requires { start.values; }) out = start;
-  else map_into(out, [](R zero) { return zero; }, uniform_operand(R(0)));
+  if constexpr (requires { start.values; }) {
+    out = start;
+  } else {
+#pragma unroll
+    for (int r = 0; r < L::registers; ++r) out.values[r] = R(0);
+  }
   dot_into<Tf32, T, ShapeA, ShapeB>(out, left, right, where);
 }
 
