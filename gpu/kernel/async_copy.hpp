@@ -57,12 +57,9 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
     using L = Blocked<S>;
     constexpr int kWidth = L::width;
     if (vectors_aligned<kWidth>(from) && whole<S>(mask)) {
-      const Coordinate first = block_start<L>(0);
-      const T* const start = address(from, 0, first.i0, first.i1, first.i2);
-      for_each_chunk<L>(to, [&](int r, T* at) {
-        const int part = L::register_part(r), d0 = part / (L::e1 * L::e2), d1 = part / L::e2 % L::e1, d2 = part % L::e2;
-        copy_async<kChunk * sizeof(T)>(at, start + value_step(from.index.linear, d0, d1, d2), true);
-      });
+      T* at[L::registers / kChunk];
+      for_each_chunk<L>(to, [&](int r, T* place) { at[r / kChunk] = place; });
+      for_each_address<L, kChunk>(from, [&](int r, const T* source) { copy_async<kChunk * sizeof(T)>(at[r / kChunk], source, true); });
       return;
     }
     if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask))) {

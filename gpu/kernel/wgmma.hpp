@@ -86,16 +86,20 @@ struct LeftPanels {
   }
 };
 // What a sum's threads hold of 16 columns are their registers of the operand. They are made before the first product: in
-// between, another instruction would have the products wait for each other.
+// between, another instruction would have the products wait for each other. And they are made by an instruction that ptxas
+// cannot see through: ptxas 13.0 gives the operands of two products in a loop the same registers although one of them is
+// needed again in the next trip (conformance.attention, where keys and d are equally many).
 template <class M, class Tile>
 struct LeftRegisters {
   unsigned int pairs[Tile::layout::registers / 2];
   __device__ __forceinline__ explicit LeftRegisters(const Tile& tile) {
+    unsigned int zero;  // there is no 32nd lane below any
+    asm("{.reg .u32 below; mov.u32 below, %%lanemask_lt; shr.u32 %0, below, 31;}" : "=r"(zero));
 #pragma unroll
     for (int i = 0; i < Tile::layout::registers / 2; ++i) {
-      pairs[i] = static_cast<unsigned int>(__builtin_bit_cast(unsigned short, tile.values[2 * i])) |
-                 static_cast<unsigned int>(__builtin_bit_cast(unsigned short, tile.values[2 * i + 1])) << 16;
-      asm volatile("" : "+r"(pairs[i]));
+      const unsigned int pair = static_cast<unsigned int>(__builtin_bit_cast(unsigned short, tile.values[2 * i])) |
+                                static_cast<unsigned int>(__builtin_bit_cast(unsigned short, tile.values[2 * i + 1])) << 16;
+      asm volatile("xor.b32 %0, %1, %2;" : "=r"(pairs[i]) : "r"(pair), "r"(zero));
     }
   }
   template <class Y, class R, int N>
