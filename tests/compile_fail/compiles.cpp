@@ -2,7 +2,8 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
-  auto i = tl.program_id(0) * 32 + tl.arange(0, tl::c<32>);
+  const int last = 2;
+  auto i = (tl.program_id(0) + tl.program_id(tl::c<1>) * tl.num_programs(last)) * 32 + tl.arange(0, tl::c<32>);
   tl.store(out + i, tl.load(x + i, i < n), i < n);
 }
 
