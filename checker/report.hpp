@@ -127,6 +127,7 @@ struct Report {
   std::vector<CaseReport> cases;
   int cases_not_run = 0;               // after a time-out or a signature that does not fit
   int failing_case = -1;               // the smallest that failed
+  int judged_case = -1;                // whose counters the puzzle's targets are compared with; -1: it has none
   std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
   int mistake_hint = 0;                // tier that addresses it, 0: none
   std::string card;                    // concept card that fits, for `kernelings read`; set by whoever shows the report

@@ -114,6 +114,7 @@ struct create_calls {
     static_assert(detail::is_tile<C> && detail::same<detail::value_of<C>, bool>,
                   "tl: the condition of tl.where is a comparison or a tile of bool");
     static_assert(detail::is_operand<A> && detail::is_operand<B>, "tl: tl.where chooses between tiles or numbers");
+    static_assert(detail::axes_fit<C, A, B>::value);
     using P = typename select_type<A, B>::type;
     using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
                                              typename detail::operand_traits<A>::shape,

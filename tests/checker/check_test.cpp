@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include <checker/counters_text.hpp>
 #include <tests/checker/fake_backend.hpp>
 
 namespace kl {
@@ -175,6 +176,23 @@ TEST(Check, TrustsNoInputAfterTheRun) {
   });
   EXPECT_EQ(report.verdict, Verdict::kWrong);
   EXPECT_EQ(report.cases[0].message.substr(0, 44), "x is an input, but the kernel changed it: x[");
+}
+
+// Otherwise advice on a tail stands beside targets that are met.
+TEST(Check, CountsTheCaseThatTheTargetsAreForElseTheLargest) {
+  Trial trial;
+  trial.puzzle.cases = {{100}, {256}};
+  trial.options.counters = true;
+  const auto counted = [&] {
+    const Report report = trial.run([](Machine& machine) {
+      test::right(machine);
+      machine.result.detail.launches.emplace_back().blocks = 1;
+    });
+    return counters_text(report, TextStyle{});
+  };
+  EXPECT_TRUE(counted().starts_with("counted in n=256, modelled")) << counted();
+  trial.puzzle.targets = {{"load_efficiency", 0.95, "neighbouring lanes must read neighbouring elements"}};
+  EXPECT_TRUE(counted().starts_with("counted in n=100 (the case that has the targets), modelled")) << counted();
 }
 
 TEST(Check, MissedTargetsOfTheFirstCaseAreBudget) {
