@@ -176,8 +176,8 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
   }
   const bool is_deadlock = finding.kind == FindingKind::kDeadlock;  // its sentence holds both
   if (finding.count > 1 && finding.kind != FindingKind::kHole && !is_deadlock) page.line(fmt::format("  {} accesses like this one", finding.count));
-  // What is wrong with a launch, an assertion or a value is the conclusion itself.
-  const bool concludes = finding.kind == FindingKind::kBadLaunch || finding.kind == FindingKind::kAssert || finding.kind == FindingKind::kNotFinite;
+  // What the conclusion says is said once: there.
+  const bool concludes = finding_sentence(failing, finding).find(finding.detail) != std::string::npos;
   if (!finding.detail.empty() && !concludes && !is_deadlock) page.prose(finding.detail, 2);
   if (finding.kind == FindingKind::kNotFinite && !report.mistake.empty()) page.prose(finding_sentence(failing, finding), 2);
 }
