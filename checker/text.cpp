@@ -153,6 +153,11 @@ void mismatch(const Mismatch& mismatch, Page& page) {
     page.line(row);
   }
   heat_map(mismatch.heat_map, page);
+  std::string others;
+  for (const OtherOutput& other : mismatch.others)
+    others += fmt::format("{}{} ({} of {}{})", others.empty() ? "wrong too: " : ", ", other.buffer, other.wrong, other.total,
+                          other.unwritten == other.wrong ? std::string(", ") + kNeverWritten : "");
+  if (!others.empty()) page.prose(others, 2);
 }
 
 void order_difference(const OrderDifference& difference, Page& page) {
