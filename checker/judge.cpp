@@ -71,7 +71,7 @@ std::optional<Mismatch> first_mismatch(const Puzzle& puzzle, const Inputs& input
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     if (buffers[i]->role == Role::kInput) continue;
     const Array& reference = inputs.data.expected.at(buffers[i]->name);
-    const ComparedBuffer compared = compare(*buffers[i], result.buffers[i], reference, puzzle.tolerance);
+    const ComparedBuffer compared = compare(*buffers[i], result.buffers[i], reference, puzzle.tolerance_of(buffers[i]->name));
     if (compared.wrong == 0) continue;
     if (first) first->others.push_back({compared.name, compared.wrong, compared.size(), compared.unwritten});
     else first = diagnose(compared, values);

@@ -97,7 +97,7 @@ class LargeCase {
       const auto [output, buffer] = find(name);
       const std::int64_t n = element_count(output->shape);
       if (want.size() != n) throw std::length_error(fmt::format("the reference sets '{}' to {} elements, not {}", name, want.size(), n));
-      LargeMismatch mismatch(*output, outputs_[buffer], puzzle_.tolerance);
+      LargeMismatch mismatch(*output, outputs_[buffer], puzzle_.tolerance_of(name));
       in_parallel(n, kCompareGrain, [&, values = want.data()](std::int64_t first, std::int64_t count) { mismatch.add(first, count, values + first); });
       if ((verdict.mismatch = mismatch.found(n))) return;
     }
@@ -125,7 +125,7 @@ class LargeCase {
       if (a.is_scalar || a.role == Role::kInput) continue;
       const std::int64_t columns = a.shape.empty() ? 1 : a.shape.back(), all = columns == 0 ? 0 : element_count(a.shape) / columns;
       const std::vector<std::int64_t> chosen = choose_rows(a.name, all);
-      LargeMismatch mismatch(a, outputs_[find(a.name).second], puzzle_.tolerance);
+      LargeMismatch mismatch(a, outputs_[find(a.name).second], puzzle_.tolerance_of(a.name));
       in_parallel(static_cast<std::int64_t>(chosen.size()), 1, [&](std::int64_t i, std::int64_t) {
         const std::int64_t row = chosen[static_cast<std::size_t>(i)];
         const Array want = puzzle_.large.sample.expected(case_, data, a.name, row);
@@ -167,7 +167,7 @@ class LargeCase {
           values[i * columns + j] = decode(type, bytes.data() + ((first + i) * row_stride + j * step) * tl::size_bytes(type));
     };
     const std::string wrong = wrong_product({a.shape[0], b.shape[1], a.shape[1]}, input_rows(p.a), input_rows(p.b), rows, type,
-                                            puzzle_.tolerance, seed_);
+                                            puzzle_.tolerance_of(p.out), seed_);
     verdict.how += fmt::format("{}the product {} = {} {}", verdict.how.empty() ? "" : ", ", p.out, p.a, p.b);
     if (!wrong.empty()) verdict.message = fmt::format("{} is not {} {}: {} (Freivalds' check)", p.out, p.a, p.b, wrong);
   }

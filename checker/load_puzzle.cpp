@@ -41,6 +41,12 @@ Flaw case_flaw(const Puzzle& puzzle) {
   return {};
 }
 
+Flaw tolerance_flaw(std::string_view field, const std::string& which, const Tolerance& tolerance) {
+  if (tolerance.reason.empty()) return {field, which + " has no reason, e.g. exact(\"one addition, correctly rounded\")"};
+  if (tolerance.absolute < 0 || tolerance.relative < 0) return {field, which + " is negative"};
+  return {};
+}
+
 Flaw first_flaw(const Puzzle& puzzle) {
   if (puzzle.title.empty()) return {".title", "the title is empty"};
   if (puzzle.track.empty()) return {".track", "the track is empty, e.g. .track = \"foundations\""};
@@ -49,9 +55,9 @@ Flaw first_flaw(const Puzzle& puzzle) {
   if (puzzle.entries.empty()) return {".entries", "there are no entries; leave .entries out for \"solve\""};
   if (!puzzle.arguments) return {".arguments", "there is no .arguments function"};
   if (!puzzle.reference) return {".reference", "there is no .reference function"};
-  if (puzzle.tolerance.reason.empty())
-    return {".tolerance", "the tolerance has no reason, e.g. .tolerance = exact(\"one addition, correctly rounded\")"};
-  if (puzzle.tolerance.absolute < 0 || puzzle.tolerance.relative < 0) return {".tolerance", "the tolerance is negative"};
+  if (Flaw flaw = tolerance_flaw(".tolerance", "the tolerance", puzzle.tolerance); !flaw.message.empty()) return flaw;
+  for (const auto& [output, tolerance] : puzzle.tolerances)
+    if (Flaw flaw = tolerance_flaw(".tolerances", fmt::format("the tolerance of '{}'", output), tolerance); !flaw.message.empty()) return flaw;
   return case_flaw(puzzle);
 }
 

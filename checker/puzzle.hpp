@@ -199,10 +199,13 @@ struct Puzzle {
   std::function<Arguments(const Case&)> arguments;
   std::function<void(const Case&, Data&)> reference;
   Tolerance tolerance;
+  std::map<std::string, Tolerance, std::less<>> tolerances;  // by name, of outputs that the one above does not suit
   std::function<Model(const Case&)> model;
   std::vector<Target> targets;                  // checked on the first case; missing one is BUDGET
   LargeCheck large;                             // how the bench size is checked
   bool order_tolerant = false;                  // outputs may differ in the last bits between block orders
+
+  const Tolerance& tolerance_of(std::string_view output) const;
 };
 
 }  // namespace kl

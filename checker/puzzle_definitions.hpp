@@ -17,6 +17,11 @@ inline Case::Case(std::vector<std::string> names, std::vector<std::int64_t> valu
                                 std::to_string(names_.size()) + " parameters");
 }
 
+inline const Tolerance& Puzzle::tolerance_of(std::string_view output) const {
+  const auto own = tolerances.find(output);
+  return own == tolerances.end() ? tolerance : own->second;
+}
+
 inline std::int64_t Case::operator[](std::string_view name) const {
   for (std::size_t i = 0; i < names_.size(); ++i)
     if (names_[i] == name) return values_[i];

@@ -84,7 +84,8 @@ std::optional<sim::ElementRef> unexpected(const Puzzle& puzzle, const PreparedCa
   if (result.outcome != RunOutcome::kCompleted || result.buffers.size() != buffers.size()) return std::nullopt;
   for (std::size_t b = 0; b < buffers.size(); ++b) {
     if (buffers[b]->role == Role::kInput) continue;
-    const ComparedBuffer compared = compare(*buffers[b], result.buffers[b], prepared.inputs.data.expected.at(buffers[b]->name), puzzle.tolerance);
+    const std::string& name = buffers[b]->name;
+    const ComparedBuffer compared = compare(*buffers[b], result.buffers[b], prepared.inputs.data.expected.at(name), puzzle.tolerance_of(name));
     const auto offsets = element_offsets(buffers[b]->shape, buffers[b]->strides);
     for (std::size_t i = 0; i < offsets.size(); ++i)
       if (compared.state[i] == ElementState::kWrong && is_unexpected(compared.got[i], compared.want[i])) return sim::ElementRef{static_cast<int>(b), offsets[i]};

@@ -1,35 +1,12 @@
 #include <sim/block_runner.hpp>
 
 #include <cstring>
-#include <memory>
+#include <functional>
 
-#include <sim/turns.hpp>
 #include <tl/block.hpp>
 
 namespace kl::sim {
 namespace {
-
-// A permutation of [0, count) that needs no memory for the plain orders.
-class Order {
- public:
-  Order(const BlockSchedule& schedule, std::int64_t count, int launch) : order_(schedule.order), count_(count) {
-    if (order_ != BlockOrder::kShuffled && order_ != BlockOrder::kInterleaved && order_ != BlockOrder::kPrioritised) return;
-    shuffled_.resize(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i) shuffled_[static_cast<std::size_t>(i)] = i;
-    Random random(schedule.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
-    for (std::int64_t i = count - 1; i > 0; --i)
-      std::swap(shuffled_[static_cast<std::size_t>(i)], shuffled_[random() % static_cast<std::uint64_t>(i + 1)]);
-  }
-  std::int64_t operator[](std::int64_t i) const {
-    if (order_ == BlockOrder::kDescending) return count_ - 1 - i;
-    return shuffled_.empty() ? i : shuffled_[static_cast<std::size_t>(i)];
-  }
-
- private:
-  BlockOrder order_;
-  std::int64_t count_;
-  std::vector<std::int64_t> shuffled_;
-};
 
 bool check_launch(const host::PlannedLaunch& launch, int number, RunLog& log) {
   const std::string problem = host::launch_problem(launch);
@@ -68,13 +45,6 @@ constexpr int kPctDepth = 3;
 // Of a run, as guessed: the changes fall among the first synchronisations, where most faults show.
 constexpr std::int64_t kPctSteps = 64;
 
-std::unique_ptr<Schedule> schedule_for(const BlockSchedule& s) {
-  if (s.order == BlockOrder::kInterleaved) return std::make_unique<RandomWalk>(s.seed);
-  if (s.order == BlockOrder::kPrioritised) return std::make_unique<Pct>(s.seed, kPctDepth, kPctSteps);
-  if (s.order == BlockOrder::kChosen) return std::make_unique<Turns>(s.turns);
-  return std::make_unique<Sequential>();
-}
-
 void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
   for (int i = 0; i < memory.count(); ++i) memory[i].writable = false;
   for (const auto& a : launch.arguments)
@@ -85,14 +55,31 @@ void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
 
 LaunchRunner::LaunchRunner(DeviceMemory& memory, SimMachine& machine, RunLog& log, const MachineModel& model, const std::optional<BlockStop>& stop)
     : memory_(memory), machine_(machine), log_(log), model_(model), stop_(stop), stacks_(static_cast<int>(model.resident_blocks())),
-      scheduler_(stacks_, sequential_) {
+      random_walk_(0), pct_(0, kPctDepth, kPctSteps), scheduler_(stacks_, sequential_) {
   machine.set_scheduler(&scheduler_);
 }
 
-bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& schedule) {
-  const std::unique_ptr<Schedule> turns = schedule_for(schedule);
-  return run(plan, schedule, *turns);
+void StartOrder::begin(const BlockSchedule& schedule, std::int64_t count, int launch) {
+  order_ = schedule.order;
+  count_ = count;
+  shuffled_.clear();
+  if (order_ != BlockOrder::kShuffled && order_ != BlockOrder::kInterleaved && order_ != BlockOrder::kPrioritised) return;
+  for (std::int64_t i = 0; i < count; ++i) shuffled_.push_back(i);
+  Random random(schedule.seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(launch));
+  for (std::int64_t i = count - 1; i > 0; --i)
+    std::swap(shuffled_[static_cast<std::size_t>(i)], shuffled_[random() % static_cast<std::uint64_t>(i + 1)]);
 }
+
+Schedule& LaunchRunner::schedule_for(const BlockSchedule& s) {
+  switch (s.order) {
+    case BlockOrder::kInterleaved: return random_walk_ = RandomWalk(s.seed);
+    case BlockOrder::kPrioritised: pct_.restart(s.seed); return pct_;
+    case BlockOrder::kChosen: return chosen_.emplace(s.turns);
+    default: return sequential_;
+  }
+}
+
+bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& schedule) { return run(plan, schedule, schedule_for(schedule)); }
 
 bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& start, Schedule& turns) {
   scheduler_.use(turns);
@@ -113,21 +100,22 @@ bool LaunchRunner::run(const host::Plan& plan, const BlockSchedule& start, Sched
 // False on deadlock, which is in the log then.
 bool LaunchRunner::run_blocks(const host::PlannedLaunch& launch, const BlockSchedule& start, int number) {
   const std::int64_t grid[3] = {launch.what.grid[0], launch.what.grid[1], launch.what.grid[2]};
-  const Order order(start, grid[0] * grid[1] * grid[2], number);
+  order_.begin(start, grid[0] * grid[1] * grid[2], number);
   tl::block tl;
   BlockScheduler::Launch blocks;
   std::copy_n(grid, 3, blocks.grid);
-  blocks.order = [&](std::int64_t i) { return order[i]; };
+  blocks.order = [this](std::int64_t i) { return order_[i]; };
   blocks.machine = &machine_;
   blocks.most_resident = model_.sms * model_.resident_per_sm(launch.what.num_warps, 0);
   blocks.enter = [this](const BlockContext& block, std::int64_t linear) { machine_.enter_block(block.id, linear); };
   // An exception ends the process from here, which is a verdict: its place is then still on the stack.
-  blocks.body = [&](std::int64_t linear) {
+  const auto run_block = [&](std::int64_t linear) {
     if (stop_ && stop_->launch == number && stop_->block == linear) pause_before(launch);
     launch.what.run(launch.what.kernel, tl, launch.what.arguments);
     machine_.end_block();
     ++log_.counters.blocks;
   };
+  blocks.body = std::ref(run_block);  // by reference: a copy would not fit a function without an allocation
   if (scheduler_.run(blocks)) return true;
   machine_.report_deadlock(scheduler_.waiting(), scheduler_.never_started(), grid);
   return false;

@@ -25,8 +25,7 @@ void mark_padding(const Buffer& spec, std::size_t axis, std::int64_t offset, Bit
 
 }  // namespace
 
-void BitMap::set_range(std::int64_t first, std::int64_t count) {
-  if (count == 1) return set(first);
+void BitMap::set_many(std::int64_t first, std::int64_t count) {
   while (count > 0) {
     const std::int64_t here = std::min<std::int64_t>(count, 64 - (first & 63));
     words_[static_cast<std::size_t>(first >> 6)] |= word_mask(first, here);

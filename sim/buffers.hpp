@@ -18,7 +18,10 @@ class BitMap {
   bool empty() const { return words_.empty(); }
   bool test(std::int64_t i) const { return (words_[static_cast<std::size_t>(i >> 6)] >> (i & 63)) & 1u; }
   void set(std::int64_t i) { words_[static_cast<std::size_t>(i >> 6)] |= std::uint64_t{1} << (i & 63); }
-  void set_range(std::int64_t first, std::int64_t count);
+  void set_range(std::int64_t first, std::int64_t count) {
+    if (count == 1) set(first);
+    else set_many(first, count);
+  }
   bool all(std::int64_t first, std::int64_t count) const;
   // The first set bit of [first, first + count), or -1.
   std::int64_t find_set(std::int64_t first, std::int64_t count) const;
@@ -33,6 +36,7 @@ class BitMap {
   }
 
  private:
+  void set_many(std::int64_t first, std::int64_t count);
   std::vector<std::uint64_t> words_;
 };
 

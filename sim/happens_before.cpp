@@ -17,17 +17,26 @@ bool releases(memory_order o) { return o == memory_order::release || o == memory
 void HappensBefore::begin_launch() {
   synchronised_.clear();
   word_numbers_.clear();
-  words_.clear();
+  releases_.clear();
+  word_count_ = 0;
+}
+
+void HappensBefore::Block::begin(Segment first) {
+  clock = fence_clock = 0;
+  segment = first;
+  released_by_fence = false;
+  knowledge.clear();
+  fence_knowledge.clear();
+  pending.clear();
 }
 
 HappensBefore::Block& HappensBefore::at(std::int64_t block) {
-  const auto [found, is_new] = synchronised_.try_emplace(block);
-  if (is_new) found->second.segment = static_cast<Segment>(block);
-  return found->second;
+  const auto [found, is_new] = synchronised_.get(static_cast<std::uint64_t>(block));
+  if (is_new) found.begin(static_cast<Segment>(block));
+  return found;
 }
 const HappensBefore::Block* HappensBefore::find(std::int64_t block) const {
-  const auto found = synchronised_.find(block);
-  return found == synchronised_.end() ? nullptr : &found->second;
+  return synchronised_.find(static_cast<std::uint64_t>(block));
 }
 
 HappensBefore::Segment HappensBefore::segment(std::int64_t block) const {
@@ -41,13 +50,11 @@ bool HappensBefore::before(Segment earlier, std::int64_t block) const {
   const Block* b = find(block);
   if (b == nullptr) return false;
   for (const Seen& seen : b->knowledge) {
-    const auto& by_block = words_[seen.word].by_block;
-    const auto list = by_block.find(e.block);
-    if (list == by_block.end()) continue;
+    const std::vector<Release>* list = releases_.find(release_key(seen.word, e.block));
+    if (list == nullptr) continue;
     // The first release that ended this segment or a later one.
-    const auto release = std::lower_bound(list->second.begin(), list->second.end(), e.clock,
-                                          [](const Release& r, std::uint32_t clock) { return r.clock <= clock; });
-    if (release != list->second.end() && release->number <= seen.releases) return true;
+    const auto release = std::lower_bound(list->begin(), list->end(), e.clock, [](const Release& r, std::uint32_t clock) { return r.clock <= clock; });
+    if (release != list->end() && release->number <= seen.releases) return true;
   }
   return false;
 }
@@ -63,18 +70,25 @@ void HappensBefore::join(Knowledge& into, const Knowledge& from) {
 
 std::uint32_t HappensBefore::word_of(int buffer, std::int64_t element, bool make) {
   const auto key = static_cast<std::uint64_t>(buffer) << 48 ^ static_cast<std::uint64_t>(element + 1);
-  if (const auto found = word_numbers_.find(key); found != word_numbers_.end()) return found->second;
-  if (!make) return kNoWord;
-  const auto number = static_cast<std::uint32_t>(words_.size());
-  words_.emplace_back();
-  word_numbers_.emplace(key, number);
-  return number;
+  if (!make) {
+    const std::uint32_t* found = word_numbers_.find(key);
+    return found == nullptr ? kNoWord : *found;
+  }
+  const auto [number, is_new] = word_numbers_.get(key);
+  if (!is_new) return number;
+  if (word_count_ == words_.size()) words_.emplace_back();
+  Word& word = words_[word_count_];
+  word.releases = 0;
+  word.knowledge.clear();
+  return number = static_cast<std::uint32_t>(word_count_++);
 }
 
 // What `known` and the block's segments up to `clock` hold is published here.
-void HappensBefore::release(Word& word, std::int64_t block, std::uint32_t clock, const Knowledge& known) {
+void HappensBefore::release(std::uint32_t number, std::int64_t block, std::uint32_t clock, const Knowledge& known) {
+  Word& word = words_[number];
   ++word.releases;
-  std::vector<Release>& list = word.by_block[block];
+  const auto [list, is_new] = releases_.get(release_key(number, block));
+  if (is_new) list.clear();
   if (list.empty() || list.back().clock < clock) list.push_back({word.releases, clock});
   join(word.knowledge, known);
 }
@@ -90,22 +104,22 @@ void HappensBefore::atomic(std::int64_t number, int buffer, const std::vector<st
   if (elements.empty()) return;
   Block& block = at(number);
   if (scope == memory_scope::cta) return end_segment(number, block);
-  std::vector<std::uint32_t> words;
+  touched_.clear();
   const bool single = elements.size() == 1;
   for (const std::int64_t e : elements)
-    if (const std::uint32_t w = word_of(buffer, e, single); w != kNoWord) words.push_back(w);
-  if (const std::uint32_t w = word_of(buffer, kWholeBuffer, !single); w != kNoWord) words.push_back(w);
+    if (const std::uint32_t w = word_of(buffer, e, single); w != kNoWord) touched_.push_back(w);
+  if (const std::uint32_t w = word_of(buffer, kWholeBuffer, !single); w != kNoWord) touched_.push_back(w);
 
-  Knowledge read;
-  for (const std::uint32_t w : words) {
+  read_.clear();
+  for (const std::uint32_t w : touched_) {
     if (words_[w].releases == 0) continue;
-    join(read, words_[w].knowledge);
-    learn(read, {w, words_[w].releases});
+    join(read_, words_[w].knowledge);
+    learn(read_, {w, words_[w].releases});
   }
-  join(acquires(order) ? block.knowledge : block.pending, read);
-  for (const std::uint32_t w : words) {
-    if (releases(order)) release(words_[w], number, block.clock + 1, block.knowledge);
-    else if (block.released_by_fence) release(words_[w], number, block.fence_clock, block.fence_knowledge);
+  join(acquires(order) ? block.knowledge : block.pending, read_);
+  for (const std::uint32_t w : touched_) {
+    if (releases(order)) release(w, number, block.clock + 1, block.knowledge);
+    else if (block.released_by_fence) release(w, number, block.fence_clock, block.fence_knowledge);
   }
   end_segment(number, block);
 }

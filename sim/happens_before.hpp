@@ -10,9 +10,9 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
+#include <sim/number_map.hpp>
 #include <tl/atomic_op.hpp>
 
 namespace kl::sim {
@@ -53,7 +53,6 @@ class HappensBefore {
   struct Word {
     std::uint32_t releases = 0;
     Knowledge knowledge;   // of all that released here
-    std::unordered_map<std::int64_t, std::vector<Release>> by_block;
   };
   struct Block {
     std::uint32_t clock = 0;  // segments ended
@@ -63,6 +62,8 @@ class HappensBefore {
     std::uint32_t fence_clock = 0;
     Knowledge fence_knowledge;
     Knowledge pending;               // what relaxed atomics read, for an acquire fence
+
+    void begin(Segment first);       // as new, but for its memory
   };
 
   static void join(Knowledge& into, const Knowledge& from);
@@ -70,7 +71,7 @@ class HappensBefore {
   Block& at(std::int64_t block);
   const Block* find(std::int64_t block) const;
   std::uint32_t word_of(int buffer, std::int64_t element, bool make);
-  void release(Word& word, std::int64_t block, std::uint32_t clock, const Knowledge& known);
+  void release(std::uint32_t word, std::int64_t block, std::uint32_t clock, const Knowledge& known);
   void end_segment(std::int64_t number, Block& block);
 
   static constexpr Segment kLater = Segment{1} << 30;  // and above: not its block's first
@@ -84,9 +85,15 @@ class HappensBefore {
   Ended parts(Segment s) const { return s < kLater ? Ended{s, 0} : later_[s - kLater]; }
 
   std::vector<Ended> later_;
-  std::unordered_map<std::int64_t, Block> synchronised_;  // blocks that made an atomic; the others know nothing
-  std::unordered_map<std::uint64_t, std::uint32_t> word_numbers_;
-  std::vector<Word> words_;
+  NumberMap<Block> synchronised_;                // blocks that made an atomic; the others know nothing
+  NumberMap<std::uint32_t> word_numbers_;
+  std::vector<Word> words_;                      // the first word_count_ are in use
+  std::size_t word_count_ = 0;
+  NumberMap<std::vector<Release>> releases_;     // of a word by a block, in order
+  // A block's number is below 2^31, as its first segment is.
+  static std::uint64_t release_key(std::uint32_t word, std::int64_t block) { return static_cast<std::uint64_t>(word) << 32 | static_cast<std::uint32_t>(block); }
+  std::vector<std::uint32_t> touched_;           // words of the atomic in progress, and what it reads there
+  Knowledge read_;
 };
 
 }  // namespace kl::sim

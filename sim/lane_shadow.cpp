@@ -44,17 +44,19 @@ FindingRecord missing_barrier(RunLog& log, const LaneOrder::Conflict& conflict, 
 
 void LaneShadow::begin_launch(int) {
   others_.clear();
-  here_.segment = 0;
-  here_.count = 0;
+  here_.begin();
   here_number_ = -1;
 }
 
 LaneShadow::Block& LaneShadow::at(const Moment& now) {
   if (here_number_ != now.linear_block) {
-    if (here_number_ >= 0) std::swap(others_[here_number_], here_);
-    if (const auto found = others_.find(now.linear_block); found != others_.end()) {
-      std::swap(here_, found->second);
-      others_.erase(found);
+    if (here_number_ >= 0) std::swap(others_.get(static_cast<std::uint64_t>(here_number_)).value, here_);
+    const auto entered = static_cast<std::uint64_t>(now.linear_block);
+    if (Block* const found = others_.find(entered)) {
+      std::swap(here_, *found);
+      others_.erase(entered);
+    } else {
+      here_.begin();
     }
     here_number_ = now.linear_block;
   }
@@ -70,8 +72,7 @@ void LaneShadow::barrier(const Moment& now) {
 
 void LaneShadow::end_block(const Moment& now) {
   if (here_number_ != now.linear_block) return;
-  here_.segment = 0;
-  here_.count = 0;
+  here_.begin();
   here_number_ = -1;
 }
 

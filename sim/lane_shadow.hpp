@@ -5,10 +5,10 @@
 // entries overlap with different maps gets a cell for each element (lane_order.hpp), from then on.
 #pragma once
 
-#include <unordered_map>
 #include <vector>
 
 #include <sim/lane_order.hpp>
+#include <sim/number_map.hpp>
 #include <sim/observer.hpp>
 
 namespace kl::sim {
@@ -37,6 +37,8 @@ class LaneShadow : public Observer {
     std::uint32_t segment = 0;
     std::vector<Entry> entries;   // disjoint; by buffer, then by element
     std::size_t count = 0;        // of them in use: the others keep their memory
+
+    void begin() { segment = 0, count = 0; }
   };
 
   Block& at(const Moment& now);
@@ -49,7 +51,7 @@ class LaneShadow : public Observer {
   std::uint32_t segments_ = 0;
   Block here_;                    // the block that ran last
   std::int64_t here_number_ = -1;
-  std::unordered_map<std::int64_t, Block> others_;  // that have not ended
+  NumberMap<Block> others_;  // that have not ended
   std::vector<LaneOrder> cells_;  // by buffer; empty: not needed so far
 };
 

@@ -10,13 +10,12 @@
 namespace kl::sim {
 namespace {
 
-template <int Bytes>
-void copy_runs(std::byte* to, std::int64_t to_scale, const std::byte* from, std::int64_t from_scale,
-               const std::vector<Run>& runs) {
-  // One of the sides is indexed by element, the other by lane; a scale of 1 marks the element side.
+// One of the sides is indexed by element, the other by lane.
+template <int Bytes, bool ToMemory>
+void copy_runs(std::byte* to, const std::byte* from, const std::vector<Run>& runs) {
   for (const Run& r : runs) {
-    std::byte* t = to + (to_scale ? r.first : r.lane) * Bytes;
-    const std::byte* f = from + (from_scale ? r.first : r.lane) * Bytes;
+    std::byte* t = to + (ToMemory ? r.first : r.lane) * Bytes;
+    const std::byte* f = from + (ToMemory ? r.lane : r.first) * Bytes;
     if (r.count == 1)
       std::memcpy(t, f, Bytes);
     else
@@ -24,12 +23,13 @@ void copy_runs(std::byte* to, std::int64_t to_scale, const std::byte* from, std:
   }
 }
 
-void copy_elements(int bytes, std::byte* to, bool to_memory, const std::byte* from, const std::vector<Run>& runs) {
+template <bool ToMemory>
+void copy_elements(int bytes, std::byte* to, const std::byte* from, const std::vector<Run>& runs) {
   switch (bytes) {
-    case 1: return copy_runs<1>(to, to_memory, from, !to_memory, runs);
-    case 2: return copy_runs<2>(to, to_memory, from, !to_memory, runs);
-    case 4: return copy_runs<4>(to, to_memory, from, !to_memory, runs);
-    default: return copy_runs<8>(to, to_memory, from, !to_memory, runs);
+    case 1: return copy_runs<1, ToMemory>(to, from, runs);
+    case 2: return copy_runs<2, ToMemory>(to, from, runs);
+    case 4: return copy_runs<4, ToMemory>(to, from, runs);
+    default: return copy_runs<8, ToMemory>(to, from, runs);
   }
 }
 
@@ -141,7 +141,7 @@ const Origin* SimMachine::load_now(const Access& what, void* values, std::uint64
     return origin(Origin::kRefused, what.where, -1, 0);
   }
   notify(AccessKind::kRead, what);
-  copy_elements(what.element_bytes, static_cast<std::byte*>(values), false, b->bytes, resolved_.runs);
+  copy_elements<false>(what.element_bytes, static_cast<std::byte*>(values), b->bytes, resolved_.runs);
   if (watcher_ != nullptr) watcher_->accessed(AccessKind::kRead, what, resolved_, *b, now_);
   if (all_covered && b->holds_values) return nullptr;
   return clear_lanes_without_value(what, *b, valid_bits, other);
@@ -155,7 +155,7 @@ void SimMachine::store(const Access& what, const void* values, LaneValidity vali
   check_sources(what, AccessKind::kWrite);
   notify(AccessKind::kWrite, what);
   if (scheduler_ != nullptr && !SharedMemory::is_shared(what.buffer)) scheduler_->changed_memory();
-  copy_elements(what.element_bytes, b->bytes, true, static_cast<const std::byte*>(values), resolved_.runs);
+  copy_elements<true>(what.element_bytes, b->bytes, static_cast<const std::byte*>(values), resolved_.runs);
   // Inputs keep no record; the plan's types forbid storing to one except through an alias.
   if (!b->stored.empty())
     for (const Run& r : resolved_.runs) b->stored.set_range(r.first, r.count);

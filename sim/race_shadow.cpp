@@ -15,7 +15,9 @@ void RaceShadow::begin_run() {
   // Rarely, so that generations do not run out in the middle of a run if they need not.
   if (generation_ > 0x7fff) {
     for (auto& granules : granules_) granules.clear();
-    cells_.clear();
+    splits_.clear();
+    atomics_.clear();
+    planes_.clear();
     generation_ = 0;
   }
   run_start_ = static_cast<std::uint16_t>(generation_ + 1);
@@ -49,7 +51,7 @@ std::vector<RaceShadow::Granule>& RaceShadow::granules(int buffer) {
 std::uint16_t RaceShadow::intern(tl::site where) {
   for (std::size_t i = 0; i < sites_.size(); ++i)
     if (sites_[i].line == where.line && sites_[i].file == where.file) return static_cast<std::uint16_t>(i);
-  if (sites_.size() == 0xffff) return 0;
+  if (sites_.size() == 1u << kSiteBits) return 0;
   sites_.push_back(where);
   return static_cast<std::uint16_t>(sites_.size() - 1);
 }
@@ -78,8 +80,22 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
     if (strengthens_) order_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
     else order_.atomic(now.linear_block, buffer, elements_, what.order, what.scope);
   }
-  for (const Run& run : runs) {
+  for (std::size_t i = 0; i < runs.size();) {
+    const Run& run = runs[i];
     std::int64_t element = run.first;
+    if (run.count == 1 && kind != AccessKind::kAtomic) {
+      // Elements that lie apart: those of one granule at once, where nobody else has been.
+      t.first_element = element & ~std::int64_t{31};
+      t.mask = 0;
+      std::size_t next = i;
+      for (; next < runs.size() && runs[next].count == 1 && (runs[next].first & ~std::int64_t{31}) == t.first_element; ++next)
+        t.mask |= 1u << (runs[next].first - t.first_element);
+      t.lane = runs[next - 1].lane - static_cast<std::int32_t>(runs[next - 1].first - t.first_element);
+      if (touch_alone(shadow[static_cast<std::size_t>(element >> 5)], t)) {
+        i = next;
+        continue;
+      }
+    }
     const std::int64_t end = run.first + run.count;
     while (element < end) {
       const std::int64_t start = element & ~std::int64_t{31};
@@ -99,6 +115,7 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
         read(g, t);
       element = stop;
     }
+    ++i;
   }
   // Behind the reports: a stronger atomic orders what comes after it, not itself.
   if (kind == AccessKind::kAtomic) if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
@@ -109,7 +126,13 @@ void RaceShadow::refresh(Granule& g) {
   const bool of_another_run = g.generation < run_start_;
   g.generation = generation_;
   if (g.split != 0) {
-    for (Cell& cell : cells_[g.written]) cell = of_another_run ? Cell{} : forgotten(cell);
+    Split& s = splits_[g.written];
+    s.write.known = s.read.known = 0;
+    if (of_another_run) s.owned = 0;
+    if (s.atomics != kNone) {
+      Atomics& a = atomics_[s.atomics];
+      a.write.known = a.read.known = a.narrow.known = 0;
+    }
     return;
   }
   g.written = g.read = 0;
@@ -161,59 +184,114 @@ void RaceShadow::read(Granule& g, const Touch& t) {
   g.read_lane = t.lane;
 }
 
-void RaceShadow::split(Granule& g) {
-  Cells cells;
-  const bool was_written = g.writer != kNobody;
-  for (int bit = 0; bit < 32; ++bit) {
-    Cell& cell = cells[static_cast<std::size_t>(bit)];
-    if (was_written) cell.owner = static_cast<std::int32_t>(order_.block_of(g.writer));
-    if ((g.written >> bit) & 1u) cell.write = {g.writer, g.write_lane + bit, g.write_site};
-    if ((g.read >> bit) & 1u) cell.read = {g.reader, g.read_lane + bit, g.read_site};
+// One after the other the elements of the touch would conflict with nobody, and leave this behind.
+bool RaceShadow::touch_alone(Granule& g, const Touch& t) {
+  if (g.generation != generation_) refresh(g);
+  if (g.split != 0) return false;
+  if (t.kind == AccessKind::kWrite) {
+    if ((g.writer != t.segment && g.written != 0) || (g.reader != t.segment && (g.read & t.mask) != 0)) return false;
+    g.written |= t.mask;
+    g.writer = t.segment;
+    g.write_site = t.site;
+    g.write_lane = t.lane;
+    g.read &= ~t.mask;
+  } else {
+    if ((g.reader != t.segment && g.read != 0) || (g.writer != t.segment && (g.written & t.mask) != 0)) return false;
+    g.read |= t.mask;
+    g.reader = t.segment;
+    g.read_site = t.site;
+    g.read_lane = t.lane;
   }
+  return true;
+}
+
+RaceShadow::Plane& RaceShadow::plane_of(Kind& kind) {
+  if (kind.plane == kNone) {
+    kind.plane = static_cast<std::uint32_t>(planes_.size());
+    planes_.emplace_back();
+  }
+  return planes_[kind.plane];
+}
+
+void RaceShadow::split(Granule& g) {
+  Split made;
+  const auto take_over = [&](Kind& kind, std::uint32_t known, Entry who, std::uint16_t site, std::int32_t lane) {
+    Plane& plane = plane_of(kind);
+    kind.known = known;
+    plane.who.fill(who);
+    for (int bit = 0; bit < 32; ++bit) plane.place[static_cast<std::size_t>(bit)] = pack(site, lane + bit);
+  };
+  if (g.writer != kNobody) {
+    take_over(made.write, g.written, g.writer, g.write_site, g.write_lane);
+    made.owned = ~0u;
+  }
+  if (g.read != 0) take_over(made.read, g.read, g.reader, g.read_site, g.read_lane);
   g.split = 1;
-  g.written = static_cast<std::uint32_t>(cells_.size());
-  cells_.push_back(cells);
+  g.written = static_cast<std::uint32_t>(splits_.size());
+  splits_.push_back(made);
 }
 
 // True, and reported, if the element's earlier accesses of one kind are not all before this one.
-bool RaceShadow::conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit) {
-  if (earlier.who == kNobody) return false;
-  const Segment other = first_unordered(earlier.who, t);
+bool RaceShadow::conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit) {
+  if (!earlier.has(bit)) return false;
+  const Plane& plane = planes_[earlier.plane];
+  const Segment other = first_unordered(plane.who[static_cast<std::size_t>(bit)], t);
   if (other == kNobody) return false;
-  report(t, bit, kind, other, earlier.site, earlier.lane - bit);  // it wants the lane of the granule's first element
+  const std::uint32_t place = plane.place[static_cast<std::size_t>(bit)];
+  report(t, bit, kind, other, site_of(place), lane_of(place) - bit);  // it wants the lane of the granule's first element
   return true;
 }
 
 // Two atomics of different blocks are atomic to each other if the scope of each reaches the other.
-bool RaceShadow::conflicts_of_atomics(const Cell& cell, const Touch& t, int bit) {
-  if (!t.narrow) return conflicts(cell.narrow, AccessKind::kAtomic, t, bit);
-  return conflicts(cell.atomic, AccessKind::kAtomic, t, bit) || (!t.reads && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit));
+bool RaceShadow::conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit) {
+  if (!t.narrow) return conflicts(atomics.narrow, AccessKind::kAtomic, t, bit);
+  return conflicts(atomics.write, AccessKind::kAtomic, t, bit) || (!t.reads && conflicts(atomics.read, AccessKind::kAtomic, t, bit));
 }
 
-void RaceShadow::note(Last& last, const Touch& t, int bit) {
+void RaceShadow::note(Kind& kind, const Touch& t, int bit) {
+  Plane& plane = plane_of(kind);
+  Entry& who = plane.who[static_cast<std::size_t>(bit)];
   // Who is ordered before this access is not needed any more: whatever comes after this one comes after them. Without
   // it a block that polls would lengthen the set, and the walk along it, each time.
-  Entry rest = last.who;
+  Entry rest = kind.has(bit) ? who : kNobody;
   while (rest != kNobody && ordered(sets_.last(rest), t)) rest = sets_.rest(rest);
-  last = {rest == kNobody ? t.segment : sets_.add(rest, t.segment), t.lane + bit, t.site};
+  who = rest == kNobody ? t.segment : sets_.add(rest, t.segment);
+  plane.place[static_cast<std::size_t>(bit)] = pack(t.site, t.lane + bit);
+  kind.known |= 1u << bit;
 }
 
 void RaceShadow::touch_cells(Granule& g, const Touch& t) {
-  Cells& cells = cells_[g.written];
+  Split& s = splits_[g.written];
   const bool is_atomic = t.kind == AccessKind::kAtomic;
+  if (is_atomic && s.atomics == kNone) {
+    s.atomics = static_cast<std::uint32_t>(atomics_.size());
+    atomics_.emplace_back();
+  }
+  Atomics* const atomics = s.atomics == kNone ? nullptr : &atomics_[s.atomics];
   for (std::uint32_t rest = t.mask; rest != 0; rest &= rest - 1) {
     const int bit = std::countr_zero(rest);
-    Cell& cell = cells[static_cast<std::size_t>(bit)];
+    const std::uint32_t here = 1u << bit;
     // The first that conflicts speaks for all.
-    (void)(conflicts(cell.write, AccessKind::kWrite, t, bit) || (!is_atomic && conflicts(cell.atomic, AccessKind::kAtomic, t, bit)) ||
-           (!t.reads && conflicts(cell.read, AccessKind::kRead, t, bit)) ||
-           (!t.reads && !is_atomic && conflicts(cell.atomic_read, AccessKind::kAtomic, t, bit)) ||
-           (is_atomic && conflicts_of_atomics(cell, t, bit)));
-    Last& last = t.reads ? (is_atomic ? cell.atomic_read : cell.read) : (is_atomic ? cell.atomic : cell.write);
-    if (!t.reads) cell.owner = static_cast<std::int32_t>(t.block);
-    if (t.kind == AccessKind::kWrite) cell = forgotten(cell);
-    note(last, t, bit);
-    if (t.narrow && !t.reads) note(cell.narrow, t, bit);
+    (void)(conflicts(s.write, AccessKind::kWrite, t, bit) ||
+           (atomics != nullptr && !is_atomic && conflicts(atomics->write, AccessKind::kAtomic, t, bit)) ||
+           (!t.reads && conflicts(s.read, AccessKind::kRead, t, bit)) ||
+           (atomics != nullptr && !is_atomic && !t.reads && conflicts(atomics->read, AccessKind::kAtomic, t, bit)) ||
+           (is_atomic && conflicts_of_atomics(*atomics, t, bit)));
+    if (t.kind == AccessKind::kWrite) {
+      s.write.known &= ~here;
+      s.read.known &= ~here;
+      if (atomics != nullptr)
+        for (std::uint32_t* mask : {&atomics->write.known, &atomics->read.known, &atomics->narrow.known, &atomics->owned}) *mask &= ~here;
+    }
+    if (!t.reads) s.owned |= here;
+    if (!is_atomic) {
+      note(t.reads ? s.read : s.write, t, bit);
+      continue;
+    }
+    note(t.reads ? atomics->read : atomics->write, t, bit);
+    if (t.reads) continue;
+    atomics->owned |= here;
+    if (t.narrow) note(atomics->narrow, t, bit);
   }
 }
 
@@ -252,13 +330,19 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
     if (stored.empty() || !stored.test(i)) continue;
     const Granule& g = shadow[static_cast<std::size_t>(i >> 5)];
     if (g.generation < run_start_) continue;
-    if (g.split != 0) out[i] = cells_[g.written][static_cast<std::size_t>(i & 31)].owner;
-    else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
+    if (g.split != 0) {
+      const Split& s = splits_[g.written];
+      const auto bit = static_cast<std::size_t>(i & 31);
+      if (((s.owned >> bit) & 1u) == 0) continue;
+      const bool by_atomic = s.atomics != kNone && ((atomics_[s.atomics].owned >> bit) & 1u) != 0;
+      const Kind& kind = by_atomic ? atomics_[s.atomics].write : s.write;
+      out[i] = static_cast<std::int32_t>(order_.block_of(sets_.last(planes_[kind.plane].who[bit])));
+    } else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
   }
 }
 
 double RaceShadow::bytes_per_byte() const {
-  std::size_t kept = cells_.size() * sizeof(Cells);
+  std::size_t kept = splits_.size() * sizeof(Split) + atomics_.size() * sizeof(Atomics) + planes_.size() * sizeof(Plane);
   std::int64_t watched = 0;
   for (std::size_t i = 0; i < granules_.size(); ++i) {
     if (granules_[i].empty()) continue;

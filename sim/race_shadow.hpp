@@ -2,9 +2,10 @@
 // least one writing, not both by atomics whose scopes hold the other block.
 //
 // Shadow memory in granules of 32 elements: who wrote, who read, and masks of which elements. A granule whose
-// elements have different histories, and one that atomics touch, splits into per-element cells. "Who" is a segment
-// of a block (happens_before.hpp). Reads of buffers that no argument of the launch makes writable are not recorded,
-// since they cannot race; a new launch is a new generation, so nothing is cleared.
+// elements have different histories, and one that atomics touch, splits: then who is kept for each element, in a plane of 32
+// for each kind of access that there is. "Who" is a segment of a block (happens_before.hpp). Reads of buffers that no argument
+// of the launch makes writable are not recorded, since they cannot race; a new launch is a new generation, so nothing is
+// cleared.
 #pragma once
 
 #include <array>
@@ -41,7 +42,7 @@ class RaceShadow : public Observer {
 
   struct Granule {
     std::uint16_t generation = 0;
-    std::uint16_t split = 0;              // 1: `written` is the index of its cells
+    std::uint16_t split = 0;              // 1: `written` is the index of its Split
     Segment writer = kNobody;
     Entry reader = kNobody;               // all of them read all that `read` names
     std::uint32_t written = 0, read = 0;  // elements, bit by bit
@@ -50,19 +51,35 @@ class RaceShadow : public Observer {
   };
   static_assert(sizeof(Granule) == 32, "the shadow costs 32 bytes for 32 elements");
 
-  // The last access of a kind to one element, and everybody who made one since the last write.
-  struct Last {
-    Entry who = kNobody;
-    std::int32_t lane = 0;
-    std::uint16_t site = 0;
+  // The last access of a kind to each element, and everybody who made one since the last write.
+  struct Plane {
+    std::array<Entry, 32> who;
+    std::array<std::uint32_t, 32> place;  // packed site and lane
   };
-  struct Cell {
-    Last write, read, atomic, atomic_read;
-    Last narrow;              // atomics that write, of the block's scope
-    std::int32_t owner = -1;  // block that wrote it last, in any launch
+  static constexpr int kSiteBits = 11, kLaneBits = 32 - kSiteBits;
+  // A lane that was reckoned from another one of its granule may lie below 0 or behind the last.
+  static constexpr std::int32_t kLaneBias = 1024;
+  static std::uint32_t pack(std::uint16_t site, std::int32_t lane) { return static_cast<std::uint32_t>(site) << kLaneBits | static_cast<std::uint32_t>(lane + kLaneBias); }
+  static std::uint16_t site_of(std::uint32_t place) { return static_cast<std::uint16_t>(place >> kLaneBits); }
+  static std::int32_t lane_of(std::uint32_t place) { return static_cast<std::int32_t>(place & ((1u << kLaneBits) - 1)) - kLaneBias; }
+
+  static constexpr std::uint32_t kNone = 0xffffffffu;
+  struct Kind {
+    std::uint32_t plane = kNone;     // made when needed
+    std::uint32_t known = 0;         // elements, bit by bit, that the plane speaks of
+    bool has(int bit) const { return ((known >> bit) & 1u) != 0; }
   };
-  static Cell forgotten(const Cell& cell) { return {.write = {}, .read = {}, .atomic = {}, .atomic_read = {}, .narrow = {}, .owner = cell.owner}; }
-  using Cells = std::array<Cell, 32>;
+  struct Split {
+    Kind write, read;
+    std::uint32_t atomics = kNone;   // index, if there were any
+    std::uint32_t owned = 0;         // elements that were written in any launch; who stays known, for `owners`
+  };
+  struct Atomics {
+    Kind write, read;
+    Kind narrow;                     // those that write, of the block's scope
+    std::uint32_t owned = 0;         // elements that an atomic wrote last
+  };
+  static_assert(sizeof(Plane) + sizeof(Split) + sizeof(Granule) <= 32 * 10, "writers of 32 float32 elements cost at most 2.5 bytes a byte");
 
   // One access to some elements of one granule.
   struct Touch {
@@ -83,9 +100,11 @@ class RaceShadow : public Observer {
   void write(Granule& g, const Touch& t);
   void read(Granule& g, const Touch& t);
   void touch_cells(Granule& g, const Touch& t);
-  bool conflicts(const Last& earlier, AccessKind kind, const Touch& t, int bit);
-  bool conflicts_of_atomics(const Cell& cell, const Touch& t, int bit);
-  void note(Last& last, const Touch& t, int bit);
+  bool touch_alone(Granule& g, const Touch& t);
+  bool conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit);
+  bool conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit);
+  Plane& plane_of(Kind& kind);
+  void note(Kind& kind, const Touch& t, int bit);
   void split(Granule& g);
   void refresh(Granule& g);
   void restart_generations();
@@ -107,7 +126,9 @@ class RaceShadow : public Observer {
   std::uint16_t generation_ = 0;
   std::uint16_t run_start_ = 0;  // first generation of the run
   std::vector<std::vector<Granule>> granules_;
-  std::vector<Cells> cells_;
+  std::vector<Split> splits_;
+  std::vector<Atomics> atomics_;
+  std::vector<Plane> planes_;
   std::vector<tl::site> sites_;
   std::vector<std::int64_t> elements_;  // of the atomic in progress
   std::array<std::int64_t, 3> grid_ = {1, 1, 1};

@@ -78,21 +78,34 @@ void add_checked(Resolved& out, const SimBuffer& b, Run run) {
 // buffer, lanes.high if there is none; it and those behind it are not added.
 template <class ElementOf>
 std::int64_t add_apart(Resolved& out, const SimBuffer& b, std::int32_t row_lane, Interval lanes, ElementOf element_of) {
-  const std::size_t before = out.runs.size();
-  out.runs.resize(before + static_cast<std::size_t>(lanes.high - lanes.low));
-  Run* const begin = out.runs.data();
-  Run* next = begin + before;
-  std::int64_t i = lanes.low, follower = -1;
-  if (before > 0 && next[-1].lane + next[-1].count == row_lane + i) follower = next[-1].first + next[-1].count;
-  for (; i < lanes.high; ++i) {
-    const std::int64_t element = element_of(i);
-    if (static_cast<std::uint64_t>(element) >= static_cast<std::uint64_t>(b.span)) break;
-    if (element == follower) ++next[-1].count;
-    else *next++ = {element, row_lane + static_cast<std::int32_t>(i), 1};
-    follower = element + 1;
+  // By way of a few kilobytes: to make room in the vector would write it twice.
+  constexpr std::int64_t kChunk = 256;
+  Run chunk[kChunk];
+  std::int64_t i = lanes.low;
+  for (bool inside = true; inside && i < lanes.high;) {
+    const std::int64_t end = std::min(lanes.high, i + kChunk);
+    std::int64_t follower = -1;
+    Run* last = nullptr;
+    if (!out.runs.empty() && out.runs.back().lane + out.runs.back().count == row_lane + i) {
+      last = &out.runs.back();
+      follower = last->first + last->count;
+    }
+    Run* next = chunk;
+    for (; i < end; ++i) {
+      const std::int64_t element = element_of(i);
+      inside = static_cast<std::uint64_t>(element) < static_cast<std::uint64_t>(b.span);
+      if (!inside) break;
+      if (element == follower) {
+        ++last->count;
+      } else {
+        *next = {element, row_lane + static_cast<std::int32_t>(i), 1};
+        last = next++;
+      }
+      follower = element + 1;
+    }
+    out.runs.insert(out.runs.end(), chunk, next);
   }
   out.covered += i - lanes.low;
-  out.runs.resize(static_cast<std::size_t>(next - begin));
   return i;
 }
 

@@ -12,9 +12,8 @@ namespace kl::sim {
 
 // `count` lanes from `lane` on touch `count` elements from `first` on.
 struct Run {
-  std::int64_t first = 0;
-  std::int32_t lane = 0;
-  std::int32_t count = 0;
+  std::int64_t first;
+  std::int32_t lane, count;
   bool operator==(const Run&) const = default;
 };
 

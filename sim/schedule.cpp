@@ -10,8 +10,13 @@ constexpr std::uint64_t kInitial = std::uint64_t{1} << 63;
 
 }  // namespace
 
-Pct::Pct(std::uint64_t seed, int depth, std::int64_t steps) : random_(seed), lowest_(kInitial) {
-  for (int i = 1; i < depth; ++i) changes_.push_back(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(std::max<std::int64_t>(steps, 1))));
+void Pct::restart(std::uint64_t seed) {
+  random_ = Random(seed);
+  next_change_ = 0;
+  step_ = 0;
+  lowest_ = kInitial;
+  changes_.clear();
+  for (int i = 1; i < depth_; ++i) changes_.push_back(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(std::max<std::int64_t>(steps_, 1))));
   std::sort(changes_.begin(), changes_.end());
 }
 

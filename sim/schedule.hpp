@@ -79,7 +79,9 @@ class RandomWalk : public Schedule {
 // Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS 2010.
 class Pct : public Schedule {
  public:
-  Pct(std::uint64_t seed, int depth, std::int64_t steps);
+  Pct(std::uint64_t seed, int depth, std::int64_t steps) : depth_(depth), steps_(steps), random_(seed) { restart(seed); }
+  // As new, with another seed.
+  void restart(std::uint64_t seed);
   void begin_launch(std::int64_t blocks) override;
   bool preempts() const override { return true; }
   std::size_t choose(std::span<const Candidate> candidates, int current) override;
@@ -87,6 +89,8 @@ class Pct : public Schedule {
  private:
   std::uint64_t& priority(std::int64_t block);
 
+  int depth_;
+  std::int64_t steps_;
   Random random_;
   std::vector<std::int64_t> changes_;      // steps, ascending
   std::size_t next_change_ = 0;

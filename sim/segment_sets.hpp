@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
+
+#include <sim/number_map.hpp>
 
 namespace kl::sim {
 
@@ -25,9 +26,10 @@ class SegmentSets {
   Entry add(Entry e, std::uint32_t segment) {
     if (e == kNobody || last(e) == segment) return e == kNobody ? segment : e;
     const auto key = static_cast<std::uint64_t>(e) << 32 | segment;
-    const auto [found, is_new] = known_.try_emplace(key, kSet | static_cast<Entry>(nodes_.size()));
-    if (is_new) nodes_.push_back({e, segment});
-    return found->second;
+    const auto [found, is_new] = known_.get(key);
+    if (!is_new) return found;
+    nodes_.push_back({e, segment});
+    return found = kSet | static_cast<Entry>(nodes_.size() - 1);
   }
   // The first, from the last added back, for which f holds; kNobody if for none.
   template <class F>
@@ -45,7 +47,7 @@ class SegmentSets {
     std::uint32_t segment;
   };
   std::vector<Node> nodes_;
-  std::unordered_map<std::uint64_t, Entry> known_;
+  NumberMap<Entry> known_;
 };
 
 }  // namespace kl::sim

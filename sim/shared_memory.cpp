@@ -11,16 +11,29 @@ constexpr std::int64_t kAlignment = 128;
 
 void SharedMemory::begin_launch() {
   others_.clear();
-  here_ = {};
+  here_.begin();
   here_number_ = -1;
+}
+
+void SharedMemory::Block::begin() {
+  segment = 0;
+  tiles.clear();
+  ended.clear();
+  copies.clear();
+  views.clear();
+  groups.clear();
+  top_bytes = 0;
 }
 
 SharedMemory::Block& SharedMemory::here() {
   if (here_number_ != entered_) {
-    if (here_number_ >= 0) std::swap(others_[here_number_], here_);
-    if (const auto found = others_.find(entered_); found != others_.end()) {
-      std::swap(here_, found->second);
-      others_.erase(found);
+    if (here_number_ >= 0) std::swap(others_.get(static_cast<std::uint64_t>(here_number_)).value, here_);
+    const auto entered = static_cast<std::uint64_t>(entered_);
+    if (Block* const found = others_.find(entered)) {
+      std::swap(here_, *found);
+      others_.erase(entered);
+    } else {
+      here_.begin();
     }
     here_number_ = entered_;
   }
@@ -43,11 +56,7 @@ void SharedMemory::end_block() {
   if (here_number_ != entered_) return;
   reuse(here_.tiles);
   reuse(here_.ended);
-  here_.copies.clear();
-  here_.groups.clear();
-  here_.views.clear();
-  here_.top_bytes = 0;
-  here_.segment = 0;
+  here_.begin();
   here_number_ = -1;
 }
 

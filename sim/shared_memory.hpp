@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include <sim/buffers.hpp>
 #include <sim/lane_order.hpp>
+#include <sim/number_map.hpp>
 
 namespace kl::sim {
 
@@ -65,6 +65,8 @@ class SharedMemory {
     std::vector<PendingCopy> copies;                 // in the order of their issue
     std::vector<StageView> views;
     std::vector<std::size_t> groups;                 // how many of the copies each commit and those before it hold
+
+    void begin();                                    // as new, but for its memory; tiles are dropped
   };
 
   // Buffers of accesses from here on are shared tiles, numbered in each block.
@@ -101,7 +103,7 @@ class SharedMemory {
   std::int64_t entered_ = 0;
   Block here_;
   std::int64_t here_number_ = -1;
-  std::unordered_map<std::int64_t, Block> others_;  // that have not ended
+  NumberMap<Block> others_;  // that have not ended
   std::vector<std::unique_ptr<SharedTile>> unused_; // their memory
 };
 

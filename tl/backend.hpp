@@ -11,8 +11,9 @@
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour; float division
 //                                              within two units in the last place
 //   divide_rounded                             correctly rounded
-//   dot_into<Tf32, T, ShapeA, ShapeB>(storage&, a, b, where)   out += a b; each a storage or shared_pointers; Tf32: round
-//                                              operands to ten bits of mantissa first
+//   dot_from<Tf32, T, ShapeA, ShapeB>(storage&, start, a, b, where)   out = start + a b; start a storage or no_accumulator,
+//                                              a and b storages or shared_pointers; Tf32: round operands to ten bits of
+//                                              mantissa first
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
 //   reduce_into<Axis, Group>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)

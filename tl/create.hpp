@@ -88,6 +88,17 @@ struct create_calls {
     using E = detail::choose<detail::same<T, void>, detail::scalar_value_t<V>, T>;
     return detail::as_tile<E, shape<D...>>(value);
   }
+  // A vector of M elements `value`, one for each row of `acc`, a sum of tl.dot, in the layout that tl.max<1>(acc) and
+  // tl.sum<1>(acc) have: what a loop carries for each row. Source: Gluon's full with a SliceLayout; Triton's full, which
+  // finds the layout by itself. CUDA: `value` in the threads that hold the row.
+  template <class T = void, int M, class V, class A, class SA, int Rows>
+  TL_FN auto full(shape<M>, V value, const tensor<A, SA, layout::accumulator<Rows>>&) const {
+    static_assert(M == Rows, "tl: tl.full(tl::dims(M), value, acc) gives a number for each of the M rows of acc");
+    using E = detail::choose<detail::same<T, void>, detail::scalar_value_t<V>, T>;
+    tensor<E, shape<Rows>, layout::slice<1, layout::accumulator<Rows>>> out;
+    backend::map_into(out.lanes, [](E v) { return v; }, backend::uniform_operand(detail::convert_element<E>(value)));
+    return out;
+  }
   // Zeros of float32, or of T: tl.zeros(BLOCK), tl.zeros<int>(BLOCK_M, BLOCK_N). A matrix of float32 or int32 with 16 rows
   // and columns or more is the start of a sum of tl.dot, in that layout; tl.full(tl::dims(M, N), 0.0f) is one to add
   // loaded tiles to. Source: triton.language.zeros. CUDA: `float v[K] = {};` in each thread.

@@ -56,6 +56,13 @@ constexpr bool dot_shapes_large_enough() {
 }
 
 struct no_accumulator {};
+template <class X>
+TL_BOTH const auto& dot_start(const X& x) {
+  if constexpr (same<X, no_accumulator>)
+    return x;
+  else
+    return x.lanes;
+}
 
 }  // namespace detail
 
@@ -120,11 +127,9 @@ struct dot_calls {
                     "tl: the third operand of tl.dot is the sum so far: start from tl.zeros(M, N), tl.zeros<int>(M, N) for "
                     "int8; another tile becomes one by tl.convert(x, acc)");
       result out;
-      if constexpr (kGiven) out = acc;
-      else backend::map_into(out.lanes, [](R zero) { return zero; }, backend::uniform_operand(R(0)));
       if constexpr (kFresh || kGiven)
-        backend::template dot_into<detail::same<T, float> && detail::same<Precision, tf32_precision>, T, SA, SB>(
-            out.lanes, detail::dot_source(a), detail::dot_source(b), where);
+        backend::template dot_from<detail::same<T, float> && detail::same<Precision, tf32_precision>, T, SA, SB>(
+            out.lanes, detail::dot_start(acc), detail::dot_source(a), detail::dot_source(b), where);
       return out;
     }
   }

@@ -1,7 +1,8 @@
 // Loops over tiles that are copied ahead: tl.range(n, num_stages, fetch).
 //
 // The tiles live in a ring of stages. While the body works on trip t, the copies for the trips up to
-// t + num_stages - 1 are under way; a stage is free for the next copy once all lanes have left the trip that owns it.
+// t + num_stages - 1 are under way; a stage is free for the next copy once all lanes have left the trip that owns it. On
+// chips whose products run on behind their trip (sm_90a) they need a stage more, and copies are a trip less ahead.
 // One wait and, with two stages or more, one barrier a trip.
 #pragma once
 
@@ -142,6 +143,7 @@ struct fetched_stage<stage_tiles<F...>> {
 template <int Stages, class Fetch, class Fetched>
 class pipelined_range {
   using stage = fetched_stage<Fetched>;
+  static constexpr int kAhead = Stages - 1 - stage::template ring<Stages>::lag;
 
  public:
   TL_FN pipelined_range(backend::shared_arena& arena, int n, const Fetch& fetch, site where)
@@ -182,7 +184,7 @@ class pipelined_range {
     started_ = true;
     at_ = 0;
     ring_.restart();
-    for (int ahead = 0; ahead < Stages - 1; ++ahead) fill(ahead);
+    for (int ahead = 0; ahead < kAhead; ++ahead) fill(ahead);
   }
   // A group for each trip, an empty one too, so that the groups count the trips.
   TL_FN void fill(int ahead) {
@@ -199,9 +201,9 @@ class pipelined_range {
   // The trip's copies have come and nobody is in the trip before it any more, whose stage the next copy takes.
   TL_FN void enter() {
     if constexpr (Stages > 1) {
-      backend::template async_wait<Stages - 2>(where_);
+      backend::template async_wait<kAhead - 1>(where_);
       ring_.meet();
-      fill(Stages - 1);
+      fill(kAhead);
     } else {
       ring_.meet();
       fill(0);

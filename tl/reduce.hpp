@@ -162,6 +162,7 @@ struct reduce_calls {
 
  private:
   struct plus {
+    using commutes = void;
     template <class T>
     TL_BOTH T operator()(T a, T b) const {
       using C = detail::compute_type<T>;
@@ -169,18 +170,21 @@ struct reduce_calls {
     }
   };
   struct larger {
+    using commutes = void;
     template <class T>
     TL_BOTH T operator()(T a, T b) const {
       return detail::larger<PropagateNan::NONE>(a, b);
     }
   };
   struct smaller {
+    using commutes = void;
     template <class T>
     TL_BOTH T operator()(T a, T b) const {
       return detail::smaller<PropagateNan::NONE>(a, b);
     }
   };
   struct exclusive_or {
+    using commutes = void;
     template <class T>
     TL_BOTH T operator()(T a, T b) const {
       return static_cast<T>(a ^ b);

@@ -35,6 +35,10 @@ struct tensor : detail::indexable<tensor<T, Shape, Layout>> {
 // CUDA: as tl::tensor: `T v[K]` in each thread.
 template <class T, auto... D>
 using tile = tensor<T, shape<static_cast<int>(D)...>>;
+// A sum of tl.dot, which tl.zeros(M, N) is too: tl::accumulator<float, BLOCK_M, BLOCK_N>. Source: triton.language.tensor.
+// CUDA: `wmma::fragment<wmma::accumulator, 16, 16, 16, float>`.
+template <class T, auto M, auto N>
+using accumulator = tensor<T, shape<static_cast<int>(M), static_cast<int>(N)>, layout::accumulator<static_cast<int>(M)>>;
 
 namespace detail {
 

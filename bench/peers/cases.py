@@ -134,8 +134,25 @@ def matmul(what, m, n, k):
     # Every kernel of the file must compile, that of float32 too: four stages of 128 x 128 numbers do not fit.
     rings = tuple({**shape, "STAGES": stages} for shape in shapes for stages in (3, 4) if shape["BLOCK_K"] * stages < 512)
     kernels = (Kernel("matmul.hpp", arguments, shapes, entry), Kernel("matmul_ring.hpp", arguments, rings, entry))
+    if size == 2:
+        loops = (grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[4, 8], num_stages=[3, 4]) +
+                 grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[3, 4]) +
+                 grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+                 grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[64], num_warps=[4], num_stages=[4]))
+        kernels = (Kernel("matmul_pipelined.hpp", arguments, loops, entry),)
     bytes_moved = size * (m * k + k * n) + (4 if size != 2 else 2) * m * n
     return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), bytes_moved, kernels, flops=2 * m * n * k)
+
+
+def attention(d, heads, n, causal=False):
+    shape = f"float16[{heads * n * d}]"
+    masked = {"CAUSAL": "true"} if causal else {}
+    metas = tuple({**masked, **meta} for meta in
+                  grid(BLOCK_M=[128], BLOCK_N=[64, 128], num_warps=[8], num_stages=[2, 3]) +
+                  grid(BLOCK_M=[64], BLOCK_N=[64], num_warps=[4], num_stages=[2, 3]))
+    kernel = Kernel("attention.hpp", (shape,) * 4 + (f"int32={heads}", f"int32={n}"), metas, "solve" if d == 64 else "solve_128")
+    name = f"attention{'_causal' if causal else ''} f16 {heads}x{n}x{d}"
+    return Case(name, (heads, n, d), 8 * heads * n * d, (kernel,), flops=4 * heads * n * n * d // (2 if causal else 1))
 
 
 def all_cases():
@@ -152,6 +169,7 @@ def all_cases():
         gelu(big),
         dropout(big),
         *(matmul(what, n, n, n) for n in (2048, 8192) for what in ("f16", "bf16", "tf32", "int8")),
+        *(attention(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other
     ]

@@ -6,6 +6,7 @@ are exact.
 
 import torch
 import torch.nn.functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 import triton_kernels
 from problem import Contender, Problem, close, compiled, triton_peers
@@ -178,11 +179,43 @@ def int8_matmul(shape, _):
     return Problem((a, b, c), (c,), close((a.double() @ b.double(),), 0, 0), peers)
 
 
+def attention(causal):
+    """Judged by whole rows, some of every head: the matrix of scores would not fit."""
+
+    def problem(shape, _):
+        heads, n, d = shape
+        q, k, v = torch.randn(3, heads, n, d, device="cuda", dtype=torch.float16)
+        out = torch.empty_like(q)
+        rows = torch.cat([torch.arange(0, n, n // 32), torch.tensor([n - 1])]).cuda()
+        scores = q[:, rows].double() @ k.double().transpose(1, 2) / d**0.5
+        if causal:
+            scores.masked_fill_(torch.arange(n, device="cuda") > rows[:, None], float("-inf"))
+        judge = close((torch.softmax(scores, 2) @ v.double(),), 2.0**-8, 2.0**-8 * d**-0.5)
+
+        def check(outputs):
+            (whole,) = outputs
+            return "not finite" if not whole.isfinite().all() else judge((whole.reshape(q.shape)[:, rows],))
+
+        def library(backend):
+            def call():
+                with sdpa_kernel(backend):
+                    return (F.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=causal)[0],)
+
+            return call
+
+        peers = [Contender("torch", "cuDNN", library(SDPBackend.CUDNN_ATTENTION)),
+                 Contender("torch", "FlashAttention", library(SDPBackend.FLASH_ATTENTION))]
+        return Problem((q, k, v, out), (out,), check, peers)
+
+    return problem
+
+
 KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_bf16, "layernorm": layernorm,
          "row_sum": row_sum, "row_max": row_max, "row_argmax": row_argmax, "sum": whole_sum, "cumsum": cumsum,
          "transpose": transpose, "gelu": gelu, "dropout": dropout,
          "matmul_f16": float_matmul(torch.float16, 2.0**-10), "matmul_bf16": float_matmul(torch.bfloat16, 2.0**-8),
-         "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul}
+         "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul,
+         "attention": attention(False), "attention_causal": attention(True)}
 
 
 def make(case, cuda):

@@ -72,6 +72,11 @@ class SpecRules {
     }
   }
 
+  static bool is_output(const Arguments& arguments, const std::string& name) {
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [&](const ArgumentSpec& a) { return a.name == name && !a.is_scalar && a.role != Role::kInput; });
+  }
+
   void check_arguments(const Case& current, const Arguments& arguments) {
     std::set<std::string> names;
     bool has_output = false;
@@ -90,6 +95,8 @@ class SpecRules {
                                       argument.strides.size(), argument.shape.size()));
       }
     }
+    for (const auto& [output, unused] : puzzle_.tolerances)
+      if (!is_output(arguments, output)) add(".tolerances", fmt::format("'{}' is no output in case {}; use an output's name", output, current.text()));
     if (!has_output) add(".arguments", "no argument is an output; add output<T>(...) or inout<T>(...)");
   }
 

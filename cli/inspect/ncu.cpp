@@ -70,6 +70,7 @@ int profile(const Settings& settings, const RunArguments& arguments, const Puzzl
                         "--kernel-name", fmt::format("regex:^tl_entry_({})$", names), "--launch-count", std::to_string(count), "--kill", "yes"},
                 rerun_command(settings, arguments, folder, fs::absolute(file).lexically_normal(), true));
   const fs::path kept = settings.work_dir / fmt::format("{}.ncu.csv", folder.path.filename().string());
+  fs::create_directories(settings.work_dir);  // a solution may be looked at before there is a work folder
   write_atomically(kept, child.output);
   const gpu::ProfileReport report = gpu::read_profile(child.output);
   if (!report.failure.empty()) {

@@ -56,7 +56,13 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
   if constexpr (kChunk > 0) {
     using L = Blocked<S>;
     constexpr int kWidth = L::width;
-    if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask) || whole<S>(mask))) {
+    if (vectors_aligned<kWidth>(from) && whole<S>(mask)) {
+      T* at[L::registers / kChunk];
+      for_each_chunk<L>(to, [&](int r, T* place) { at[r / kChunk] = place; });
+      for_each_address<L, kChunk>(from, [&](int r, const T* source) { copy_async<kChunk * sizeof(T)>(at[r / kChunk], source, true); });
+      return;
+    }
+    if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask))) {
       for_each_chunk<L>(to, [&](int r, T* at) {
         const Coordinate place = block_start<L>(r / kWidth);
         const int i2 = place.i2 + r % kWidth;

@@ -13,9 +13,11 @@ namespace tl::backend {
 
 // Elements that the mask holds back are left alone; their old values are zero.
 template <atomic_op Op, memory_order Order, memory_scope Scope, class T, class Shape, class L, class P, class M>
-TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu::Storage<T, Shape, L>& value,
-                  const kl::gpu::Storage<T, Shape, L>& compare, const M& mask, site) {
+TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu::Storage<T, Shape, L>& by,
+                  const kl::gpu::Storage<T, Shape, L>& against, const M& mask, site) {
   using namespace kl::gpu;
+  const auto& value = settled(by);
+  const auto& compare = settled(against);
   constexpr bool kReleases = Order == memory_order::release || Order == memory_order::acq_rel;
   constexpr bool kAcquires = Order == memory_order::acquire || Order == memory_order::acq_rel;
   constexpr bool kOrdered = L::registers == 1 && is_one_instruction<Op, T>();

@@ -25,7 +25,7 @@ using storage = kl::gpu::Storage<T, Shape, typename kl::gpu::layout_of<Shape, La
 
 template <class T, class Shape, class L>
 TL_FN kl::gpu::TileOperand<T, Shape, L> tile_operand(const kl::gpu::Storage<T, Shape, L>& x) {
-  return {x};
+  return {kl::gpu::settled(x)};
 }
 template <class T>
 TL_FN kl::gpu::UniformOperand<T> uniform_operand(T x) {
@@ -49,7 +49,7 @@ TL_FN void fill_mask(kl::gpu::Storage<bool, Shape, L>& out, const detail::term_l
 template <class T, class To, class L, class From, class M>
 TL_FN void reshape_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {
   static_assert(To::numel == From::numel);
-  kl::gpu::exchange(out, in, kl::gpu::SamePlace{});
+  kl::gpu::exchange(out, kl::gpu::settled(in), kl::gpu::SamePlace{});
 }
 template <class T, class To, class L, class From, class M>
 TL_FN void convert_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {
@@ -59,8 +59,10 @@ TL_FN void convert_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<
 template <class T, class Shape, class L>
 TL_FN void select_into(kl::gpu::Storage<T, Shape, L>& out, const kl::gpu::Storage<bool, Shape, L>& c,
                        const kl::gpu::Storage<T, Shape, L>& yes, const kl::gpu::Storage<T, Shape, L>& no) {
+  const auto& a = kl::gpu::settled(yes);
+  const auto& b = kl::gpu::settled(no);
 #pragma unroll
-  for (int r = 0; r < L::registers; ++r) out.values[r] = c.values[r] ? yes.values[r] : no.values[r];
+  for (int r = 0; r < L::registers; ++r) out.values[r] = c.values[r] ? a.values[r] : b.values[r];
 }
 
 // A tile with fewer vectors than the block has threads is loaded by all its holders and stored by the first. What the
@@ -98,7 +100,8 @@ TL_FN T load_scalar(const P& p, const M& mask, const O& other, site) {
   return value;
 }
 template <class P, class M, class T, class Shape, class L>
-TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape, L>& value, const M& mask, site) {
+TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape, L>& x, const M& mask, site) {
+  const auto& value = kl::gpu::settled(x);
   if constexpr (detail::is_shared<P>) {
     kl::gpu::store_shared(value, p, mask);
   } else if constexpr (detail::is_ptr<P>) {

@@ -20,7 +20,8 @@ TL_FN void print_number(const char* text, T value) {
   if (threadIdx.x == 0) print_value(text, 0, static_cast<double>(static_cast<detail::compute_type<T>>(value)));
 }
 template <class T, class Shape, class L>
-TL_FN void print_lanes(const char* text, const kl::gpu::Storage<T, Shape, L>& x, int) {
+TL_FN void print_lanes(const char* text, const kl::gpu::Storage<T, Shape, L>& tile, int) {
+  const auto& x = kl::gpu::settled(tile);
   if (!kl::gpu::is_first_holder<L>()) return;
   kl::gpu::for_each_register<L>([&](int r, int i0, int i1, int i2) {
     const int index = kl::gpu::linear<L>(i0, i1, i2);

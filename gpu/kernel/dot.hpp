@@ -49,8 +49,9 @@ template <bool Left, class M, class T, class S, class L>
 __device__ __forceinline__ auto stage(M* region, const Storage<T, S, L>& tile) {
   constexpr int kRows = S::extent(1), kColumns = S::extent(2);
   Storage<M, S, L> factors;
+  const auto& x = settled(tile);
 #pragma unroll
-  for (int r = 0; r < L::registers; ++r) factors.values[r] = factor<M>(tile.values[r]);
+  for (int r = 0; r < L::registers; ++r) factors.values[r] = factor<M>(x.values[r]);
   if constexpr (Left || sizeof(M) > 1) {
     const auto lent = lend(region, factors, StagedReading<Left, sizeof(M), kColumns>{});
     return FoldedOperand<true, M, decltype(lent)::kFolds, Left ? kColumns : 1, Left ? 1 : kColumns>{region, 0};
@@ -145,6 +146,7 @@ __device__ __forceinline__ void multiply(Storage<R, Sum, L>& out, const A& a, co
 
 namespace tl::backend {
 
+// out += a b.
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class A, class B>
 TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& right, site) {
   using namespace kl::gpu;
@@ -153,6 +155,7 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
   if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) return multiply_panels<M, K>(out, left, right);
   constexpr int kLeft = staged_bytes<M>(static_cast<const A*>(nullptr)), kRight = staged_bytes<M>(static_cast<const B*>(nullptr));
+  out = settled(out);
   M* region = nullptr;
   if constexpr (kLeft + kRight > 0) {
     region = reinterpret_cast<M*>(scratch<kLeft + kRight>());
@@ -173,6 +176,13 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
     arrive();
     multiply<Tf32, K>(out, a, b);
   }
+}
+
+template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
+TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site where) {
+  if constexpr (requires { start.values; }) out = start;
+  else map_into(out, [](R zero) { return zero; }, uniform_operand(R(0)));
+  dot_into<Tf32, T, ShapeA, ShapeB>(out, left, right, where);
 }
 
 }  // namespace tl::backend

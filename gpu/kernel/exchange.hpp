@@ -5,7 +5,7 @@
 
 #include <gpu/kernel/banks.hpp>
 #include <gpu/kernel/scratch.hpp>
-#include <gpu/kernel/storage.hpp>
+#include <gpu/kernel/flight.hpp>
 
 namespace kl::gpu {
 

@@ -27,12 +27,8 @@ struct FoldedOperand {
 
   __device__ __forceinline__ int first(OperandPlace thread) const { return place<F>(origin | index(thread)); }
   __device__ __forceinline__ T element(int first, OperandPlace by) const { return region[first ^ place<F>(index(by))]; }
-  // What folds flip lies within the banks; the rest is an offset that the instruction adds.
   __device__ __forceinline__ unsigned int address(int first, OperandPlace by) const {
-    constexpr int kBanks = 128 / sizeof(T) - 1;
-    const int part = place<F>(index(by));
-    const int at = (first ^ (part & kBanks)) + (part & ~kBanks);
-    return static_cast<unsigned int>(__cvta_generic_to_shared(region)) + static_cast<unsigned int>(at * sizeof(T));
+    return static_cast<unsigned int>(__cvta_generic_to_shared(moved_place(region, first, place<F>(index(by)))));
   }
 };
 

@@ -36,12 +36,15 @@ constexpr bool kHasWgmma = true;
 #else
 constexpr bool kHasWgmma = false;
 #endif
-constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64;
+constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64, kMostWgmmaColumns = 256;
 
-// Where all warps find rows for it, they lie one below the other.
+// All warps find rows for it.
+constexpr bool is_warpgroup_sum(int rows, int columns) {
+  return kHasWgmma && TL_NUM_WARPS % kWarpgroupWarps == 0 && rows % (lanes::kFragmentRows * TL_NUM_WARPS) == 0 && columns <= kMostWgmmaColumns;
+}
+// Its warps lie one below the other.
 constexpr lanes::WarpGrid sum_grid(int rows, int columns) {
-  const bool by_warpgroups = kHasWgmma && TL_NUM_WARPS % kWarpgroupWarps == 0 && rows % (lanes::kFragmentRows * TL_NUM_WARPS) == 0;
-  return by_warpgroups ? lanes::stacked_warps(rows, TL_NUM_WARPS) : lanes::warp_grid(rows, columns, TL_NUM_WARPS);
+  return is_warpgroup_sum(rows, columns) ? lanes::stacked_warps(rows, TL_NUM_WARPS) : lanes::warp_grid(rows, columns, TL_NUM_WARPS);
 }
 
 // Along the last axis, row-major. A tile that broadcasts along its leading axes finds its values in the same thread, if its

@@ -7,7 +7,8 @@ namespace kl::gpu {
 
 template <class T, class Shape, class L>
 struct TileOperand {
-  const Storage<T, Shape, L>& tile;
+  using Held = tl::detail::choose<can_be_in_flight<T, L>, Storage<T, Shape, L>, const Storage<T, Shape, L>&>;
+  Held tile;
 };
 template <class T>
 struct UniformOperand {

@@ -20,6 +20,13 @@ __device__ __forceinline__ auto value_at(const E& e, int i0, int i1, int i2) {
                         static_cast<I>(term_value(e.s1)) * i1 + static_cast<I>(term_value(e.s2)) * i2);
 }
 
+// From an element to the one so many places further along each axis.
+template <class E>
+__device__ __forceinline__ auto value_step(const E& e, int d0, int d1, int d2) {
+  using I = typename E::index_type;
+  return static_cast<I>(static_cast<I>(term_value(e.s0)) * d0 + static_cast<I>(term_value(e.s1)) * d1 + static_cast<I>(term_value(e.s2)) * d2);
+}
+
 __device__ __forceinline__ bool active(const tl::detail::term_list<>&, int, int, int) { return true; }
 template <class H, class... T>
 __device__ __forceinline__ bool active(const tl::detail::term_list<H, T...>& terms, int i0, int i1, int i2) {
@@ -111,6 +118,10 @@ template <class P>
 inline constexpr bool is_affine_pointer = false;
 template <class T, class I>
 inline constexpr bool is_affine_pointer<tl::pointer_tile<T, I>> = tl::detail::is_affine<I>;
+template <class P>
+inline constexpr bool is_affine_in_global = false;
+template <class T, class I>
+inline constexpr bool is_affine_in_global<tl::pointer_tile<T, I>> = tl::detail::is_affine<I>;
 
 // Where the element with an index stands from the pointer's base. Shared tiles have their own (shared.hpp).
 template <class P>
@@ -127,6 +138,19 @@ __device__ __forceinline__ auto* address(const P& p, int r, int i0, int i1, int 
     return p.base.address + Placement<P>::of(value_at(p.index.linear, i0, i1, i2));
   else
     return p.base.address + Placement<P>::of(p.index.lanes.values[r]);
+}
+
+// Calls use(register, address) every Step registers, for all that this thread holds of an affine tile in global memory: one
+// address, and steps from it that are the same in all threads.
+template <class L, int Step, class P, class Use>
+__device__ __forceinline__ void for_each_address(const P& p, Use use) {
+  const Coordinate first = block_start<L>(0);
+  auto* const start = address(p, 0, first.i0, first.i1, first.i2);
+#pragma unroll
+  for (int r = 0; r < L::registers; r += Step) {
+    const int part = L::register_part(r);
+    use(r, start + value_step(p.index.linear, part / (L::e1 * L::e2), part / L::e2 % L::e1, part % L::e2));
+  }
 }
 
 template <class Term, int Width>
@@ -217,6 +241,9 @@ __device__ __forceinline__ void load_vectors(Storage<T, Shape, L>& out, const P&
 
 template <class T, class Shape, class L, class P, class M, class O>
 __device__ __forceinline__ void load_elements(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
+  if constexpr (is_affine_in_global<P>) {
+    if (whole<Shape>(mask)) return for_each_address<L, 1>(p, [&](int r, const T* at) { out.values[r] = *at; });
+  }
   for_each_register<L>([&](int r, int i0, int i1, int i2) {
     out.values[r] = lane_active(mask, r, i0, i1, i2) ? *address(p, r, i0, i1, i2) : other_element<T>(other, r);
   });
@@ -250,6 +277,9 @@ __device__ __forceinline__ void store_tile(const Storage<T, Shape, L>& value, co
   if constexpr (can_vectorise<P, L>()) {
     constexpr int kWidth = L::width;
     if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return store_vectors(value, p, mask);
+  }
+  if constexpr (is_affine_in_global<P>) {
+    if (whole<Shape>(mask)) return for_each_address<L, 1>(p, [&](int r, T* at) { *at = value.values[r]; });
   }
   for_each_register<L>([&](int r, int i0, int i1, int i2) {
     if (lane_active(mask, r, i0, i1, i2)) *address(p, r, i0, i1, i2) = value.values[r];

@@ -93,7 +93,8 @@ __device__ __forceinline__ void reduce_last(Storage<Out, To, L>& out, Load load,
 namespace tl::backend {
 
 template <int Axis, int Group, class R, class To, class L, class T, class From, class M, class Convert, class F>
-TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Convert to, F f, site) {
+TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T, From, M>& tile, Convert to, F f, site) {
+  const auto& in = kl::gpu::settled(tile);
   const auto finish = [](R v) { return v; };
   if constexpr (Group == 1) {
     kl::gpu::reduce_fragments<Axis, R, M>(out, [&](int r, int) -> R { return to(in.values[r]); }, f, finish);
@@ -107,7 +108,7 @@ TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T
 template <class R, class T, class From, class L, class Convert, class F>
 TL_FN R reduce_all(const kl::gpu::Storage<T, From, L>& in, Convert to, F f, site) {
   kl::gpu::Storage<T, From> x;
-  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  kl::gpu::exchange(x, kl::gpu::settled(in), kl::gpu::SamePlace{});
   return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(x.values[r]); }, f);
 }
 
@@ -120,8 +121,9 @@ TL_FN auto index_winner(Better better) {
   };
 }
 template <int Axis, int Group, class To, class L, class T, class From, class M, class Better>
-TL_FN void reduce_index_into(kl::gpu::Storage<int, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Better better, site) {
+TL_FN void reduce_index_into(kl::gpu::Storage<int, To, L>& out, const kl::gpu::Storage<T, From, M>& tile, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
+  const auto& in = kl::gpu::settled(tile);
   const auto finish = [](indexed v) { return v.index; };
   if constexpr (Group == 1) {
     kl::gpu::reduce_fragments<Axis, indexed, M>(
@@ -138,7 +140,7 @@ template <class T, class From, class L, class Better>
 TL_FN int reduce_index_all(const kl::gpu::Storage<T, From, L>& in, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
   kl::gpu::Storage<T, From> x;
-  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
+  kl::gpu::exchange(x, kl::gpu::settled(in), kl::gpu::SamePlace{});
   return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {x.values[r], linear}; },
                                               index_winner<T>(better)).index;
 }

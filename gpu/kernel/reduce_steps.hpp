@@ -5,11 +5,17 @@
 
 namespace kl::gpu {
 
-// f with the value of the lane across `mask`, the lower index on the left.
+// f with the value of the lane across `mask`, the lower index on the left, unless f says that it gives the same the other way
+// round.
 template <class R, class F>
 __device__ __forceinline__ R combine_lanes(R value, int mask, F f) {
   const R other = shuffle_xor(value, mask);
-  return (threadIdx.x & mask) != 0 ? f(other, value) : f(value, other);
+  if constexpr (requires { typename F::commutes; }) {
+    return f(value, other);
+  } else {
+    const bool is_right = (threadIdx.x & mask) != 0;
+    return f(is_right ? other : value, is_right ? value : other);
+  }
 }
 
 // at(i) = f(at(i), at(i + Half)) for i below Half, then the same with half of them, down to at(0). A recursion,

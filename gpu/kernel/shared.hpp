@@ -64,6 +64,14 @@ struct LaneIndex {
   }
 };
 
+// The place that is `part` beyond `first`, which moves other bits. What folds flip lies within the banks; the rest is an
+// offset that the instruction adds.
+template <class T>
+__device__ __forceinline__ T* moved_place(T* region, int first, int part) {
+  constexpr int kBanks = 128 / sizeof(T) - 1;
+  return region + (first ^ (part & kBanks)) + (part & ~kBanks);
+}
+
 // Elements that a thread moves at once.
 template <class P, class L>
 constexpr int chunk_elements() {
@@ -85,9 +93,10 @@ __device__ __forceinline__ void for_each_chunk(const P& p, Use use) {
   constexpr LaneIndex<P> index{};
   constexpr Folds F = Placement<P>::kFolds;
   static_assert(keeps_together(F, chunk_elements<P, L>()), "a chunk's elements lie side by side");
-  const int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part(threadIdx.x)));
+  int first = place<F>(static_cast<int>(term_value(p.index.linear.base)) | index(L::thread_part(threadIdx.x)));
+  asm("" : "+r"(first));  // a compiler that knows its free bits sets them, where an instruction could add them
 #pragma unroll
-  for (int r = 0; r < L::registers; r += chunk_elements<P, L>()) use(r, p.base.address + (first ^ place<F>(index(L::register_part(r)))));
+  for (int r = 0; r < L::registers; r += chunk_elements<P, L>()) use(r, moved_place(p.base.address, first, place<F>(index(L::register_part(r)))));
 }
 
 // --- loads and stores -----------------------------------------------------------------------------------

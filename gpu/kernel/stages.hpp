@@ -7,10 +7,16 @@ namespace tl::backend {
 
 template <int Stages, class... Tile>
 class stage_ring {
+  static constexpr bool kPanelled = (kl::gpu::is_panelled<typename Tile::root, typename Tile::element>() || ...);
+
  public:
+  // Trips whose products may be under way when the next one begins: their stages cannot be filled yet.
+  static constexpr int lag = kPanelled && Stages >= 3 ? 1 : 0;
+
   TL_FN void begin(shared_arena& arena, site) { base_ = hold_.begin<kBytes>(arena); }
   // Copies that nobody waits for any more would write to what takes the region over.
   TL_FN void end(shared_arena& arena, bool early, site where) const {
+    if constexpr (kPanelled) kl::gpu::end_wgmma();
     if (early) async_wait<0>(where);
     hold_.end(arena);
   }
@@ -23,9 +29,13 @@ class stage_ring {
     return at<I, element<I>>(filling_);
   }
   TL_FN void filled() { filling_ = after(filling_); }
-  // What cp.async wrote becomes visible to the tensor cores, which read by another path.
+  // What cp.async wrote becomes visible to the tensor cores, which read by another path, and whose products but those of
+  // the trip before have ended.
   TL_FN void meet() const {
-    if constexpr (kl::gpu::kHasWgmma) asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+    if constexpr (kPanelled) {
+      kl::gpu::wait_wgmma<lag>();
+      asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+    }
     __syncthreads();
   }
   TL_FN void open() { open_ = after(open_); }

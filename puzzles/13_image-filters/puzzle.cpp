@@ -1,4 +1,4 @@
-// gpu: grey_filter: narrow loads (neighbours of one channel are 3 bytes apart)
+// gpu: grey_filter: narrow loads, narrow stores (neighbours of one channel are 3 bytes apart)
 // gpu: sepia_filter: narrow loads, narrow stores (neighbours of one channel are 3 bytes apart)
 #include <checker/puzzle.hpp>
 

@@ -67,6 +67,8 @@ class stage_ring {
   static constexpr int kTiles = sizeof...(Tile);
 
  public:
+  static constexpr int lag = 0;
+
   void begin(shared_arena&, site where) {
     int tile = 0;
     ((first_[tile++] = kl::sim::machine().begin_stages(request<Tile>(where), Stages)), ...);

@@ -170,6 +170,20 @@ TEST(Check, DifferentBitsInAnotherOrderAreNondeterministic) {
   EXPECT_EQ(wrong.cases[0].message, "right when the blocks run in ascending order, wrong when they run descending");
 }
 
+TEST(Check, OutputsMayHaveTolerancesOfTheirOwn) {
+  const test::Kernel nearly = [](Machine& machine) {
+    test::right(machine);
+    if (machine.size("out") > 9) machine.store("out", 9, machine.load("out", 9) + 1e-3f);
+  };
+  Trial trial;
+  trial.puzzle.tolerance = within(1e-2, 0, "test");
+  EXPECT_EQ(trial.run(nearly).verdict, Verdict::kPass);
+  trial.puzzle.tolerances = {{"out", within(1e-5, 0, "test")}};
+  EXPECT_EQ(trial.run(nearly).verdict, Verdict::kWrong);
+  trial.puzzle.tolerances = {{"other", within(1e-5, 0, "test")}};
+  EXPECT_EQ(trial.run(nearly).verdict, Verdict::kPass);
+}
+
 TEST(Check, TrustsNoInputAfterTheRun) {
   const Report report = Trial().run([](Machine& machine) {
     test::right(machine);

@@ -46,6 +46,22 @@ std::vector<BufferResult> right_outputs(const Puzzle& puzzle, const Case& parame
   return results;
 }
 
+// Of several outputs each may have a tolerance of its own.
+TEST(LargeCheck, TakesTheTolerancesOfOutputs) {
+  Puzzle puzzle = sum_puzzle();
+  const Case size(puzzle.parameters, {10, 70});
+  std::vector<BufferResult> outputs = right_outputs(puzzle, size);
+  float first = 0;
+  std::memcpy(&first, outputs[2].bytes.data(), sizeof first);
+  first += 1e-3f;
+  std::memcpy(outputs[2].bytes.data(), &first, sizeof first);
+  EXPECT_FALSE(check_large(puzzle, size, kSeed, outputs).validated);
+  puzzle.tolerances = {{"out", within(1e-2, 0, "a test")}};
+  EXPECT_TRUE(check_large(puzzle, size, kSeed, outputs).validated);
+  puzzle.tolerances = {{"x", within(1e-2, 0, "a test")}};
+  EXPECT_FALSE(check_large(puzzle, size, kSeed, outputs).validated);
+}
+
 void set_float(BufferResult& result, std::size_t element, float value) {
   std::memcpy(&result.bytes[element * sizeof value], &value, sizeof value);
 }

@@ -54,6 +54,8 @@ TEST(LoadPuzzle, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(error_of(replaced(kGood, "{{1024}, {1}}", "{{1024}, {1, 2}}")), ":8: case 1 has 2 values for 1 parameter; give one each");
   EXPECT_EQ(error_of(replaced(kGood, "1,\n", "9,\n")), ":6: the difficulty is 9; it goes from 1 to 5");
   EXPECT_EQ(error_of(replaced(kGood, "\"Vector add\"", "\"\"")), ":4: the title is empty");
+  EXPECT_EQ(error_of(replaced(kGood, "\"doubling is exact\"", "\"\"")), ":13: the tolerance has no reason, e.g. exact(\"one addition, correctly rounded\")");
+  EXPECT_EQ(error_of(replaced(kGood, "    .model", "    .tolerances = {{\"out\", within(-1, 0, \"test\")}},\n    .model")), ":14: the tolerance of 'out' is negative");
   EXPECT_EQ(error_of("int nothing;\n"), ": has no KL_PUZZLE{ ... };");
   EXPECT_TRUE(error_of(replaced(kGood, "2 * d", "2 * nothing")).starts_with(":12: ")) << error_of(replaced(kGood, "2 * d", "2 * nothing"));
 }

@@ -68,6 +68,10 @@ fresh; sed -i 's/scalar<int>("n", c\["n"\])/scalar<int>("n", c["m"])/' "$p/puzzl
 run 1 dev check; says "puzzle.cpp:"; says "no parameter 'm'"
 fresh; sed -i 's/output<float>/input<float>/' "$p/puzzle.cpp"
 run 1 dev check; says "no argument is an output"
+fresh; sed -i 's/^    .model/    .tolerances = {{"x", exact("a test")}},\n&/' "$p/puzzle.cpp"
+run 1 dev check; says "'x' is no output in case n=1; use an output's name"
+fresh; sed -i 's/^    .model/    .tolerances = {{"out", exact("a test")}},\n&/' "$p/puzzle.cpp"
+run 0 dev check
 fresh; sed -i 's/.title = "Twice"/.title = "Twi" "ce"/' "$p/puzzle.cpp"
 run 1 dev check; says "puzzle.cpp:4: .title reads as"
 

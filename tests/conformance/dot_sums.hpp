@@ -65,6 +65,11 @@ SumsOutputs expected_sums(const std::vector<T>& a, const std::vector<T>& b, std:
       for (std::size_t l = 0; l < n; ++l) out.c[3 * area + i * m + j] += p[i * n + l] * p[j * n + l];
   out.rows.insert(out.rows.end(), places.begin(), places.end());
   out.rows.push_back(all);
+  for (std::size_t i = 0; i < m; ++i) {
+    float carried = 2;
+    for (int step = 0; step < 2; ++step) carried += std::max(carried, out.rows[i]);
+    out.rows.push_back(carried);
+  }
   return out;
 }
 

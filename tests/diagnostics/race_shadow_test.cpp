@@ -51,18 +51,21 @@ struct Fixture {
 };
 
 void touch(RaceShadow& shadow, AccessKind kind, std::int64_t first, int count, std::int64_t block, int line,
-           tl::memory_order order = tl::memory_order::relaxed) {
+           tl::memory_order order = tl::memory_order::relaxed, int step = 1) {
   Access what;
   what.where.line = line;
   what.order = order;
-  const Run run{first, 0, count};
+  std::vector<Run> runs;
+  if (step == 1) runs.push_back({first, 0, count});
+  else for (int i = 0; i < count; ++i) runs.push_back({first + i * step, i, 1});
   Moment now;
   now.block[0] = now.linear_block = block;
-  shadow.access(kind, 0, what, {&run, 1}, now);
+  shadow.access(kind, 0, what, runs, now);
 }
 
 struct Mix {
   bool blocks_in_order, atomics;
+  int step = 1;  // between elements of some accesses
 };
 
 // One sequence of accesses in one launch, until the first conflict: both must see it at the same access.
@@ -84,17 +87,23 @@ void compare_until_first_race(std::uint64_t seed, int accesses, Mix mix, std::in
     int count = 1 + static_cast<int>(random() % (random() % 4 == 0 ? 96 : 4));
     auto first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - count));
     auto order = tl::memory_order::relaxed;
+    int step = 1;
+    if (mix.step > 1 && random() % 4 != 0) {
+      step = mix.step;
+      count = 1 + count / step;
+      first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - count * step));
+    }
     if (mix.atomics && random() % 2 == 0) {  // on few elements, so that blocks meet
       kind = AccessKind::kAtomic;
       first = static_cast<std::int64_t>(random() % 4 * 100);
-      count = 1;
+      count = step = 1;
       order = random() % 4 == 0 ? static_cast<tl::memory_order>(random() % 4) : tl::memory_order::acq_rel;
     }
     const auto segment = oracle.order.segment(block);
     if (kind == AccessKind::kAtomic) oracle.order.atomic(block, 0, {first}, order, tl::memory_scope::gpu);
     bool conflict = false;
-    for (int e = 0; e < count; ++e) conflict |= oracle.access(first + e, block, kind, segment);
-    touch(shadow, kind, first, count, block, 2, order);
+    for (int e = 0; e < count; ++e) conflict |= oracle.access(first + e * step, block, kind, segment);
+    touch(shadow, kind, first, count, block, 2, order, step);
     compared += count;
     ASSERT_EQ(f.log.finding_count > 0, conflict) << "access " << i << " of kind " << static_cast<int>(kind) << " of " << first << " + "
                                                  << count << " by block " << block;
@@ -110,6 +119,12 @@ TEST(RaceShadow, AgreesWithTheNaiveOracle) {
 TEST(RaceShadow, AgreesWithTheNaiveOracleWhereAtomicsOrder) {
   std::int64_t compared = 0;
   for (std::uint64_t seed = 0; compared < 300'000; ++seed) compare_until_first_race(seed, 200, {seed % 2 == 0, true}, compared);
+}
+
+TEST(RaceShadow, AgreesWithTheNaiveOracleWhereElementsLieApart) {
+  std::int64_t compared = 0;
+  for (std::uint64_t seed = 0; compared < 300'000; ++seed)
+    compare_until_first_race(seed, 200, {seed % 2 == 0, seed % 4 < 2, 2 + static_cast<int>(seed % 7)}, compared);
 }
 
 TEST(RaceShadow, NamesBothSides) {
@@ -142,6 +157,44 @@ TEST(RaceShadow, KnowsTheLastWriterOfEachElement) {
   EXPECT_EQ(owner[40], 5);
   EXPECT_EQ(owner[63], 5);
   EXPECT_EQ(owner[64], -1);
+}
+
+TEST(RaceShadow, KnowsTheLastWriterAcrossLaunchesWhereElementsHaveDifferentOnes) {
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  f.memory[0].stored.set_range(0, 32);
+  shadow.begin_launch(0);
+  for (int block = 0; block < 8; ++block) touch(shadow, AccessKind::kWrite, block, 4, block, 1, tl::memory_order::relaxed, 8);
+  touch(shadow, AccessKind::kAtomic, 3, 1, 9, 1);  // a race, with an owner all the same
+  shadow.begin_launch(1);
+  touch(shadow, AccessKind::kRead, 0, 32, 10, 2);
+  touch(shadow, AccessKind::kAtomic, 4, 1, 11, 3);
+  std::vector<std::int32_t> owner(kSpan);
+  shadow.owners(0, owner.data());
+  EXPECT_EQ(owner[1], 1);
+  EXPECT_EQ(owner[31], 7);
+  EXPECT_EQ(owner[3], 9);
+  EXPECT_EQ(owner[4], 11);
+  touch(shadow, AccessKind::kWrite, 3, 1, 12, 4);
+  shadow.owners(0, owner.data());
+  EXPECT_EQ(owner[3], 12);
+  f.log.begin_run();
+  shadow.begin_run();
+  shadow.begin_launch(0);
+  shadow.owners(0, owner.data());
+  EXPECT_EQ(owner[1], -1) << "of another run";
+}
+
+TEST(RaceShadow, ElementsOfDifferentWritersCostTwoAndAHalfBytesAByteAtMost) {
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  shadow.begin_launch(0);
+  touch(shadow, AccessKind::kWrite, 0, kSpan, 0, 1);
+  EXPECT_EQ(shadow.bytes_per_byte(), 0.25);
+  shadow.begin_launch(1);
+  for (int block = 0; block < 8; ++block) touch(shadow, AccessKind::kWrite, block, kSpan / 8, block, 1, tl::memory_order::relaxed, 8);
+  EXPECT_EQ(f.log.finding_count, 0);
+  EXPECT_LE(shadow.bytes_per_byte(), 2.5);
 }
 
 }  // namespace

@@ -60,10 +60,11 @@ TEST_P(PipelineOn, ProductHasOneWaitAndOneBarrierATrip) {
     ASSERT_TRUE(i.compiled.ok) << i.compiled.log;
     EXPECT_GT(count(i.compiled.ptx, "cp.async.cg.shared.global"), 0);
     EXPECT_EQ(count(i.compiled.ptx, "cp.async.ca.shared.global"), 0) << "narrower than 16 bytes";
-    EXPECT_EQ(count(i.compiled.ptx, "cp.async.wait_group"), 1);
+    const bool by_warpgroups = std::string_view(GetParam()) == "sm_90a";
+    EXPECT_LE(count(i.compiled.ptx, "cp.async.wait_group"), by_warpgroups ? 2 : 1) << "one more where the loop is left";
     // Behind the product, the store of the sum has barriers of its own.
     const std::string_view ptx = i.compiled.ptx;
-    const auto wait = ptx.find("cp.async.wait_group"), product = ptx.rfind("mma.sync");
+    const auto wait = ptx.find("cp.async.wait_group"), product = ptx.rfind(by_warpgroups ? "wgmma.mma_async" : "mma.sync");
     ASSERT_TRUE(wait < product && product != ptx.npos);
     EXPECT_EQ(count(ptx.substr(0, product), "bar.sync"), 1);
     EXPECT_EQ(count(ptx.substr(wait, product - wait), "bar.sync"), 1);

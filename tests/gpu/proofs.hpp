@@ -24,6 +24,7 @@ struct Expectations {
   bool narrow_loads = false;           // not one load of a tile is 16 bytes wide, and that is right
   bool narrow_stores = false;
   std::optional<int> shared_at_most;   // bytes a block
+  std::optional<int> local_at_most;    // bytes a thread, and some: code of CUDA's own that hardly ever runs keeps an array there
   int occupancy_at_least = 12;         // per cent of a multiprocessor's warps, on every chip
 };
 
@@ -33,8 +34,8 @@ std::map<std::string, Expectations> expectations_in(const std::filesystem::path&
 // The kernels of a file as they stand in its text, each as it is compiled for tensors as wide as its parameters.
 std::vector<KernelUnit> kernels_in(const std::filesystem::path& file);
 
-// Fails the running test where the kernel does not compile, spills, keeps values in local memory, asks for more
-// than a block may have, or is not what is expected. False where there is no compiler here.
+// Fails the running test where the kernel does not compile, spills, keeps values in local memory that is not
+// declared, asks for more than a block may have, or is not what is expected. False where there is no compiler here.
 bool prove(const KernelUnit& unit, const Expectations& expected);
 
 }  // namespace kl::gpu

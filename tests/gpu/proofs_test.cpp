@@ -22,14 +22,17 @@ TEST(Expectations, AreReadFromTheirLines) {
   const fs::path file = write_kernel(test_folder(), "k",
                                      "  // gpu: gather: narrow loads (it reads where an index says: anywhere)\n"
                                      "// gpu: softmax: narrow stores, shared memory at most 512, occupancy at least 50\n"
+                                     "// gpu: rope: local memory at most 32 (for angles beyond 105615)\n"
                                      "// gpus are fast: really\n");
   const auto all = expectations_in(file);
-  ASSERT_EQ(all.size(), 2U);
+  ASSERT_EQ(all.size(), 3U);
   EXPECT_TRUE(all.at("gather").narrow_loads);
   EXPECT_FALSE(all.at("gather").narrow_stores);
   EXPECT_TRUE(all.at("softmax").narrow_stores);
   EXPECT_EQ(all.at("softmax").shared_at_most, 512);
   EXPECT_EQ(all.at("softmax").occupancy_at_least, 50);
+  EXPECT_EQ(all.at("softmax").local_at_most, std::nullopt);
+  EXPECT_EQ(all.at("rope").local_at_most, 32);
 }
 
 TEST(Expectations, WordThatIsNotKnownFails) {
@@ -86,6 +89,29 @@ TEST(Prove, KernelThatIndexesRegistersAtRunTimeFails) {
     prove(unit, {});
   }
   EXPECT_GT(failures.size(), 0);
+}
+
+TEST(Prove, LocalMemoryIsHeldToWhatIsDeclared) {
+  const KernelUnit local = unit_of("local", "float kept[64]; for (int i = 0; i < n; ++i) kept[i * n % 64] = tl.load(x + i); "
+                                          "tl.store(y, kept[n % 64] + kept[n % 7]);");
+  KernelUnit plain = unit_of("plain", "tl.store(y + at, tl.load(x + at, at < n), at < n);");
+  plain.meta = {{"BLOCK", "1024"}};
+  Expectations enough, little;
+  enough.narrow_loads = little.narrow_loads = true;  // scalars
+  enough.local_at_most = 256;
+  little.local_at_most = 128;
+  if (!prove(local, enough)) GTEST_SKIP() << "there is no run-time compiler here";
+  Expectations unneeded;
+  unneeded.local_at_most = 256;
+  testing::TestPartResultArray failures;
+  {
+    testing::ScopedFakeTestPartResultReporter reporter(&failures);
+    prove(local, little);
+    prove(plain, unneeded);
+  }
+  ASSERT_EQ(failures.size(), 2);
+  EXPECT_NE(std::string(failures.GetTestPartResult(0).message()).find("local memory:"), std::string::npos);
+  EXPECT_NE(std::string(failures.GetTestPartResult(1).message()).find("declared to use local memory"), std::string::npos);
 }
 
 // Of this process, so that other processes on the machine hardly count.

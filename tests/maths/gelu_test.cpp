@@ -74,6 +74,15 @@ TEST(Gelu, TheConstantSpreadsTheError) {
 }
 
 // In float32, at -5: 1 + erf has one or two digits left, erfc has all.
+TEST(Gelu, RelativeErrorsGrowToTheLeft) {
+  trials([](Random& random) {
+    const double x = random.uniform(-6, 6), d = random.uniform(-1, 1) * 1e-6;
+    const double factor = 1 + x * phi(x) / Phi(x);
+    EXPECT_NEAR((gelu(x * (1 + d)) / gelu(x) - 1) / d, factor, 1e-3);
+  });
+  for (double x = -8; x <= -4; x += 0.5) EXPECT_NEAR((1 + x * phi(x) / Phi(x)) / (1 - x * x), 1, 0.1) << x;
+}
+
 TEST(Gelu, OnePlusErfCancels) {
   const float x = -5, z = x * 0.70710678f;
   const double exact = gelu(-5);

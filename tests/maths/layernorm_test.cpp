@@ -133,6 +133,43 @@ TEST(Layernorm, Backward) {
   });
 }
 
+TEST(Layernorm, SlopesOfWeightsAddUpOverRows) {
+  trials([](Random& random) {
+    const int m = random.integer(1, 6), n = random.integer(2, 6), groups = random.integer(1, 4);
+    const Matrix x = random.vector(m * n).reshaped(m, n), dy = random.vector(m * n).reshaped(m, n);
+    const Vector w = random.vector(n), b = random.vector(n);
+    const auto loss = [&](const Vector& scale, const Vector& offset) {
+      double sum = 0;
+      for (int i = 0; i < m; ++i)
+        sum += dy.row(i).dot(Vector(scale.array() * normalised(x.row(i)).h.array() + offset.array()));
+      return sum;
+    };
+    Matrix dw = Matrix::Zero(groups, n), db = Matrix::Zero(groups, n);
+    for (int i = 0; i < m; ++i) {
+      dw.row(i % groups) += dy.row(i).cwiseProduct(normalised(x.row(i)).h.transpose());
+      db.row(i % groups) += dy.row(i);
+    }
+    expect_close(dw.colwise().sum().transpose(), gradient([&](const Vector& at) { return loss(at, b); }, w), 1e-7);
+    expect_close(db.colwise().sum().transpose(), gradient([&](const Vector& at) { return loss(w, at); }, b), 1e-7);
+  });
+}
+
+TEST(Layernorm, OrderOfGroupsChangesBits) {
+  int unequal = 0;
+  trials([&](Random& random) {
+    const Eigen::VectorXf terms = random.vector(400).cast<float>();
+    const auto added = [&](bool backwards) {
+      float groups[8] = {}, sum = 0;
+      for (int i = 0; i < 400; ++i) groups[i % 8] += terms[i];
+      for (int g = 0; g < 8; ++g) sum += groups[backwards ? 7 - g : g];
+      return sum;
+    };
+    EXPECT_EQ(added(false), added(false));
+    unequal += added(false) != added(true);
+  });
+  EXPECT_GT(unequal, kTrials / 4);
+}
+
 TEST(Layernorm, BackwardIgnoresShiftAndStretch) {
   trials([](Random& random) {
     const int n = random.integer(2, 40);

@@ -110,5 +110,42 @@ TEST(Summation, OrderChangesFloatsAndNotIntegers) {
   EXPECT_GT(floats_differ, kTrials / 2);
 }
 
+struct Compensated {
+  float sum = 0, lost = 0;
+  void add(float x) {
+    const float term = x - lost, next = sum + term;
+    lost = (next - sum) - term;
+    sum = next;
+  }
+};
+
+TEST(Summation, LostIsTheErrorOfTheAddition) {
+  trials([](Random& random) {
+    const auto sum = static_cast<float>(random.uniform(1, 1000)), term = static_cast<float>(random.uniform(-1, 1));
+    Compensated one{sum, 0};
+    one.add(term);
+    EXPECT_EQ(one.lost, static_cast<double>(one.sum) - (static_cast<double>(sum) + term));
+  });
+}
+
+TEST(Summation, CompensatedSumsStayWithinTwoRoundings) {
+  trials([](Random& random) {
+    const Eigen::VectorXf x = random.vector(random.integer(1, 4096), 0, 2).cast<float>();
+    Compensated total;
+    for (const float v : x) total.add(v);
+    const double exact = x.cast<double>().sum();
+    EXPECT_LE(std::abs(total.sum - exact), 2.1 * kFloatUnit * exact);
+  });
+  Compensated absorbed;
+  float plain = 0;
+  for (int i = 0; i < 129; ++i) {
+    const float v = i == 0 ? 1 : 0x1p-25f;
+    absorbed.add(v);
+    plain += v;
+  }
+  EXPECT_EQ(absorbed.sum, 1 + 0x1p-18);
+  EXPECT_EQ(plain, 1);
+}
+
 }  // namespace
 }  // namespace maths

@@ -62,6 +62,9 @@ TL_KERNEL void sums(tl::block& tl, tl::ptr<const tl::float16> a, tl::ptr<const t
   tl.store(columns + n, tl.convert(total));
   tl.store(rows + ROWS + m, tl.cast<float>(tl.convert(tl.argmax<1>(acc))));
   tl.store(rows + 2 * ROWS, tl.sum(acc));
+  auto carried = tl.full(tl::dims(ROWS), 2.0f, acc);              // (ROWS), as `most` lies
+  for (int step = 0; step < 2; ++step) carried = tl.maximum(carried, most) + carried;
+  tl.store(rows + 2 * ROWS + 1 + m, tl.convert(carried));
   tl.store(c + at, acc - most[{_, None}] + total[{None, _}]);
   tl.store(c + ROWS * COLUMNS + at, tl.where(m[{_, None}] >= n[{None, _}], acc, -1.0f));
   tl.store(c + 2 * ROWS * COLUMNS + at, tl.maximum(tl.convert(acc), 0.0f));

@@ -1,0 +1,66 @@
+// out = softmax(q k' / sqrt(d)) v for each of `heads` heads of n rows, causal or not: a block keeps BLOCK_M rows of q and
+// walks over k and v.
+//
+// gpu: attention_64: narrow stores
+// gpu: attention_128: narrow stores
+#include <tl/tl.hpp>
+
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 64, 128>;
+constexpr auto CAUSAL = tl::meta<"CAUSAL", false>;
+constexpr auto num_warps = tl::meta<"num_warps", 8>;
+constexpr auto num_stages = tl::meta<"num_stages", 2>;
+
+using half = tl::float16;
+
+template <int D>
+TL_FN void attention(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+  const float unit = D == 64 ? 0.18033688f : 0.12751741f;  // log2(e) / sqrt(d): e^(s / sqrt(d)) = 2^(unit s)
+  const int first = (tl.num_programs(0) - 1 - tl.program_id(0)) * BLOCK_M;  // of a causal head the longest rows first
+  const int head = tl.program_id(1) * n;
+  auto rows = first + tl.arange(0, BLOCK_M);
+  auto d = tl.arange(0, tl::c<D>);
+  auto at = (head + rows)[{_, None}] * tl::c<D> + d[{None, _}];
+  auto mask = (rows < n)[{_, None}];
+  auto acc = tl.zeros(BLOCK_M, tl::c<D>);                          // (BLOCK_M, D) float32: of weights times values
+  auto queries = tl.convert(tl.load(q + at, mask, half(0)), acc);  // (BLOCK_M, D) float16, as the products want it
+  auto largest = tl.max<1>(acc) - tl::inf<float>;                  // (BLOCK_M) float32: of each row's scores
+  auto sum = tl.max<1>(acc);                                       // (BLOCK_M) float32: of its weights
+  const int keys_seen = CAUSAL ? tl.minimum(first + BLOCK_M, n) : n;
+  int start = 0;
+  for (auto [keys, values] : tl.range(tl::cdiv(keys_seen, BLOCK_N), num_stages, [&](int step) {
+         auto there = step * BLOCK_N + tl.arange(0, BLOCK_N);
+         auto from = (head + there)[{_, None}] * tl::c<D> + d[{None, _}];
+         return tl.stage(tl.fetch(k + from, (there < n)[{_, None}]), tl.fetch(v + from, (there < n)[{_, None}]));
+       })) {
+    auto columns = start + tl.arange(0, BLOCK_N);
+    auto scores = tl.dot(queries, keys.trans()) * unit;  // (BLOCK_M, BLOCK_N) float32
+    if (start + BLOCK_N > (CAUSAL ? first : n)) {
+      if constexpr (CAUSAL) scores = tl.where(columns[{None, _}] <= rows[{_, None}], scores, -tl::inf<float>);
+      else scores = tl.where((columns < n)[{None, _}], scores, -tl::inf<float>);
+    }
+    auto next = tl.maximum(largest, tl.max<1>(scores));
+    auto weights = tl.exp2(scores - next[{_, None}]);  // 1 at most
+    auto shrink = tl.exp2(largest - next);             // what earlier terms have become
+    sum = sum * shrink + tl.sum<1>(weights);
+    acc = acc * shrink[{_, None}];
+    acc = tl.dot(tl.cast<half>(weights), values, acc);
+    largest = next;
+    start += BLOCK_N;
+  }
+  tl.store(out + at, tl.cast<half>(acc / sum[{_, None}]), mask);
+}
+
+TL_KERNEL void attention_64(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+  attention<64>(tl, q, k, v, out, n);
+}
+TL_KERNEL void attention_128(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+  attention<128>(tl, q, k, v, out, n);
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int heads, int n) {
+  host.launch(attention_64, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
+}
+TL_HOST void solve_128(tl::host& host, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int heads, int n) {
+  host.launch(attention_128, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
+}

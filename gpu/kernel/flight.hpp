@@ -1,0 +1,45 @@
+// Sums that tensor cores still work on. A product of warpgroups does not wait for its end (wgmma.hpp): whatever reads the
+// sum does, by settled(sum); and the stages of tl.range, before they are filled again.
+#pragma once
+
+#include <gpu/kernel/storage.hpp>
+
+namespace kl::gpu {
+
+// Groups of products up to the last `Pending` have ended.
+template <int Pending>
+__device__ __forceinline__ void wait_wgmma() {
+  asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(Pending) : "memory");
+}
+
+// Behind a loop whose products are under way. There ptxas wants the wait to be the first instruction, or it takes what
+// stands in front of it for a use of the sum and has every product waited for (its remark C7514). In a block of its own
+// the wait is.
+__device__ __forceinline__ void end_wgmma() {
+  unsigned int again;
+  do {
+    asm volatile("wgmma.wait_group.sync.aligned 0; mov.u32 %0, 0;" : "=r"(again)::"memory");
+  } while (again != 0);
+}
+
+template <class T, class L>
+inline constexpr bool can_be_in_flight = false;
+template <int Rows, int TileRows, int TileColumns>
+inline constexpr bool can_be_in_flight<float, Fragments<Rows, TileRows, TileColumns>> =
+    TileRows == Rows && TileColumns > 1 && is_warpgroup_sum(TileRows, TileColumns);
+
+// The tile as it may be read. Its registers pass through here, so that no reading moves in front of the wait.
+template <class T, class S, class L>
+__device__ __forceinline__ decltype(auto) settled(const Storage<T, S, L>& x) {
+  if constexpr (can_be_in_flight<T, L>) {
+    Storage<T, S, L> out = x;
+    asm volatile("wgmma.wait_group.sync.aligned 0;");
+#pragma unroll
+    for (int r = 0; r < L::registers; ++r) asm volatile("" : "+f"(out.values[r]));
+    return out;
+  } else {
+    return (x);
+  }
+}
+
+}  // namespace kl::gpu

@@ -1,0 +1,67 @@
+// The instructions of wgmma.hpp: 64 rows of a sum in registers, 16 to 256 columns, 32 bytes of k. Descriptors of operands in
+// shared memory say where their panels are; an operand is stored with k contiguous ("major"), or it is not.
+#pragma once
+
+#include <tl/dtype.hpp>
+
+namespace kl::gpu {
+
+#define KL_LIST_8 "%0, %1, %2, %3, %4, %5, %6, %7"
+#define KL_LIST_16 KL_LIST_8 \
+  ", %8, %9, %10, %11, %12, %13, %14, %15"
+#define KL_LIST_32 KL_LIST_16 \
+  ", %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31"
+#define KL_LIST_64 KL_LIST_32 \
+  ", %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47" \
+  ", %48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
+#define KL_LIST_128 KL_LIST_64 \
+  ", %64, %65, %66, %67, %68, %69, %70, %71, %72, %73, %74, %75, %76, %77, %78, %79" \
+  ", %80, %81, %82, %83, %84, %85, %86, %87, %88, %89, %90, %91, %92, %93, %94, %95" \
+  ", %96, %97, %98, %99, %100, %101, %102, %103, %104, %105, %106, %107, %108, %109, %110, %111" \
+  ", %112, %113, %114, %115, %116, %117, %118, %119, %120, %121, %122, %123, %124, %125, %126, %127"
+#define KL_REGISTERS_8(K, c, i) K(c[i]), K(c[i + 1]), K(c[i + 2]), K(c[i + 3]), K(c[i + 4]), K(c[i + 5]), K(c[i + 6]), K(c[i + 7])
+#define KL_REGISTERS_16(K, c, i) KL_REGISTERS_8(K, c, i), KL_REGISTERS_8(K, c, i + 8)
+#define KL_REGISTERS_32(K, c, i) KL_REGISTERS_16(K, c, i), KL_REGISTERS_16(K, c, i + 16)
+#define KL_REGISTERS_64(K, c, i) KL_REGISTERS_32(K, c, i), KL_REGISTERS_32(K, c, i + 32)
+#define KL_REGISTERS_128(K, c, i) KL_REGISTERS_64(K, c, i), KL_REGISTERS_64(K, c, i + 64)
+
+// `a` in shared memory, or a thread's 16 bytes of it in registers. O0 to O5: the numbers of the operands behind the sum's.
+#define KL_WGMMA(T, R, KIND, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)                                                      \
+  template <bool MajorKOfA, bool MajorKOfB>                                                                                         \
+  __device__ __forceinline__ void wgmma(T, R (&c)[REGISTERS], unsigned long long a, unsigned long long b) {                         \
+    asm volatile("{.reg .pred adds; setp.ne.b32 adds, 1, 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                        \
+                 " {" KL_LIST_##REGISTERS "}, %" #O0 ", %" #O1 ", adds, 1, 1, %" #O2 ", %" #O3 ";}"                                 \
+                 : KL_REGISTERS_##REGISTERS(KIND, c, 0)                                                                             \
+                 : "l"(a), "l"(b), "n"(MajorKOfA ? 0 : 1), "n"(MajorKOfB ? 0 : 1));                                                 \
+  }                                                                                                                                 \
+  template <bool MajorKOfB>                                                                                                         \
+  __device__ __forceinline__ void wgmma(T, R (&c)[REGISTERS], const unsigned int (&a)[4], unsigned long long b) {                   \
+    asm volatile("{.reg .pred adds; setp.ne.b32 adds, 1, 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                        \
+                 " {" KL_LIST_##REGISTERS "}, {%" #O0 ", %" #O1 ", %" #O2 ", %" #O3 "}, %" #O4 ", adds, 1, 1, %" #O5 ";}"           \
+                 : KL_REGISTERS_##REGISTERS(KIND, c, 0)                                                                             \
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(MajorKOfB ? 0 : 1));                                     \
+  }
+#define KL_FLOAT(x) "+f"(x)
+#define KL_WGMMA_OF_16_BITS(T, NAME)                                                    \
+  KL_WGMMA(T, float, KL_FLOAT, NAME, 16, 8, 8, 9, 10, 11, 12, 13)                       \
+  KL_WGMMA(T, float, KL_FLOAT, NAME, 32, 16, 16, 17, 18, 19, 20, 21)                    \
+  KL_WGMMA(T, float, KL_FLOAT, NAME, 64, 32, 32, 33, 34, 35, 36, 37)                    \
+  KL_WGMMA(T, float, KL_FLOAT, NAME, 128, 64, 64, 65, 66, 67, 68, 69)                   \
+  KL_WGMMA(T, float, KL_FLOAT, NAME, 256, 128, 128, 129, 130, 131, 132, 133)
+KL_WGMMA_OF_16_BITS(tl::float16, "k16.f32.f16.f16")
+KL_WGMMA_OF_16_BITS(tl::bfloat16, "k16.f32.bf16.bf16")
+#undef KL_WGMMA_OF_16_BITS
+#undef KL_FLOAT
+#undef KL_WGMMA
+#undef KL_LIST_8
+#undef KL_REGISTERS_8
+#undef KL_LIST_16
+#undef KL_REGISTERS_16
+#undef KL_LIST_32
+#undef KL_REGISTERS_32
+#undef KL_LIST_64
+#undef KL_REGISTERS_64
+#undef KL_LIST_128
+#undef KL_REGISTERS_128
+
+}  // namespace kl::gpu

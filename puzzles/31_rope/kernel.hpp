@@ -1,0 +1,33 @@
+// Every pair (q[i], q[i + half]) of every head turned by an angle that grows with the token's position, in place: fill
+// holes 1 to 6. Then run: ./kernelings run 31
+#include <tl/tl.hpp>
+
+constexpr auto HEADS = tl::meta<"HEADS", 32>;  // heads of a tile
+constexpr auto HALF = tl::meta<"HALF", 64>;    // pairs of the widest head that will come
+constexpr auto num_warps = tl::meta<"num_warps", 2, 1, 4>;
+
+TL_KERNEL void rope(tl::block& tl, tl::ptr<tl::bfloat16> q, int first, float base, int heads, int half) {
+  int number = tl.program_id(0);  // of the token in its sequence
+  auto token = q + (tl.program_id(1) * tl.num_programs(0) + number) * heads * (2 * half);  // its element 0
+  auto pair = tl.arange(0, HALF)[{None, _}];  // (1, HALF) int32
+  // (1, HALF) float32: radians from one position to the next, base^(-pair / half)
+  auto speed = tl.exp2(tl.cast<float>(pair) * (-tl.log2(base) / half));
+  auto angle = TL_HOLE(1, tl::tile<float, 1, HALF>);  // (1, HALF) float32
+  auto c = TL_HOLE(2, tl::tile<float, 1, HALF>);
+  auto s = TL_HOLE(2, tl::tile<float, 1, HALF>);
+  for (int start : tl.range(0, heads, HEADS)) {
+    auto head = start + tl.arange(0, HEADS)[{_, None}];  // (HEADS, 1) int32
+    auto mask = (head < heads) & (pair < half);
+    auto at = TL_HOLE(3, tl::tile<int, HEADS, HALF>);  // (HEADS, HALF) int32: the first of each pair
+    auto x1 = TL_HOLE(4, tl::tile<float, HEADS, HALF>);
+    auto x2 = TL_HOLE(4, tl::tile<float, HEADS, HALF>);
+    auto y1 = TL_HOLE(5, tl::tile<float, HEADS, HALF>);
+    auto y2 = TL_HOLE(5, tl::tile<float, HEADS, HALF>);
+    TL_HOLE(6);
+  }
+}
+
+TL_HOST void solve(tl::host& host, tl::ptr<tl::bfloat16> q, int batch, int length, int heads, int half, int first,
+                   float base) {
+  host.launch(rope, tl::grid(length, batch), q, first, base, heads, half);
+}
