@@ -7,7 +7,7 @@ from docstrings import ROOT, balanced, split_template
 PASSED = {"keep_dims_tag": "tl::keep_dims", "reverse_tag": "tl::reverse", "zero_literal": "0", "ieee_precision": "tl::ieee",
           "tf32_precision": "tl::tf32"}
 # Types that say nothing to a reader whose tiles are all `auto`.
-SILENT = {"tensor", "grid", "char*"}
+SILENT = {"tensor", "grid", "grid_axis", "char*"}
 # An atomic tells its optional arguments apart by their types, so they have no names of their own.
 OPTIONAL = {"[, a][, b][, c]": "[, mask][, order][, scope]", "[, a][, b]": "[, order][, scope]", "[a][, b]": "[order][, scope]"}
 

@@ -1,6 +1,7 @@
 #include <checker/case_run.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -32,6 +33,14 @@ std::string reference_error(const Data& data, const std::map<std::string, Array,
   return "";
 }
 
+// "x is 4 x 200, out is 4": the arrays that the reference was given.
+std::string shapes_text(const Inputs& inputs) {
+  std::string text;
+  for (const Buffer* buffer : buffers_of(inputs.arguments))
+    text += fmt::format("{}{} is {}", text.empty() ? "" : ", ", buffer->name, fmt::join(buffer->shape, " x "));
+  return text;
+}
+
 void apply(const Judgement& judgement, CaseReport& report) {
   report.verdict = judgement.verdict;
   report.message = judgement.message;
@@ -55,6 +64,8 @@ PreparedCase prepare_case(const Puzzle& puzzle, Case parameters, std::int64_t nu
       puzzle.reference(prepared.parameters, prepared.inputs.data);
       prepared.error = reference_error(prepared.inputs.data, before);
     }
+  } catch (const std::length_error& misfit) {
+    prepared.error = fmt::format("{}: {}", misfit.what(), shapes_text(prepared.inputs));
   } catch (const std::exception& exception) {
     prepared.error = exception.what();
   }

@@ -10,6 +10,7 @@
 #include <checker/case_runs.hpp>
 #include <checker/compare.hpp>
 #include <checker/counter_values.hpp>
+#include <checker/counters_text.hpp>
 #include <checker/fingerprint.hpp>
 #include <checker/holes.hpp>
 #include <checker/judge.hpp>
@@ -100,12 +101,13 @@ void add_metrics(const Puzzle& puzzle, const Case& parameters, const RunCounters
   }
 }
 
-// The largest case first: its lines are those that are judged.
-std::vector<Lint> lints_of(const std::vector<CaseReport>& cases) {
+// First the case whose lines are judged: counted_case.
+std::vector<Lint> lints_of(const Report& report) {
+  const CaseReport* const judged = counted_case(report);
   std::vector<const CaseReport*> by_size;
-  for (const CaseReport& one : cases)
+  for (const CaseReport& one : report.cases)
     if (!one.detail.launches.empty()) by_size.push_back(&one);
-  std::stable_sort(by_size.begin(), by_size.end(), [](const CaseReport* a, const CaseReport* b) { return a->elements > b->elements; });
+  std::stable_partition(by_size.begin(), by_size.end(), [&](const CaseReport* one) { return one == judged; });
   std::vector<const RunDetail*> details;
   for (const CaseReport* one : by_size) details.push_back(&one->detail);
   return find_lints(details);
@@ -163,6 +165,7 @@ bool take_case(const Puzzle& puzzle, const PuzzleFolder& folder, CheckedCase one
   }
   CaseReport& of_case = one.run.report;
   if (one.prepared.number == 0) {
+    if (!puzzle.targets.empty()) report.judged_case = static_cast<int>(report.cases.size());
     add_metrics(puzzle, parameters, of_case.counters, report);
     const std::string missed = missed_target(puzzle.targets, of_case.counters, least_bytes(puzzle, parameters));
     if (of_case.verdict == Verdict::kPass && !missed.empty()) {
@@ -261,7 +264,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
       if (!take_case(puzzle, folder, std::move(one), options, backend, done, report)) break;
   report.cases_not_run = static_cast<int>(selection.cases.size() - report.cases.size());
   if (report.verdict == Verdict::kPass) conclude(done, report);
-  report.lints = lints_of(report.cases);
+  report.lints = lints_of(report);
   if (report.failing_case >= 0) {
     const auto failing = static_cast<std::size_t>(report.failing_case);
     CaseReport& shown = report.cases[failing];

@@ -160,20 +160,25 @@ void kernel_rows(const Kernel& kernel, const MachineModel& machine, Page& page) 
   page.line(fmt::format("  estimate: {:.3g} us if {} is the limit, {:.3g} us if each load waits", kernel.at_least_us, e.bound_by, kernel.at_most_us));
 }
 
-const CaseReport* largest(const Report& report) {
+}  // namespace
+
+const CaseReport* counted_case(const Report& report) {
+  const auto is_counted = [](const CaseReport& one) { return !one.detail.launches.empty(); };
+  if (report.judged_case >= 0 && is_counted(report.cases[static_cast<std::size_t>(report.judged_case)]))
+    return &report.cases[static_cast<std::size_t>(report.judged_case)];
   const CaseReport* found = nullptr;
   for (const CaseReport& one : report.cases)
-    if (!one.detail.launches.empty() && (found == nullptr || one.elements > found->elements)) found = &one;
+    if (is_counted(one) && (found == nullptr || one.elements > found->elements)) found = &one;
   return found;
 }
 
-}  // namespace
-
 std::string counters_text(const Report& report, const TextStyle& style) {
-  const CaseReport* one = largest(report);
+  const CaseReport* one = counted_case(report);
   if (one == nullptr) return "";
   Page page(style);
-  page.line(fmt::format("counted in {}, modelled for machine {}:", one->parameters.empty() ? "the only case" : one->parameters, report.machine.name), Ink::kFaint);
+  const bool judged = report.judged_case >= 0 && one == &report.cases[static_cast<std::size_t>(report.judged_case)];
+  page.line(fmt::format("counted in {}{}, modelled for machine {}:", one->parameters.empty() ? "the only case" : one->parameters,
+                        judged ? " (the case that has the targets)" : "", report.machine.name), Ink::kFaint);
   for (const Kernel& kernel : kernels_of(one->detail, report.machine)) kernel_rows(kernel, report.machine, page);
   if (one->detail.truncated) page.line("  (more lines or launches than are counted one by one; the JSON has the sums)");
   for (const Lint& lint : report.lints) {

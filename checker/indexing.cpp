@@ -4,12 +4,6 @@
 #include <numeric>
 
 namespace kl {
-namespace {
-
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
-
-}  // namespace
-
 std::int64_t element_count(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
@@ -26,19 +20,6 @@ Shape index_of(std::int64_t logical, const Shape& shape) {
     if (shape[d] <= 0) continue;
     index[d] = logical % shape[d];
     logical /= shape[d];
-  }
-  return index;
-}
-
-Shape index_of_offset(std::int64_t offset, const Shape& shape, const Shape& strides) {
-  Shape index(shape.size(), 0);
-  std::vector<std::size_t> axes(shape.size());
-  std::iota(axes.begin(), axes.end(), 0);
-  std::stable_sort(axes.begin(), axes.end(), [&](auto a, auto b) { return strides[a] > strides[b]; });
-  for (std::size_t d : axes) {
-    if (strides[d] <= 0) continue;
-    index[d] = floor_divide(offset, strides[d]);
-    offset -= index[d] * strides[d];
   }
   return index;
 }

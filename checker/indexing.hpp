@@ -1,9 +1,11 @@
 // Indices of strided tensors: logical (row-major over the shape), multi-dimensional, and element offsets
-// from the buffer's start.
+// from the buffer's start. Its index_of_offset stands in tl/executor.hpp, since backends name elements too.
 #pragma once
 
 #include <cstdint>
 #include <vector>
+
+#include <tl/executor.hpp>
 
 namespace kl {
 
@@ -16,10 +18,6 @@ Shape dense_strides(const Shape& shape);
 
 // The multi-dimensional index of a logical one.
 Shape index_of(std::int64_t logical, const Shape& shape);
-
-// The multi-dimensional index of an element offset, which may be in padding or outside the tensor: the
-// axis of the largest stride is left unbounded, so {90, 4} and {-1, 99} say how far outside it is.
-Shape index_of_offset(std::int64_t offset, const Shape& shape, const Shape& strides);
 
 // The element offsets in logical order.
 std::vector<std::int64_t> element_offsets(const Shape& shape, const Shape& strides);

@@ -64,10 +64,13 @@ Json mismatch(const Mismatch& mismatch) {
                      {"block", difference.block >= 0 ? Json(difference.block) : Json(nullptr)},
                      {"ulps", number(difference.ulps)}});
   }
+  Json others = Json::array();
+  for (const OtherOutput& other : mismatch.others)
+    others.push_back({{"buffer", other.buffer}, {"wrong", other.wrong}, {"total", other.total}, {"unwritten", other.unwritten}});
   return {{"buffer", mismatch.buffer}, {"shape", mismatch.shape}, {"wrong", mismatch.wrong}, {"total", mismatch.total},
           {"unwritten", mismatch.unwritten}, {"not_finite", mismatch.not_finite}, {"pattern", or_null(mismatch.pattern)}, {"first", std::move(first)},
           {"max_ulps", number(mismatch.max_ulps)}, {"max_absolute", number(mismatch.max_absolute)},
-          {"map", mismatch.heat_map}};
+          {"map", mismatch.heat_map}, {"others", std::move(others)}};
 }
 
 std::string_view name(OrderDifference::Cause cause) {

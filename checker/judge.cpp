@@ -67,13 +67,16 @@ std::optional<Mismatch> first_mismatch(const Puzzle& puzzle, const Inputs& input
   for (const Buffer* buffer : buffers)
     if (const auto found = inputs.data.inputs.find(buffer->name); found != inputs.data.inputs.end())
       values.push_back({buffer->name, buffer->shape, found->second.data()});
+  std::optional<Mismatch> first;
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     if (buffers[i]->role == Role::kInput) continue;
     const Array& reference = inputs.data.expected.at(buffers[i]->name);
     const ComparedBuffer compared = compare(*buffers[i], result.buffers[i], reference, puzzle.tolerance_of(buffers[i]->name));
-    if (compared.wrong > 0) return diagnose(compared, values);
+    if (compared.wrong == 0) continue;
+    if (first) first->others.push_back({compared.name, compared.wrong, compared.size(), compared.unwritten});
+    else first = diagnose(compared, values);
   }
-  return std::nullopt;
+  return first;
 }
 
 Judgement judge_outputs(const Puzzle& puzzle, const Inputs& inputs, const RunResult& result) {

@@ -33,7 +33,13 @@ struct Difference {
   double ulps = 0;                     // distance in units of the storage type; infinity for NaN
 };
 
-// Why an output is wrong.
+// Another output of the same run that is wrong.
+struct OtherOutput {
+  std::string buffer;
+  std::int64_t wrong = 0, total = 0, unwritten = 0;
+};
+
+// Why an output is wrong: the first that is.
 struct Mismatch {
   std::string buffer;
   std::vector<std::int64_t> shape;
@@ -43,6 +49,7 @@ struct Mismatch {
   std::vector<Difference> first;       // up to five
   std::vector<std::string> heat_map;   // rows of '.', '+', '#': share of wrong elements per region
   double max_ulps = 0, max_absolute = 0;
+  std::vector<OtherOutput> others;     // the others that are, in the order of the arguments
 };
 
 // What the order of blocks changes, of NONDETERMINISTIC: the element that differs most between two runs.
@@ -127,6 +134,7 @@ struct Report {
   std::vector<CaseReport> cases;
   int cases_not_run = 0;               // after a time-out or a signature that does not fit
   int failing_case = -1;               // the smallest that failed
+  int judged_case = -1;                // whose counters the puzzle's targets are compared with; -1: it has none
   std::string mistake;                 // fingerprint: what a known wrong kernel that gives this output does
   int mistake_hint = 0;                // tier that addresses it, 0: none
   std::string card;                    // concept card that fits, for `kernelings read`; set by whoever shows the report

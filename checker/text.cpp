@@ -153,6 +153,11 @@ void mismatch(const Mismatch& mismatch, Page& page) {
     page.line(row);
   }
   heat_map(mismatch.heat_map, page);
+  std::string others;
+  for (const OtherOutput& other : mismatch.others)
+    others += fmt::format("{}{} ({} of {}{})", others.empty() ? "wrong too: " : ", ", other.buffer, other.wrong, other.total,
+                          other.unwritten == other.wrong ? std::string(", ") + kNeverWritten : "");
+  if (!others.empty()) page.prose(others, 2);
 }
 
 void order_difference(const OrderDifference& difference, Page& page) {
@@ -176,8 +181,8 @@ void sides(const Report& report, const CaseReport& failing, const Finding& findi
   }
   const bool is_deadlock = finding.kind == FindingKind::kDeadlock;  // its sentence holds both
   if (finding.count > 1 && finding.kind != FindingKind::kHole && !is_deadlock) page.line(fmt::format("  {} accesses like this one", finding.count));
-  // What is wrong with a launch, an assertion or a value is the conclusion itself.
-  const bool concludes = finding.kind == FindingKind::kBadLaunch || finding.kind == FindingKind::kAssert || finding.kind == FindingKind::kNotFinite;
+  // What the conclusion says is said once: there.
+  const bool concludes = finding_sentence(failing, finding).find(finding.detail) != std::string::npos;
   if (!finding.detail.empty() && !concludes && !is_deadlock) page.prose(finding.detail, 2);
   if (finding.kind == FindingKind::kNotFinite && !report.mistake.empty()) page.prose(finding_sentence(failing, finding), 2);
 }

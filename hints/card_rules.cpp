@@ -19,11 +19,21 @@ constexpr std::array kShownByReports = {kAtomics, kCoalescing, kDeterminism, kLa
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-std::string_view for_finding(const Finding& finding) {
+// Row b of a tensor of b rows: the grid has more blocks than there are rows, which no mask mends.
+bool is_block_without_rows(const Finding& finding, const CaseReport& failing) {
+  const auto at = static_cast<std::size_t>(finding.buffer);
+  if (finding.here.lane > 0 || finding.buffer < 0 || at >= failing.buffers.size() || finding.element <= 0) return false;
+  const BufferShape& buffer = failing.buffers[at];
+  if (buffer.shape.empty() || finding.element != buffer.shape[0] * buffer.strides[0]) return false;
+  return std::find(finding.here.block, finding.here.block + 3, buffer.shape[0]) != finding.here.block + 3;
+}
+
+std::string_view for_finding(const Finding& finding, const CaseReport& failing) {
   switch (finding.kind) {
     case FindingKind::kOutOfBounds:
       if (contains(finding.detail, "padding")) return kStrides;
       if (contains(finding.detail, "32 bits") || contains(finding.detail, "wraps")) return kIntegers;
+      if (is_block_without_rows(finding, failing)) return kLaunches;
       return finding.shared_shape.empty() && finding.element >= 0 && finding.neighbour.empty() ? kMasking : kBounds;
     case FindingKind::kMisaligned:
       return kStrides;
@@ -61,7 +71,7 @@ std::string_view for_values(const Mismatch& mismatch) {
 }
 
 std::string_view for_case(const CaseReport& failing) {
-  if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(*finding);
+  if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(*finding, failing);
   switch (failing.verdict) {
     case Verdict::kNondeterministic:
       return contains(failing.message, "other bits") ? kDeterminism : kAtomics;

@@ -80,8 +80,8 @@ void apply_limits(const ChildLimits& limits) {
   limit(RLIMIT_AS, mapped_bytes() + limits.memory_bytes);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, limits.file_bytes);
-  // A backup for the caller's clock; it must never fire first, so that the verdict is the same.
-  limit(RLIMIT_CPU, limits.time_ms / 1000 + 5);
+  // Without a limit of its own, a backup for the caller's clock; it must never fire first, so that the verdict is the same.
+  limit(RLIMIT_CPU, limits.cpu_ms > 0 ? (limits.cpu_ms + 999) / 1000 : limits.time_ms / 1000 + 5);
 }
 
 // noexcept: an exception that leaves the body must not unwind into the caller's frames, which exist
@@ -181,6 +181,8 @@ void watch(Watched& child, const ChildLimits& limits, const std::atomic<bool>* c
   } else if (status.si_code == CLD_EXITED) {
     child.result.how = ChildResult::kExited;
     child.result.exit_code = status.si_status;
+  } else if (limits.cpu_ms > 0 && status.si_status == SIGXCPU) {
+    child.result.how = ChildResult::kTimedOut;
   } else {
     child.result.how = ChildResult::kSignalled;
     child.result.signal = status.si_status;

@@ -11,6 +11,7 @@ namespace kl::host {
 
 struct ChildLimits {
   int time_ms = 10'000;                               // wall clock
+  int cpu_ms = 0;                                     // processor time of each process, in whole seconds; 0: time_ms bounds it
   std::int64_t memory_bytes = std::int64_t{4} << 30;  // address space on top of the caller's own
   std::int64_t output_bytes = 64 << 10;               // of stdout and stderr together; the rest is dropped
   std::int64_t file_bytes = 64 << 20;                 // largest file it may write
@@ -20,7 +21,7 @@ struct ChildResult {
   enum How {
     kExited,
     kSignalled,
-    kTimedOut,   // got SIGALRM at the limit, SIGKILL kAlarmGrace later
+    kTimedOut,   // got SIGALRM at time_ms, SIGKILL kAlarmGrace later; or used up cpu_ms, and wall_ms is less than time_ms
     kFlooded,    // wrote more than kFloodFactor times the output limit
     kCancelled,  // the caller's flag was set
     kLost,       // never started, or its status was taken by somebody else; `error` says why

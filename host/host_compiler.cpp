@@ -30,10 +30,11 @@ Diagnostic about(const fs::path& file, std::string message) {
 std::string trouble(const ChildResult& compiler) {
   switch (compiler.how) {
     case ChildResult::kTimedOut:
-      return fmt::format(
-          "compiling takes longer than {} s; if the machine is not busy with something else, look for a loop in a "
-          "constant expression or in a template",
-          kCompilerLimits.time_ms / 1000);
+      if (compiler.wall_ms < kCompilerLimits.time_ms)
+        return fmt::format("compiling takes more than {} s of processor time; look for a loop in a constant expression or in a template",
+                           kCompilerLimits.cpu_ms / 1000);
+      return fmt::format("the compiler has not ended after {} minutes; let the machine do less beside it, and run this again",
+                         kCompilerLimits.time_ms / 60'000);
     case ChildResult::kFlooded:
       return "the compiler's messages have no end; start from the last state that compiled";
     case ChildResult::kCancelled:

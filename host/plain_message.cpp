@@ -209,6 +209,12 @@ std::string about_syntax(std::string_view message, std::string_view line) {
       message.ends_with("is not a constant expression") || message.ends_with("not usable in a constant expression");
   if (not_constant && contains(line, "arange("))
     return "tl.arange needs bounds known at compile time; a start is added to it: start + tl.arange(0, BLOCK)";
+  if (contains(message, "the_axis_of_a_grid_is_0_1_or_2"))
+    return "a grid has the axes 0, 1 and 2: tl.program_id(0) is the block's index on the first, tl.num_programs(0) their number";
+  const bool asks_for_axis = contains(line, "program_id(") || contains(line, "num_programs(");
+  if (asks_for_axis && not_constant)
+    return "the axis of tl.program_id and tl.num_programs is a constant, 0, 1 or 2; a loop over axes is "
+           "tl.static_range<0, 3>([&](auto axis) { ... })";
   if (contains(message, "a_lower_bound_other_than_0_must_be_a_constant"))
     return "the lower bound of tl.arange is 0, or a constant such as tl::c<16>; a start is added: start + tl.arange(0, BLOCK)";
   if (contains(message, "for call to 'signature_of(") || contains(message, "for call to 'call_entry("))

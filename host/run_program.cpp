@@ -1,4 +1,6 @@
+#include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +12,16 @@
 #include <host/child.hpp>
 
 namespace kl::host {
+namespace {
+
+std::int64_t processor_ms_of_children() {
+  rusage used{};
+  getrusage(RUSAGE_CHILDREN, &used);
+  const auto ms = [](const timeval& t) { return std::int64_t{1000} * t.tv_sec + t.tv_usec / 1000; };
+  return ms(used.ru_utime) + ms(used.ru_stime);
+}
+
+}  // namespace
 
 ChildResult run_program(const ChildLimits& limits, const std::vector<std::string>& command,
                         const std::vector<std::string>& environment, const std::atomic<bool>* cancelled) {
@@ -31,6 +43,8 @@ ChildResult run_program(const ChildLimits& limits, const std::vector<std::string
         int status = 0;
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
         }
+        // The limit stops the one process that reaches it, which may be a child of the program's: that one then just fails.
+        if (status != 0 && limits.cpu_ms > 0 && processor_ms_of_children() >= limits.cpu_ms) raise(SIGXCPU);
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
       },
       cancelled);

@@ -56,6 +56,12 @@ std::int64_t BitMap::find_set(std::int64_t first, std::int64_t count) const {
   return -1;
 }
 
+std::string SimBuffer::element_text(std::int64_t element) const {
+  std::string index;
+  for (const std::int64_t i : index_of_offset(element, shape, strides)) index += (index.empty() ? "" : ", ") + std::to_string(i);
+  return name + "[" + index + "]";
+}
+
 int DeviceMemory::place(SimBuffer buffer) {
   buffer.address = next_address_;
   const std::int64_t bytes = buffer.span * buffer.element_bytes;
@@ -69,6 +75,8 @@ int DeviceMemory::add(const Buffer& spec, std::byte* bytes) {
   b.name = spec.name;
   b.type = spec.type;
   b.element_bytes = tl::size_bytes(spec.type);
+  b.shape = spec.shape;
+  b.strides = spec.strides;
   b.span = spec.span_elements();
   b.bytes = bytes;
   b.before = spec.bytes.data();
@@ -93,6 +101,8 @@ int DeviceMemory::add_workspace(tl::dtype_id type, std::int64_t count) {
   b.name = "workspace";
   b.type = type;
   b.element_bytes = tl::size_bytes(type);
+  b.shape = {count};
+  b.strides = {1};
   b.span = count;
   owned_.emplace_back(static_cast<std::size_t>(count * b.element_bytes), kFresh);
   b.bytes = owned_.back().data();
@@ -115,7 +125,7 @@ std::string DeviceMemory::owner_of(int buffer, std::int64_t element) const {
   const std::int64_t address = from.address + element * from.element_bytes;
   for (const SimBuffer& b : buffers_) {
     if (&b == &from || address < b.address || address >= b.address + b.span * b.element_bytes) continue;
-    return b.name + "[" + std::to_string((address - b.address) / b.element_bytes) + "]";
+    return b.element_text((address - b.address) / b.element_bytes);
   }
   return "";
 }

@@ -44,6 +44,7 @@ struct SimBuffer {
   std::string name;
   tl::dtype_id type = tl::dtype_id::float32;
   int element_bytes = 4;
+  std::vector<std::int64_t> shape, strides;
   std::int64_t span = 0;                // elements, padding included
   std::byte* bytes = nullptr;
   const std::byte* before = nullptr;    // its contents before the run; null: a workspace
@@ -54,6 +55,8 @@ struct SimBuffer {
   std::int64_t address = 0;             // simulated, 256-byte aligned, with a guard zone behind
 
   bool has_value(std::int64_t element) const { return holds_values || stored.test(element); }
+  // As the puzzle counts its elements: "y[3]", "total[0, 0]".
+  std::string element_text(std::int64_t element) const;
 };
 
 // Bytes between buffers that belong to nobody.

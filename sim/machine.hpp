@@ -27,7 +27,7 @@ struct Origin {
   tl::site where;
   int buffer = -1;
   std::int64_t element = 0;
-  std::string name;  // of the buffer, for kNeverWritten
+  std::string element_text;  // "x[3]", for kNeverWritten
 };
 
 class SimMachine : public Machine {
@@ -84,7 +84,7 @@ class SimMachine : public Machine {
   void check_sources(const Access& what, AccessKind kind);
   LaneTouch copy_touch(tl::site where);
   void arrive(const PendingCopy& copy);
-  std::string name_of_shared(int buffer);
+  std::string element_of_shared(int buffer, std::int64_t element);
   void set_place(FindingRecord& f, int buffer, std::int64_t element);
   // The buffer of an access, or null after reporting a pointer that belongs to none.
   SimBuffer* buffer_of(const Access& what, AccessKind kind);

@@ -26,7 +26,7 @@ const Origin* SimMachine::origin(Origin::Kind kind, tl::site where, int buffer, 
   if (known == nullptr) {
     origins_.push_back({kind, where, buffer, element, ""});
     if (kind == Origin::kNeverWritten)
-      origins_.back().name = SharedMemory::is_shared(buffer) ? name_of_shared(buffer) : memory_[buffer].name;
+      origins_.back().element_text = SharedMemory::is_shared(buffer) ? element_of_shared(buffer, element) : memory_[buffer].element_text(element);
     known = &origins_.back();
   }
   return known;
@@ -82,8 +82,7 @@ void SimMachine::add_uninitialized(const char* use, const Origin* why, AccessKin
     if (why->kind == Origin::kMaskedOff)
       std::snprintf(f.detail, sizeof f.detail, "%s: the mask of the load kept this lane from being read, and it has no `other`", use);
     else
-      std::snprintf(f.detail, sizeof f.detail, "%s: nothing has written %s[%lld] before it was read", use,
-                    why->name.c_str(), static_cast<long long>(why->element));
+      std::snprintf(f.detail, sizeof f.detail, "%s: nothing has written %s before it was read", use, why->element_text.c_str());
   } else {
     std::snprintf(f.detail, sizeof f.detail, "%s", use);
   }

@@ -75,9 +75,15 @@ void SimMachine::end_block() {
   if (watcher_ != nullptr) watcher_->stepped(BlockStep::kEnd, {}, now_);
 }
 
-std::string SimMachine::name_of_shared(int buffer) {
+std::string SimMachine::element_of_shared(int buffer, std::int64_t element) {
   const SharedTile* tile = shared_.find(buffer);
-  return tile == nullptr ? "a shared tile" : shared_tile_name({tile->where.file, tile->where.line});
+  if (tile == nullptr) return "a shared tile";
+  SimBuffer named;
+  named.name = shared_tile_name({tile->where.file, tile->where.line});
+  named.shape.assign(tile->extent, tile->extent + tile->rank);
+  named.strides.assign(named.shape.size(), 1);
+  for (std::size_t axis = named.shape.size(); axis-- > 1;) named.strides[axis - 1] = named.strides[axis] * named.shape[axis];
+  return named.element_text(element);
 }
 
 // A shared tile's part of a finding: its name and extents, which the block takes with it.

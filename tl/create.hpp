@@ -30,15 +30,30 @@ struct zero_literal {
     if (value != 0) a_lower_bound_other_than_0_must_be_a_constant__write_tl_arange_of_tl_c_16_and_tl_c_32();
   }
 };
+
+void the_axis_of_a_grid_is_0_1_or_2();
+
+// An axis of the grid. A number of the run, such as a loop's, is refused by the compiler too: what lies behind the
+// third axis is read by nobody.
+struct grid_axis {
+  int value;
+  consteval grid_axis(int axis) : value(axis) {
+    if (axis < 0 || axis > 2) the_axis_of_a_grid_is_0_1_or_2();
+  }
+  template <auto Axis>
+  TL_BOTH constexpr grid_axis(constant<Axis>) : value(static_cast<int>(Axis)) {
+    static_assert(Axis >= 0 && Axis <= 2, "tl: a grid has the axes 0, 1 and 2");
+  }
+};
 }  // namespace detail
 
 struct create_calls {
-  // The block's index on an axis of the grid, 0 to num_programs(axis) - 1. Source: triton.language.program_id.
-  // CUDA: `blockIdx.x`, `.y`, `.z`.
-  TL_FN int program_id(int axis) const { return backend::program_id(axis); }
-  // The number of blocks on an axis of the grid. Source: triton.language.num_programs. CUDA: `gridDim.x`, `.y`,
-  // `.z`.
-  TL_FN int num_programs(int axis) const { return backend::num_programs(axis); }
+  // The block's index on an axis of the grid, 0 to num_programs(axis) - 1. The axis is a constant, 0, 1 or 2. Source:
+  // triton.language.program_id. CUDA: `blockIdx.x`, `.y`, `.z`.
+  TL_FN int program_id(detail::grid_axis axis) const { return backend::program_id(axis.value); }
+  // The number of blocks on an axis of the grid. The axis is a constant, 0, 1 or 2. Source:
+  // triton.language.num_programs. CUDA: `gridDim.x`, `.y`, `.z`.
+  TL_FN int num_programs(detail::grid_axis axis) const { return backend::num_programs(axis.value); }
 
   // The indices [0, End) or [Begin, End) as an int32 tile; the length must be a power of two. The upper
   // bound is exclusive. Source: triton.language.arange. CUDA: `threadIdx.x`, one index a thread; with more
@@ -110,6 +125,7 @@ struct create_calls {
     static_assert(detail::is_tile<C> && detail::same<detail::value_of<C>, bool>,
                   "tl: the condition of tl.where is a comparison or a tile of bool");
     static_assert(detail::is_operand<A> && detail::is_operand<B>, "tl: tl.where chooses between tiles or numbers");
+    static_assert(detail::axes_fit<C, A, B>::value);
     using P = typename select_type<A, B>::type;
     using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
                                              typename detail::operand_traits<A>::shape,

@@ -30,6 +30,11 @@ struct Buffer {
   std::int64_t span_elements() const;
 };
 
+// The multi-dimensional index of an element offset, which may be in padding or outside the tensor: the
+// axis of the largest stride is left unbounded, so {90, 4} and {-1, 99} say how far outside it is.
+std::vector<std::int64_t> index_of_offset(std::int64_t offset, const std::vector<std::int64_t>& shape,
+                                          const std::vector<std::int64_t>& strides);
+
 struct Scalar {
   std::string name;
   tl::dtype_id type = tl::dtype_id::int32;

@@ -116,6 +116,28 @@ struct join_layouts {
                 "reduced one the loaded layout with tl.convert(x)");
   using type = choose<same<A, void>, B, A>;
 };
+template <class L>
+inline constexpr bool is_slice_layout = false;
+template <int Axis, class Parent>
+inline constexpr bool is_slice_layout<layout::slice<Axis, Parent>> = true;
+// One lost an axis to a reduction, the other, with values of its own, has it: convert would give a vector for a column.
+template <class A, class B>
+inline constexpr bool loses_axis = is_slice_layout<typename operand_traits<A>::layout> && !is_slice_layout<typename operand_traits<B>::layout> &&
+                                   !same<typename operand_traits<B>::layout, void> &&
+                                   operand_traits<A>::shape::rank < operand_traits<B>::shape::rank;
+template <class A, class... B>
+constexpr bool keeps_axes() {
+  if constexpr (sizeof...(B) == 0) return true;
+  else return !((loses_axis<A, B> || loses_axis<B, A>) || ...) && keeps_axes<B...>();
+}
+// To be asked ahead of join_all, whose advice on the layouts would mislead.
+template <class... A>
+struct axes_fit {
+  static constexpr bool value = true;
+  static_assert(keeps_axes<A...>(),
+                "tl: one tile has lost the axis that it was reduced along, the other has it: keep it as an axis of extent 1 with "
+                "tl.sum<1>(x, tl::keep_dims), or the like of tl.max<0> and others");
+};
 template <class... L>
 struct join_all;
 template <class L>
@@ -146,6 +168,7 @@ TL_BOTH auto backend_operand(const T& x) {
 // out[i] = f(a[i]...): the one door to the backend for element-wise work.
 template <class R, class F, class... A>
 TL_BOTH auto elementwise(F f, const A&... a) {
+  static_assert(axes_fit<A...>::value);
   using result_shape = typename broadcast_all<typename operand_traits<A>::shape...>::type;
   using result_layout = typename join_all<typename operand_traits<A>::layout...>::type;
   tensor<R, result_shape, result_layout> out;

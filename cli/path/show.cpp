@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -52,6 +53,14 @@ std::string summary(const PathTally& tally) {
   return text;
 }
 
+// As in the list; null for a project, whose label has a letter.
+nlohmann::ordered_json number_of(const PathEntry& entry) {
+  int number = 0;
+  const char* const end = entry.number.data() + entry.number.size();
+  const auto [stop, error] = std::from_chars(entry.number.data(), end, number);
+  return error == std::errc() && stop == end ? nlohmann::ordered_json(number) : nlohmann::ordered_json(nullptr);
+}
+
 nlohmann::ordered_json json_of(const Path& path, const Progress& progress, bool is_set) {
   const PathTally tally = tally_of(path, progress);
   nlohmann::ordered_json json = {{"path", path.name}, {"title", path.title}, {"set", is_set}, {"passed", tally.passed},
@@ -61,7 +70,7 @@ nlohmann::ordered_json json_of(const Path& path, const Progress& progress, bool 
   for (const PathStep& step : path.steps) {
     auto entries = nlohmann::ordered_json::array();
     for (const PathEntry& entry : step.entries)
-      entries.push_back({{"number", entry.number}, {"slug", entry.slug},
+      entries.push_back({{"number", number_of(entry)}, {"label", entry.number}, {"slug", entry.slug},
                          {"status", entry.folder ? status_word(*entry.folder, progress) : "coming"}, {"minutes", entry.minutes}});
     json["steps"].push_back({{"section", step.section}, {"step", step.title}, {"puzzles", entries}});
   }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include <checker/counters_text.hpp>
+#include <checker/text.hpp>
 #include <tests/checker/fake_backend.hpp>
 
 namespace kl {
@@ -191,6 +193,52 @@ TEST(Check, TrustsNoInputAfterTheRun) {
   EXPECT_EQ(report.cases[0].message.substr(0, 44), "x is an input, but the kernel changed it: x[");
 }
 
+TEST(Check, NamesEveryOutputThatIsWrong) {
+  Trial trial;
+  trial.puzzle.cases = {{100}};
+  trial.puzzle.arguments = [](const Case& c) -> Arguments {
+    const auto n = c["n"];
+    return {input<float>("x", {n}), input<float>("y", {n}), output<float>("out", {n}), output<float>("half", {n}), output<float>("sum", {n})};
+  };
+  trial.puzzle.reference = [](const Case&, Data& d) {
+    d.out("out") = d.in("x") + d.in("y");
+    d.out("half") = 0 * d.in("x") + 0.5;
+    d.out("sum") = 0 * d.in("x") + 1;
+  };
+  const auto run = [&](float half, bool sums) {
+    return trial.run([=](Machine& machine) {
+      test::rounded_down(machine);
+      for (std::int64_t i = 0; i < 100; ++i) {
+        machine.store("half", i, i < 3 ? half : 0.5f);
+        if (sums) machine.store("sum", i, 1);
+      }
+    });
+  };
+  const Report report = run(2, false);
+  ASSERT_TRUE(report.cases[0].mismatch);
+  EXPECT_EQ(report.cases[0].mismatch->buffer, "out");
+  EXPECT_NE(to_text(report, TextStyle{}).find("wrong too: half (3 of 100), sum (100 of 100, never written)"), std::string::npos)
+      << to_text(report, TextStyle{});
+  EXPECT_EQ(run(0.5f, true).cases[0].mismatch->others.size(), 0u);
+}
+
+// Otherwise advice on a tail stands beside targets that are met.
+TEST(Check, CountsTheCaseThatTheTargetsAreForElseTheLargest) {
+  Trial trial;
+  trial.puzzle.cases = {{100}, {256}};
+  trial.options.counters = true;
+  const auto counted = [&] {
+    const Report report = trial.run([](Machine& machine) {
+      test::right(machine);
+      machine.result.detail.launches.emplace_back().blocks = 1;
+    });
+    return counters_text(report, TextStyle{});
+  };
+  EXPECT_TRUE(counted().starts_with("counted in n=256, modelled")) << counted();
+  trial.puzzle.targets = {{"load_efficiency", 0.95, "neighbouring lanes must read neighbouring elements"}};
+  EXPECT_TRUE(counted().starts_with("counted in n=100 (the case that has the targets), modelled")) << counted();
+}
+
 TEST(Check, MissedTargetsOfTheFirstCaseAreBudget) {
   Trial trial;
   trial.puzzle.targets = {{"load_efficiency", 0.95, "neighbouring lanes must read neighbouring elements"}};
@@ -234,7 +282,8 @@ TEST(Check, SpecificationsThatFailAreUnavailable) {
   trial.puzzle.reference = [](const Case&, Data& d) { d.out("out") = Array::Zero(2, 2); };
   EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: the reference sets 'out' to 2 x 2 elements; its shape asks for 1 x 256");
   trial.puzzle.reference = [](const Case&, Data& d) { d.out("out") = d.in("x").rightCols(1000); };
-  EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: the shapes of its arrays do not fit together");
+  EXPECT_EQ(trial.run(test::right).unavailable, ".reference of case n=256: the shapes of its arrays do not fit together: "
+                                              "x is 256, y is 256, out is 256");
   trial.puzzle.arguments = [](const Case& c) -> Arguments { return {output<float>("out", {c["m"]})}; };
   EXPECT_EQ(trial.run(test::right).unavailable, ".arguments of case n=256: no parameter 'm'; the case is n=256");
   EXPECT_EQ(trial.run(test::right).verdict, Verdict::kUnavailable);

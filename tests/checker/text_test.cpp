@@ -50,6 +50,20 @@ TEST(Text, ShowsAHoleThatNoCaseReaches) {
   EXPECT_NE(text.find(std::to_string(report.holes.place.line) + " | "), std::string::npos) << text;
 }
 
+TEST(Text, SaysOnceWhereABarrierIsMissing) {
+  test::Reports reports;
+  const auto all = reports.all();
+  Report report = std::find_if(all.begin(), all.end(), [](const auto& each) { return each.name == "race"; })->report;
+  CaseReport& failing = report.cases[static_cast<std::size_t>(report.failing_case)];
+  report.verdict = failing.verdict = Verdict::kMissingBarrier;
+  failing.findings[0].kind = FindingKind::kMissingBarrier;
+  failing.findings[0].detail = "barrier between 3 and 6";
+  const std::string text = to_text(report, TextStyle{.base = reports.folder.root});
+  const std::size_t first = text.find("barrier between 3 and 6");
+  ASSERT_NE(first, std::string::npos) << text;
+  EXPECT_EQ(text.find("barrier between 3 and 6", first + 1), std::string::npos) << text;
+}
+
 TEST(Text, NeverExceedsFortyLines) {
   test::Reports reports;
   Report report = reports.all()[1].report;

@@ -157,6 +157,7 @@ run 0 path backwards --set; warns "follow backwards now"
 run 0 progress; says "Next: 02 copy"
 run 0 list; says "> 02  copy"
 run 0; says "Next puzzle: 02 copy"
+run 0 path all --json; json '[p["number"] for p in o["steps"][0]["puzzles"]][:2] == [1, 2] and o["steps"][0]["puzzles"][0]["label"] == "01"'
 run 0 path all --set --json; json 'o["set"] and [s["slug"] for s in o["steps"][0]["puzzles"]] == ["twice", "copy", "later"]'
 [[ $(grep -c path "$KERNELINGS_WORK/kernelings.cfg") == 1 ]] || fail "the path is set twice"
 run 0 progress; says "Next: 01 twice"

@@ -3,6 +3,7 @@
 //   // arguments: x in f32 100; out out f32 64; n = 100
 //   // expect: OUT_OF_BOUNDS read x[100] lane 36 block 1 line 9 count 28
 //   // expect: none
+//   // detail: the cause that the first of them states, where its wording matters
 //
 // Shapes may carry strides: `x in f32 3,4/8,1`. Line numbers count from the file's first line.
 #pragma once
@@ -65,6 +66,7 @@ inline Argument parse_argument(const std::string& text) {
 struct Example {
   std::vector<Argument> arguments;
   std::vector<std::string> expected;
+  std::string detail;
 };
 
 inline Example read_example(const std::filesystem::path& file) {
@@ -72,6 +74,7 @@ inline Example read_example(const std::filesystem::path& file) {
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("// expect: ") && line != "// expect: none") e.expected.push_back(line.substr(11));
+    if (line.starts_with("// detail: ")) e.detail = line.substr(11);
     if (!line.starts_with("// arguments: ")) continue;
     std::istringstream list(line.substr(14));
     for (std::string part; std::getline(list, part, ';');) e.arguments.push_back(parse_argument(part));

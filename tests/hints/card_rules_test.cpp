@@ -33,6 +33,24 @@ TEST(CardRules, TellMissingMasksFromOtherAddresses) {
   EXPECT_EQ(card_for(with_finding(Verdict::kOutOfBounds, finding), {}), "integers");
 }
 
+// m = 4 rows of 200 elements, 203 apart.
+TEST(CardRules, TellGridsThatAreTooLargeFromMissingMasks) {
+  Finding finding{.kind = FindingKind::kOutOfBounds, .here = {.block = {4, 0, 0}, .lane = 0}, .buffer = 0, .element = 4 * 203};
+  const auto card = [&](std::vector<std::int64_t> shape, std::vector<std::int64_t> strides) {
+    Report report = with_finding(Verdict::kOutOfBounds, finding);
+    report.cases[0].buffers = {{.name = "x", .shape = std::move(shape), .strides = std::move(strides)}};
+    return card_for(report, {});
+  };
+  EXPECT_EQ(card({4, 200}, {203, 1}), "launches");
+  finding.here.lane = 200;  // the tile begins inside
+  EXPECT_EQ(card({4, 200}, {203, 1}), "masking");
+  finding.here = {.block = {0, 4, 0}, .lane = -1};
+  finding.element = 4;
+  EXPECT_EQ(card({4}, {1}), "launches");
+  finding.here.block[1] = 3;  // a block that has a row: its offset is wrong
+  EXPECT_EQ(card({4}, {1}), "masking");
+}
+
 TEST(CardRules, TellRacesOfAtomicsFromOthers) {
   Finding finding{.kind = FindingKind::kRace};
   EXPECT_EQ(card_for(with_finding(Verdict::kRace, finding), {}), "races");

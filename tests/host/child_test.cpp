@@ -196,5 +196,21 @@ TEST(Child, CallersHandlersDoNotRunInIt) {
   EXPECT_EQ(calls, 0);
 }
 
+// The compiler's limit: a driver starts what does the work, and fails when that is stopped.
+constexpr ChildLimits kOneSecondOfProcessor = {.time_ms = 120'000, .cpu_ms = 1000};
+
+TEST(Program, IsStoppedByTheProcessorTimeOfWhatItStarts) {
+  const auto result = run_program(kOneSecondOfProcessor, {"sh", "-c", "sh -c 'while :; do :; done'; exit 1"});
+  EXPECT_EQ(result.how, ChildResult::kTimedOut);
+  EXPECT_LT(result.wall_ms, kOneSecondOfProcessor.time_ms);
+}
+
+TEST(Program, MayWaitLongerThanItMayCompute) {
+  const auto result = run_program(kOneSecondOfProcessor, {"sleep", "1.5"});
+  EXPECT_EQ(result.how, ChildResult::kExited);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(run_program(kOneSecondOfProcessor, {"sh", "-c", "sleep 1.5; exit 3"}).exit_code, 3);
+}
+
 }  // namespace
 }  // namespace kl::host
