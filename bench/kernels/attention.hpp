@@ -6,15 +6,14 @@
 #include <tl/tl.hpp>
 
 constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 64, 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 32, 64, 128>;
 constexpr auto CAUSAL = tl::meta<"CAUSAL", false>;
 constexpr auto num_warps = tl::meta<"num_warps", 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 2>;
 
-using half = tl::float16;
-
 template <int D>
-TL_FN void attention(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+TL_FN void attention(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
+                     tl::ptr<tl::float16> out, int n) {
   const float unit = D == 64 ? 0.18033688f : 0.12751741f;  // log2(e) / sqrt(d): e^(s / sqrt(d)) = 2^(unit s)
   const int first = (tl.num_programs(0) - 1 - tl.program_id(0)) * BLOCK_M;  // of a causal head the longest rows first
   const int head = tl.program_id(1) * n;
@@ -23,7 +22,7 @@ TL_FN void attention(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k
   auto at = (head + rows)[{_, None}] * tl::c<D> + d[{None, _}];
   auto mask = (rows < n)[{_, None}];
   auto acc = tl.zeros(BLOCK_M, tl::c<D>);                          // (BLOCK_M, D) float32: of weights times values
-  auto queries = tl.convert(tl.load(q + at, mask, half(0)), acc);  // (BLOCK_M, D) float16, as the products want it
+  auto queries = tl.convert(tl.load(q + at, mask, tl::float16(0)), acc);  // (BLOCK_M, D) float16, as the products want it
   auto largest = tl.max<1>(acc) - tl::inf<float>;                  // (BLOCK_M) float32: of each row's scores
   auto sum = tl.max<1>(acc);                                       // (BLOCK_M) float32: of its weights
   const int keys_seen = CAUSAL ? tl.minimum(first + BLOCK_M, n) : n;
@@ -44,23 +43,27 @@ TL_FN void attention(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k
     auto shrink = tl.exp2(largest - next);             // what earlier terms have become
     sum = sum * shrink + tl.sum<1>(weights);
     acc = acc * shrink[{_, None}];
-    acc = tl.dot(tl.cast<half>(weights), values, acc);
+    acc = tl.dot(tl.cast<tl::float16>(weights), values, acc);
     largest = next;
     start += BLOCK_N;
   }
-  tl.store(out + at, tl.cast<half>(acc / sum[{_, None}]), mask);
+  tl.store(out + at, tl.cast<tl::float16>(acc / sum[{_, None}]), mask);
 }
 
-TL_KERNEL void attention_64(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+TL_KERNEL void attention_64(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
+                             tl::ptr<tl::float16> out, int n) {
   attention<64>(tl, q, k, v, out, n);
 }
-TL_KERNEL void attention_128(tl::block& tl, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int n) {
+TL_KERNEL void attention_128(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
+                             tl::ptr<tl::float16> out, int n) {
   attention<128>(tl, q, k, v, out, n);
 }
 
-TL_HOST void solve(tl::host& host, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int heads, int n) {
+TL_HOST void solve(tl::host& host, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
+                   tl::ptr<tl::float16> out, int heads, int n) {
   host.launch(attention_64, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
 }
-TL_HOST void solve_128(tl::host& host, tl::ptr<const half> q, tl::ptr<const half> k, tl::ptr<const half> v, tl::ptr<half> out, int heads, int n) {
+TL_HOST void solve_128(tl::host& host, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
+                   tl::ptr<tl::float16> out, int heads, int n) {
   host.launch(attention_128, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
 }

@@ -241,7 +241,7 @@ __device__ __forceinline__ void load_vectors(Storage<T, Shape, L>& out, const P&
 
 template <class T, class Shape, class L, class P, class M, class O>
 __device__ __forceinline__ void load_elements(Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other) {
-  if constexpr (is_affine_in_global<P>) {
+  if constexpr (is_affine_in_global<P> && L::registers > 1) {
     if (whole<Shape>(mask)) return for_each_address<L, 1>(p, [&](int r, const T* at) { out.values[r] = *at; });
   }
   for_each_register<L>([&](int r, int i0, int i1, int i2) {
@@ -278,7 +278,7 @@ __device__ __forceinline__ void store_tile(const Storage<T, Shape, L>& value, co
     constexpr int kWidth = L::width;
     if (vectors_aligned<kWidth>(p) && (masked_by_vectors<kWidth>(mask) || whole<Shape>(mask))) return store_vectors(value, p, mask);
   }
-  if constexpr (is_affine_in_global<P>) {
+  if constexpr (is_affine_in_global<P> && L::registers > 1) {
     if (whole<Shape>(mask)) return for_each_address<L, 1>(p, [&](int r, T* at) { *at = value.values[r]; });
   }
   for_each_register<L>([&](int r, int i0, int i1, int i2) {

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Product{kMatmul, "matmul_pipelined_f16", 8, 8, {{"BLOCK_M", "256"}, {"BLOCK_K", "64"}, {"num_stages", "2"}}},
                     Product{kAttention, "attention_64", 8, 12, {{"BLOCK_N", "128"}}},
                     Product{kAttention, "attention_128", 8, 16, {{"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
-                    Product{kAttention, "attention_128", 4, 12, {{"BLOCK_M", "64"}, {"num_stages", "3"}}}));
+                    Product{kAttention, "attention_128", 4, 12, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}}));
 
 // A warpgroup that finds no 64 rows of its own, and tiles that are no panels, go by mma.sync.
 TEST(Wgmma, IsLeftAloneWhereItDoesNotFit) {
