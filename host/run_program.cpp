@@ -44,7 +44,8 @@ ChildResult run_program(const ChildLimits& limits, const std::vector<std::string
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
         }
         // The limit stops the one process that reaches it, which may be a child of the program's: that one then just fails.
-        if (status != 0 && limits.cpu_ms > 0 && processor_ms_of_children() >= limits.cpu_ms) raise(SIGXCPU);
+        // It counts in ticks, and may come a little early.
+        if (status != 0 && limits.cpu_ms > 0 && processor_ms_of_children() >= limits.cpu_ms - limits.cpu_ms / 20) raise(SIGXCPU);
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
       },
       cancelled);

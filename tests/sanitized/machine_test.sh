@@ -9,7 +9,7 @@ build=${KL_SANITIZED_BUILD:-$root/build/sanitized}
 tests=(test_diagnostics_kernels test_diagnostics_race_shadow test_host_child test_host_crash_site test_checker_check)
 
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG='-O1 -g1' \
-  -DKL_BUILD_TESTS=ON -DKL_SANITIZE=address,undefined >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
+  -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 -DKL_BUILD_TESTS=ON -DKL_SANITIZE=address,undefined >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
 cmake --build "$build" --target "${tests[@]}" >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
 
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
