@@ -11,7 +11,7 @@
 
 namespace kl::gpu {
 
-constexpr int kWgmmaDepth = 32;          // bytes of k that an instruction takes
+constexpr int kWgmmaDepth = 32;  // bytes of k that an instruction takes
 
 // A whole tile of tl.range as an operand whose outer axis is m or n. K: the extent of the other one.
 template <class T, class P, bool Left>
