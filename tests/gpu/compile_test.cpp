@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -44,14 +45,15 @@ std::vector<KernelUnit> launched_kernels(const PuzzleFolder& folder, const fs::p
   return units;
 }
 
-// Every kernel for every chip. False where there is no compiler.
+// Every kernel for every chip; as other launches specialise it, for the newest one. False where there is no compiler.
 bool prove_all(const std::vector<KernelUnit>& units, const fs::path& declarations) {
   const auto expected = expectations_in(declarations);
   std::set<std::string> names;
   for (KernelUnit unit : units) {
-    names.insert(unit.kernel);
+    const bool is_first = names.insert(unit.kernel).second;
     const auto own = expected.find(unit.kernel);
     for (const char* arch : kArchs) {
+      if (!is_first && arch != std::string_view("sm_90a")) continue;
       unit.arch = arch;
       if (!prove(unit, own != expected.end() ? own->second : Expectations{})) return false;
     }
@@ -86,7 +88,9 @@ TEST(GpuCompiler, EveryBenchKernelCompilesWellForEveryGeneration) {
 // A starter's open holes plan something on any backend, and its kernels compile as they stand.
 TEST(GpuCompiler, StartersCompile) {
   for (const PuzzleFolder& folder : puzzles()) {
+    std::set<std::string> names;
     for (KernelUnit unit : launched_kernels(folder, folder.starter())) {
+      if (!names.insert(unit.kernel).second) continue;
       unit.arch = "sm_80";
       const CompiledKernel kernel = compile(unit);
       if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
