@@ -22,9 +22,9 @@ struct Overflowing {
   const char* largest;
 };
 constexpr Overflowing kOverflowing[] = {{tl::dtype_id::float16, "float16", "65504"},
-                                       {tl::dtype_id::bfloat16, "bfloat16", "3.38953e+38"},
-                                       {tl::dtype_id::float8e4nv, "float8e4nv", "448"},
-                                       {tl::dtype_id::float8e5, "float8e5", "57344"}};
+                                        {tl::dtype_id::bfloat16, "bfloat16", "3.38953e+38"},
+                                        {tl::dtype_id::float8e4nv, "float8e4nv", "448"},
+                                        {tl::dtype_id::float8e5, "float8e5", "57344"}};
 
 // What its type cannot hold although it can be computed: null if that is not what happened.
 const Overflowing* overflowed(const ValueBirth& birth) {

@@ -23,9 +23,9 @@ constexpr std::size_t kLeastForFormula = 3;
 constexpr std::size_t kLeastForConstant = 2;
 constexpr double kFewUlps = 64;  // what exponentials and sums of a row may be off by
 
-struct ValuePair {
+struct WrongValues {
   const ComparedBuffer& compared;
-  Indices wrong;            // logical; all written
+  Indices wrong;             // logical; all written
   double precision;          // relative error that rounding explains
   double got(std::size_t i) const { return compared.got[i]; }
   double want(std::size_t i) const { return compared.want[i]; }
@@ -40,20 +40,20 @@ struct ValuePair {
   }
 };
 
-std::string constant(const ValuePair& values) {
+std::string constant(const WrongValues& values) {
   if (values.wrong.size() < kLeastForConstant || !values.wants_differ()) return "";
   const double first = values.got(values.wrong[0]);
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), first, 0); })) return "";
   return std::isnan(first) ? "every wrong element is NaN" : fmt::format("every wrong element is {:.6g}", first);
 }
 
-std::string unchanged(const ValuePair& values) {
+std::string unchanged(const WrongValues& values) {
   if (values.compared.before.empty()) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.compared.before[i], 0); })) return "";
   return "every wrong element still is what it was before the run";
 }
 
-std::string equals_input(const ValuePair& values, const std::vector<InputValues>& inputs) {
+std::string equals_input(const WrongValues& values, const std::vector<InputValues>& inputs) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   for (const InputValues& input : inputs) {
     if (input.shape != values.compared.shape || input.name == values.compared.name) continue;
@@ -63,20 +63,20 @@ std::string equals_input(const ValuePair& values, const std::vector<InputValues>
   return "";
 }
 
-std::string sign_flipped(const ValuePair& values) {
+std::string sign_flipped(const WrongValues& values) {
   if (values.wrong.size() < kLeastForConstant) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), -values.want(i), values.precision); })) return "";
   return "every wrong element has the wrong sign";
 }
 
-std::size_t largest_want(const ValuePair& values) {
+std::size_t largest_want(const WrongValues& values) {
   std::size_t best = values.wrong[0];
   for (const std::size_t i : values.wrong)
     if (std::fabs(values.want(i)) > std::fabs(values.want(best))) best = i;
   return best;
 }
 
-std::string constant_factor(const ValuePair& values) {
+std::string constant_factor(const WrongValues& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const std::size_t sample = largest_want(values);
   double factor = values.got(sample) / values.want(sample);
@@ -94,20 +94,20 @@ std::string constant_factor(const ValuePair& values) {
 }
 
 // What a whole row was divided or multiplied by: a sum, a deviation.
-std::string factor_of_each_row(const ValuePair& values) {
+std::string factor_of_each_row(const WrongValues& values) {
   const Shape& shape = values.compared.shape;
   if (shape.size() < 2) return "";
   std::map<std::int64_t, Indices> rows;
   for (const std::size_t i : values.wrong) rows[static_cast<std::int64_t>(i) / shape.back()].push_back(i);
   if (rows.size() < 2) return "";
   for (auto& [row, elements] : rows) {
-    ValuePair of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
+    WrongValues of_row{values.compared, std::move(elements), kFewUlps * values.precision / kUlpsOfPrecision};
     if (constant_factor(of_row).empty()) return "";
   }
   return "each wrong row is off by one factor of its own, the same in all its elements";
 }
 
-std::string constant_offset(const ValuePair& values) {
+std::string constant_offset(const WrongValues& values) {
   if (values.wrong.size() < kLeastForFormula || !values.wants_differ()) return "";
   const double offset = values.got(values.wrong[0]) - values.want(values.wrong[0]);
   double scale = std::fabs(offset);
@@ -118,7 +118,7 @@ std::string constant_offset(const ValuePair& values) {
   return fmt::format("every wrong element is {:.4g} too {}", std::fabs(offset), offset > 0 ? "large" : "small");
 }
 
-std::string rounding(const ValuePair& values) {
+std::string rounding(const WrongValues& values) {
   const double slack = kFewUlps * values.precision / kUlpsOfPrecision;
   if (!tl::is_floating(values.compared.type)) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.want(i), slack); })) return "";
@@ -128,7 +128,7 @@ std::string rounding(const ValuePair& values) {
 }  // namespace
 
 std::string value_pattern(const ComparedBuffer& compared, const std::vector<InputValues>& inputs) {
-  ValuePair values{compared, {}, match_precision(compared.type)};
+  WrongValues values{compared, {}, match_precision(compared.type)};
   for (std::size_t i = 0; i < compared.state.size(); ++i)
     if (compared.state[i] == ElementState::kWrong) values.wrong.push_back(i);
   if (values.wrong.empty()) return "";  // never written: nothing has a value

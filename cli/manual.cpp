@@ -10,7 +10,7 @@
 namespace kl::cli {
 namespace {
 
-// As roff prints it: its own characters roff_escaped, and `code` in bold instead of between backticks.
+// As roff prints it: its own characters escaped, and `code` in bold instead of between backticks.
 std::string roff_escaped(std::string_view text) {
   std::string out;
   bool code = false;

@@ -76,11 +76,6 @@ bool is_integer_or_bool(const std::string& text) {
          std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-bool is_within(const fs::path& file, const fs::path& folder) {
-  const auto inside = file.lexically_normal().lexically_relative(folder.lexically_normal());
-  return !inside.empty() && *inside.begin() != "..";
-}
-
 }  // namespace
 
 Recipe kernel_recipe(const KernelSource& source, const HostCompiler& compiler) {

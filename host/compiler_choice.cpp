@@ -13,6 +13,7 @@
 #include <host/child.hpp>
 #include <host/compile_cache.hpp>
 #include <host/digest.hpp>
+#include <host/paths.hpp>
 
 namespace kl::host {
 namespace {
@@ -25,11 +26,6 @@ constexpr int kNewestGcc = 16;  // suffixes tried: g++-16, ...
 constexpr int kNewestClang = 22;
 constexpr const char* kInstall = "install one, on Debian or Ubuntu: apt-get install g++";
 
-std::string setting(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
 // As execvp would find it; empty if there is none.
 fs::path find_program(const std::string& name) {
   const auto runs = [](const fs::path& path) {
@@ -37,7 +33,7 @@ fs::path find_program(const std::string& name) {
     return fs::is_regular_file(path, ignored) && access(path.c_str(), X_OK) == 0;
   };
   if (name.find('/') != std::string::npos) return runs(name) ? fs::absolute(name) : fs::path();
-  const std::string path = setting("PATH");
+  const std::string path = variable("PATH");
   for (std::size_t at = 0; at <= path.size();) {
     const auto end = std::min(path.find(':', at), path.size());
     const fs::path candidate = fs::path(path.substr(at, end - at)) / name;
@@ -117,7 +113,7 @@ std::optional<HostCompiler> newest(const std::string& name, int oldest, int newe
 }  // namespace
 
 HostCompiler find_host_compiler(const fs::path& cache) {
-  const std::string wanted = setting("KERNELINGS_CXX");
+  const std::string wanted = variable("KERNELINGS_CXX");
   if (!wanted.empty()) {
     if (const auto found = examine(wanted, cache)) return *found;
     HostCompiler none;
@@ -126,7 +122,7 @@ HostCompiler find_host_compiler(const fs::path& cache) {
                     wanted, kInstall);
     return none;
   }
-  if (const auto found = examine(setting("CXX"), cache); found && new_enough(*found)) return *found;
+  if (const auto found = examine(variable("CXX"), cache); found && new_enough(*found)) return *found;
   if (const auto found = newest("g++", kOldestGcc, kNewestGcc, cache)) return *found;
   if (const auto found = newest("clang++", kOldestClang, kNewestClang, cache)) return *found;
   HostCompiler none;

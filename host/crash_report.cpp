@@ -53,10 +53,6 @@ std::string describe_signal(int number) {
   }
 }
 
-bool is_beneath(const fs::path& file, const fs::path& folder) {
-  return file.string().starts_with(folder.string() + "/");
-}
-
 }  // namespace
 
 std::string describe_crash(const CrashRecord& record, const ChildResult& child, const ChildLimits& limits) {
@@ -99,9 +95,9 @@ std::string describe_crash(const CrashRecord& record, const ChildResult& child, 
 bool is_own_code(const fs::path& file) {
   const fs::path root = source_root();
   for (const char* folder : {"tl", "sim", "gpu", "checker"}) {
-    if (is_beneath(file, root / folder)) return false;
+    if (is_within(file, root / folder)) return false;
   }
-  return file.is_absolute() && !is_beneath(file, "/usr") && !is_beneath(file, cache_directory());
+  return file.is_absolute() && !is_within(file, "/usr") && !is_within(file, cache_directory());
 }
 
 std::vector<CodePlace> resolve_frames(const fs::path& module, std::span<const std::uint64_t> frames) {

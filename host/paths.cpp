@@ -3,24 +3,25 @@
 #include <cstdlib>
 
 namespace kl::host {
-namespace {
-
-// An empty variable counts as unset, as users expect of a shell.
-const char* variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? value : nullptr;
-}
-
-}  // namespace
 
 std::filesystem::path source_root() {
-  const char* root = variable("KERNELINGS_ROOT");
-  return std::filesystem::absolute(root != nullptr ? root : KL_SOURCE_DIR);
+  const std::string root = variable("KERNELINGS_ROOT");
+  return std::filesystem::absolute(root.empty() ? KL_SOURCE_DIR : root);
 }
 
 std::filesystem::path cache_directory() {
-  const char* cache = variable("KERNELINGS_CACHE");
-  return cache != nullptr ? std::filesystem::absolute(cache) : source_root() / "build" / "cache";
+  const std::string cache = variable("KERNELINGS_CACHE");
+  return cache.empty() ? source_root() / "build" / "cache" : std::filesystem::absolute(cache);
+}
+
+bool is_within(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  const auto inside = file.lexically_normal().lexically_relative(folder.lexically_normal());
+  return !inside.empty() && *inside.begin() != "..";
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
 }
 
 }  // namespace kl::host

@@ -62,7 +62,7 @@ __device__ __forceinline__ void async_copy_held(const P& to, const Q& from, cons
       for_each_address<L, kChunk>(from, [&](int r, const T* source) { copy_async<kChunk * sizeof(T)>(at[r / kChunk], source, true); });
       return;
     }
-    if (vectors_aligned<kWidth>(from) && (masked_by_vectors<kWidth>(mask))) {
+    if (vectors_aligned<kWidth>(from) && masked_by_vectors<kWidth>(mask)) {
       for_each_chunk<L>(to, [&](int r, T* at) {
         const Coordinate place = block_start<L>(r / kWidth);
         const int i2 = place.i2 + r % kWidth;

@@ -49,7 +49,7 @@ TL_FN void fill_mask(kl::gpu::Storage<bool, Shape, L>& out, const detail::term_l
 template <class T, class To, class L, class From, class M>
 TL_FN void reshape_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {
   static_assert(To::numel == From::numel);
-  kl::gpu::exchange(out, kl::gpu::settled(in), kl::gpu::SamePlace{});
+  kl::gpu::exchange(out, in, kl::gpu::SamePlace{});
 }
 template <class T, class To, class L, class From, class M>
 TL_FN void convert_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in) {

@@ -146,10 +146,16 @@ __device__ __forceinline__ void multiply(Storage<R, Sum, L>& out, const A& a, co
 
 namespace tl::backend {
 
-// out += a b.
-template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class A, class B>
-TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& right, site) {
+// out = start + a b; without a start, a b.
+template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
+TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site) {
   using namespace kl::gpu;
+  if constexpr (requires { start.values; }) {
+    out = start;
+  } else {
+#pragma unroll
+    for (int r = 0; r < L::registers; ++r) out.values[r] = R(0);
+  }
   constexpr int K = ShapeA::extent(2);
   constexpr bool kTensorCores = has_tensor_cores<T, Tf32>();
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
@@ -176,17 +182,6 @@ TL_FN void dot_into(kl::gpu::Storage<R, Sum, L>& out, const A& left, const B& ri
     arrive();
     multiply<Tf32, K>(out, a, b);
   }
-}
-
-template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
-TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site where) {
-  if constexpr (requires { start.values; }) {
-    out = start;
-  } else {
-#pragma unroll
-    for (int r = 0; r < L::registers; ++r) out.values[r] = R(0);
-  }
-  dot_into<Tf32, T, ShapeA, ShapeB>(out, left, right, where);
 }
 
 }  // namespace tl::backend

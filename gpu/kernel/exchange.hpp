@@ -4,8 +4,8 @@
 #pragma once
 
 #include <gpu/kernel/banks.hpp>
-#include <gpu/kernel/scratch.hpp>
 #include <gpu/kernel/flight.hpp>
+#include <gpu/kernel/scratch.hpp>
 
 namespace kl::gpu {
 
@@ -149,7 +149,8 @@ __device__ __forceinline__ void exchange_held(Storage<T, To, L>& out, const Stor
 }
 // The same of a tile whose holders agree.
 template <class T, class To, class L, class From, class M, class Source>
-__device__ __forceinline__ void exchange(Storage<T, To, L>& out, const Storage<T, From, M>& in, Source source) {
+__device__ __forceinline__ void exchange(Storage<T, To, L>& out, const Storage<T, From, M>& tile, Source source) {
+  const auto& in = settled(tile);
   if constexpr (stays_in_thread<M, L, Source>()) {
 #pragma unroll
     for (int r = 0; r < L::registers; ++r) out.values[r] = in.values[register_of<M>(source(L::register_part(r)))];

@@ -23,10 +23,7 @@ __device__ __forceinline__ void end_wgmma() {
 }
 
 template <class T, class L>
-inline constexpr bool can_be_in_flight = false;
-template <int Rows, int TileRows, int TileColumns>
-inline constexpr bool can_be_in_flight<float, Fragments<Rows, TileRows, TileColumns>> =
-    TileRows == Rows && TileColumns > 1 && is_warpgroup_sum(TileRows, TileColumns);
+inline constexpr bool can_be_in_flight = tl::detail::same<T, float> && is_warpgroup_layout<L>;
 
 // The tile as it may be read. Its registers pass through here, so that no reading moves in front of the wait.
 template <class T, class S, class L>

@@ -93,6 +93,13 @@ struct layout_of<Shape, tl::layout::slice<0, tl::layout::accumulator<Rows>>> {
   using type = Fragments<Rows, 1, Shape::extent(2)>;
 };
 
+// The whole sum of a product of warpgroups.
+template <class L>
+inline constexpr bool is_warpgroup_layout = false;
+template <int Rows, int TileRows, int TileColumns>
+inline constexpr bool is_warpgroup_layout<Fragments<Rows, TileRows, TileColumns>> =
+    TileRows == Rows && TileColumns > 1 && is_warpgroup_sum(TileRows, TileColumns);
+
 // Row-major index of a coordinate.
 template <class L>
 __device__ __forceinline__ int linear(int i0, int i1, int i2) {

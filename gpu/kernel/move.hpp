@@ -8,7 +8,7 @@ namespace tl::backend {
 
 template <class T, class To, class L, class From, class M, class Source>
 TL_FN void move_into(kl::gpu::Storage<T, To, L>& out, const kl::gpu::Storage<T, From, M>& in, Source source) {
-  kl::gpu::exchange(out, kl::gpu::settled(in), source);
+  kl::gpu::exchange(out, in, source);
 }
 
 // out[2 i] = a[i], out[2 i + 1] = b[i].

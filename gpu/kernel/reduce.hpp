@@ -108,7 +108,7 @@ TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T
 template <class R, class T, class From, class L, class Convert, class F>
 TL_FN R reduce_all(const kl::gpu::Storage<T, From, L>& in, Convert to, F f, site) {
   kl::gpu::Storage<T, From> x;
-  kl::gpu::exchange(x, kl::gpu::settled(in), kl::gpu::SamePlace{});
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
   return kl::gpu::reduce_whole<R, From>([&](int r, int) -> R { return to(x.values[r]); }, f);
 }
 
@@ -140,7 +140,7 @@ template <class T, class From, class L, class Better>
 TL_FN int reduce_index_all(const kl::gpu::Storage<T, From, L>& in, Better better, site) {
   using indexed = kl::gpu::Indexed<T>;
   kl::gpu::Storage<T, From> x;
-  kl::gpu::exchange(x, kl::gpu::settled(in), kl::gpu::SamePlace{});
+  kl::gpu::exchange(x, in, kl::gpu::SamePlace{});
   return kl::gpu::reduce_whole<indexed, From>([&](int r, int linear) -> indexed { return {x.values[r], linear}; },
                                               index_winner<T>(better)).index;
 }

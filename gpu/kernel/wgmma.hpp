@@ -41,16 +41,6 @@ struct PanelOperand<T, tl::shared_pointers<Element, Root, Index>, Left> {
   }
 };
 
-// A tile of operands as a sum of warpgroups lies.
-template <class M, class Tile>
-struct SumTile {
-  static constexpr bool kFits = false;
-};
-template <class M, class S, int Rows, int TileRows, int TileColumns>
-struct SumTile<M, Storage<M, S, Fragments<Rows, TileRows, TileColumns>>> {
-  static constexpr bool kFits = TileRows == Rows && is_warpgroup_sum(TileRows, TileColumns);
-};
-
 // Nothing but matrix instructions touches the sum between these two.
 __device__ __forceinline__ void begin_wgmma() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 __device__ __forceinline__ void commit_wgmma() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
@@ -60,14 +50,11 @@ template <class M, class A, bool Left>
 constexpr bool is_wgmma_operand() {
   if constexpr (!kHasWgmma || sizeof(M) != 2) return false;
   else if constexpr (tl::detail::is_shared<A>) return PanelOperand<M, A, Left>::kFits;
-  else return Left && SumTile<M, A>::kFits;
+  else return Left && is_warpgroup_layout<typename A::layout>;
 }
 template <class M, class L, class A, class B>
 constexpr bool multiplies_panels() {
-  if constexpr (is_wgmma_operand<M, A, true>() && is_wgmma_operand<M, B, false>() && tl::detail::is_shared<B>)
-    return is_warpgroup_sum(L::e1, L::e2);
-  else
-    return false;
+  return is_wgmma_operand<M, A, true>() && is_wgmma_operand<M, B, false>() && is_warpgroup_sum(L::e1, L::e2);
 }
 
 // The left operand of 64 rows of the sum: rows 64 g, and every 16 TL_NUM_WARPS-th from there, are those of warpgroup g.

@@ -14,12 +14,6 @@
 namespace kl::gpu {
 namespace {
 
-int count(std::string_view text, std::string_view what) {
-  int found = 0;
-  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
-  return found;
-}
-
 KernelUnit unit_of(const char* file, const char* kernel, const char* arch, const char* stages) {
   return {.file = host::source_root() / file, .kernel = kernel, .arch = arch, .num_warps = 4,
           .meta = {{"STAGES", stages}, {"num_stages", stages}}};

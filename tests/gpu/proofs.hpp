@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gpu/inspect.hpp>
@@ -18,6 +19,13 @@
 namespace kl::gpu {
 
 // For which each kernel is compiled: the floor, cp.async, TMA and wgmma.
+// How often `what` stands in a text.
+inline int count(std::string_view text, std::string_view what) {
+  int found = 0;
+  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
+  return found;
+}
+
 inline constexpr const char* kArchs[] = {"sm_75", "sm_80", "sm_90a"};
 
 struct Expectations {

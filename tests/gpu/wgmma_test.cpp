@@ -10,14 +10,10 @@
 #include <host/paths.hpp>
 #include <tl/shared_layout.hpp>
 
+#include "proofs.hpp"
+
 namespace kl::gpu {
 namespace {
-
-int count(std::string_view text, std::string_view what) {
-  int found = 0;
-  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
-  return found;
-}
 
 using Meta = std::vector<std::pair<std::string, std::string>>;
 
