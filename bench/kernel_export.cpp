@@ -5,7 +5,8 @@
 //
 // Arguments in the order of the entry's parameters: float32[1024] is a tensor, int32=1024 a number. In plan.json an
 // argument of a launch is {"tensor": i, "offset_bytes": b} with tensors counted as given and workspaces after
-// them, or {"bits": v}; the kernel takes one struct of eight bytes for each.
+// them, or {"bits": v}; the kernel takes one struct of eight bytes for each. A tensor descriptor has "extents" and "strides" too,
+// which follow its address, and a "map" of 128 bytes, all of which come first: what cuTensorMapEncodeTiled takes.
 #include <bit>
 #include <charconv>
 #include <fstream>
@@ -19,6 +20,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gpu/gpu_compiler.hpp>
+#include <gpu/tensor_map.hpp>
 #include <host/host_compiler.hpp>
 #include <host/kernel_module.hpp>
 
@@ -68,7 +70,15 @@ std::vector<std::pair<std::string, std::string>> meta_of(const Options& options)
 
 Json slot_of(const tl::plan::argument& a) {
   if (a.kind == tl::plan::argument_kind::scalar) return {{"bits", a.bits}};
-  return {{"tensor", a.buffer}, {"offset_bytes", a.offset * tl::size_bytes(a.type)}};
+  Json slot = {{"tensor", a.buffer}, {"offset_bytes", a.offset * tl::size_bytes(a.type)}};
+  if (a.kind == tl::plan::argument_kind::descriptor) {
+    const kl::gpu::TensorMapLayout map = kl::gpu::tensor_map_layout(a);
+    if (map.rank > 0)
+      slot["map"] = {{"type", map.type}, {"swizzle", map.swizzle}, {"extents", map.extents}, {"strides_bytes", map.strides_bytes}, {"box", map.box}};
+    slot["extents"] = std::vector<int>(a.extents, a.extents + a.rank);
+    slot["strides"] = std::vector<long long>(a.strides, a.strides + a.rank - 1);
+  }
+  return slot;
 }
 
 // Compiles the kernels of the plan, each once for every way in which it is launched, into OUT.

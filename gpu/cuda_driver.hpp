@@ -17,7 +17,7 @@ namespace kl::gpu {
   X(cuMemFree) X(cuMemcpyHtoD) X(cuMemcpyDtoH) X(cuMemcpyDtoDAsync) X(cuMemsetD8) X(cuMemsetD8Async)           \
   X(cuMemsetD32Async) X(cuModuleLoadData) X(cuModuleGetFunction)                                               \
   X(cuFuncGetAttribute) X(cuFuncSetAttribute) X(cuLaunchKernel) X(cuEventCreate) X(cuEventDestroy)             \
-  X(cuEventRecord) X(cuEventSynchronize) X(cuEventElapsedTime)
+  X(cuEventRecord) X(cuEventSynchronize) X(cuEventElapsedTime) X(cuTensorMapEncodeTiled)
 
 struct CudaDriver {
 #define KL_CUDA_MEMBER(name) decltype(&::name) name = nullptr;

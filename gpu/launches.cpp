@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <gpu/occupancy.hpp>
+#include <gpu/tensor_map.hpp>
 #include <host/paths.hpp>
 
 namespace kl::gpu {
@@ -117,7 +118,7 @@ Status prepare(const host::Plan& plan, const std::filesystem::path& file, const 
 }
 
 Status queue(const ReadyLaunch& launch, const Device& device, const DeviceMemory& memory) {
-  std::vector<unsigned long long> slots;
+  std::vector<unsigned long long> slots, maps;  // as gpu/kernel/entry.hpp has them
   for (const tl::plan::argument& a : launch.arguments) {
     if (a.kind == tl::plan::argument_kind::scalar) {
       slots.push_back(a.bits);
@@ -125,10 +126,16 @@ Status queue(const ReadyLaunch& launch, const Device& device, const DeviceMemory
     }
     // A pointer that was never set to a tensor is null.
     const bool known = a.buffer >= 0 && static_cast<std::size_t>(a.buffer) < memory.count();
-    const CUdeviceptr base = known ? memory[static_cast<std::size_t>(a.buffer)].data() : 0;
-    slots.push_back(base + static_cast<CUdeviceptr>(a.offset * tl::size_bytes(a.type)));
+    const CUdeviceptr base = (known ? memory[static_cast<std::size_t>(a.buffer)].data() : 0) + static_cast<CUdeviceptr>(a.offset * tl::size_bytes(a.type));
+    slots.push_back(base);
+    if (a.kind == tl::plan::argument_kind::descriptor) {
+      KL_RETURN_ERROR(add_tensor_map(a, base, device, maps));
+      slots.insert(slots.end(), a.extents, a.extents + a.rank);
+      slots.insert(slots.end(), a.strides, a.strides + a.rank - 1);
+    }
   }
-  return queue_slots(launch, device, std::move(slots));
+  maps.insert(maps.end(), slots.begin(), slots.end());
+  return queue_slots(launch, device, std::move(maps));
 }
 
 Status queue_slots(const ReadyLaunch& launch, const Device& device, std::vector<unsigned long long> slots) {

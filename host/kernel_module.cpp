@@ -116,9 +116,32 @@ int vector_elements(const PlannedLaunch& launch) {
   if (launch.what.size_per_thread > 0) return launch.what.size_per_thread;
   int most = lanes::vector_elements(lanes::kAccessBytes);
   for (const auto& a : launch.arguments)
-    if (a.kind == tl::plan::argument_kind::pointer) most = std::max(most, lanes::vector_elements(tl::size_bytes(a.type)));
+    if (tl::plan::is_tensor(a)) most = std::max(most, lanes::vector_elements(tl::size_bytes(a.type)));
   return most;
 }
+
+namespace {
+
+// What the tensor engine cannot take, on any backend: a kernel that runs here must run there.
+std::string descriptor_problem(const tl::plan::argument& a) {
+  constexpr std::int64_t kBytes = 16, kMostStrideBytes = std::int64_t{1} << 40;
+  const std::int64_t size = tl::size_bytes(a.type);
+  if (a.offset * size % kBytes != 0)
+    return fmt::format("begins {} bytes behind a multiple of {}; the base of a tensor descriptor lies on such a multiple", (a.offset * size % kBytes + kBytes) % kBytes, kBytes);
+  for (int axis = 0; axis < a.rank; ++axis) {
+    if (a.extents[axis] < 0)
+      return fmt::format("has a negative extent on axis {}, or one above {}", axis, tl::plan::kMostExtent);
+    const std::int64_t stride = a.strides[axis];
+    if (axis + 1 == a.rank && stride != 1)
+      return fmt::format("has stride {} on its last axis; a tensor descriptor's last stride is 1", stride);
+    if (axis + 1 < a.rank && (stride < 0 || stride >= kMostStrideBytes / size || stride * size % kBytes != 0))
+      return fmt::format("has {} bytes from one element of axis {} to the next; a tensor descriptor needs a multiple of {} there, below 2^40: pad the rows, or "
+                         "load this tensor through pointers", stride * size, axis, kBytes);
+  }
+  return "";
+}
+
+}  // namespace
 
 std::string launch_problem(const PlannedLaunch& launch) {
   constexpr std::int64_t kMaxGrid[3] = {(std::int64_t{1} << 31) - 1, 65535, 65535};  // CUDA's
@@ -128,6 +151,11 @@ std::string launch_problem(const PlannedLaunch& launch) {
     if (extent < 0) return fmt::format("axis {} of the grid is {}, but a grid cannot be negative", d, extent);
     if (extent > kMaxGrid[d])
       return fmt::format("axis {} of the grid is {}, more than the {} that a GPU takes", d, extent, kMaxGrid[d]);
+  }
+  for (std::size_t i = 0; i < launch.arguments.size(); ++i) {
+    if (launch.arguments[i].kind != tl::plan::argument_kind::descriptor) continue;
+    const std::string problem = descriptor_problem(launch.arguments[i]);
+    if (!problem.empty()) return fmt::format("argument {} of the launch, a tensor descriptor, {}", i + 1, problem);
   }
   return "";
 }

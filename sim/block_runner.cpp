@@ -48,7 +48,7 @@ constexpr std::int64_t kPctSteps = 64;
 void set_writable(const host::PlannedLaunch& launch, DeviceMemory& memory) {
   for (int i = 0; i < memory.count(); ++i) memory[i].writable = false;
   for (const auto& a : launch.arguments)
-    if (a.kind == tl::plan::argument_kind::pointer && a.writable && a.buffer >= 0) memory[a.buffer].writable = true;
+    if (tl::plan::is_tensor(a) && a.writable && a.buffer >= 0) memory[a.buffer].writable = true;
 }
 
 }  // namespace

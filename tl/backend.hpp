@@ -33,12 +33,17 @@
 //   load, store and atomic take shared_pointers and shared_element too. A lane's accesses to an element are in order
 //   for all tiles of one shape; nothing else is without block_barrier(where), which all lanes reach
 //   async_copy(to, from, mask, other, where), async_commit(where), async_wait<Pending>(where)
-//   stage_ring<Stages, Tile...>                the stages of a tl.range, Tile::element and Tile::root being those of each
-//                                              tile: begin(arena, where), end(arena, early, where) as of a shared_hold, the
-//                                              latter waiting for what is under way if `early`; restart() before trip 0;
-//                                              filling<I>(where) is where tile I of the next trip to be copied goes,
-//                                              filled() ends that trip; meet() all lanes are there; open() lets the next
-//                                              trip read, whose tile<I>() stands there, and takes the one before away
+//   stage_ring<Stages, Tile...>                the stages of a tl.range, Tile::element, Tile::root and Tile::box being those of
+//                                              each tile. begin(arena, where) and end(arena, under_way, where) as of a
+//                                              shared_hold, the latter waiting for copies of so many trips; restart() before
+//                                              trip 0, drain(under_way, where) before another restart; begin_filling(),
+//                                              copy<I, View>(fetch) for each tile and filled(where) for the next trip to be
+//                                              copied, filled(where) alone where there is none; await<Pending>(where) for the
+//                                              next trip but `Pending`; meet() all lanes are there; open() lets the next trip
+//                                              read, whose tile<I>() stands there, and takes the one before away; settle()
+//                                              ends what runs on behind a loop. `lag` trips more than one keep their stage.
+//                                              If fills_late, release() ends a trip and the copies start behind it
+
 #pragma once
 
 #include <tl/config.hpp>

@@ -5,6 +5,7 @@
 #include <tl/atomic.hpp>
 #include <tl/create.hpp>
 #include <tl/debug.hpp>
+#include <tl/descriptor.hpp>
 #include <tl/dot.hpp>
 #include <tl/math.hpp>
 #include <tl/pipeline.hpp>
@@ -25,6 +26,7 @@ struct block : create_calls,
                reduce_calls,
                scan_calls,
                pipeline_calls,
+               descriptor_calls,
                dot_calls,
                sort_calls,
                reshape_calls,
@@ -32,6 +34,12 @@ struct block : create_calls,
                atomic_calls,
                debug_calls,
                loop_calls {
+  using descriptor_calls::fetch;
+  using descriptor_calls::load;
+  using descriptor_calls::store;
+  using memory_calls::load;
+  using memory_calls::store;
+  using pipeline_calls::fetch;
   using loop_calls::range;
   using pipeline_calls::range;
 };

@@ -11,7 +11,7 @@ constexpr plan::solve_signature signature_of(void (*)(host&, P...)) {
 }
 template <class... P>
 void call_entry(void (*entry)(host&, P...), host& h, const plan::argument* arguments) {
-  static_assert((is_kernel_parameter<P> && ...),
+  static_assert((is_solve_parameter<P> && ...),
                 "tl: the parameters of solve after tl::host& are tl::ptr<T> or numbers, by value");
   packed_call<host, P...>::call(entry, h, arguments);
 }

@@ -1,6 +1,7 @@
 // The host side of a kernel file: `solve` plans launches as data and never sees a tensor's contents.
 #pragma once
 
+#include <tl/descriptor.hpp>
 #include <tl/hole.hpp>
 #include <tl/meta.hpp>
 #include <tl/plan.hpp>
@@ -21,7 +22,9 @@ struct grid {
 namespace detail {
 
 template <class T>
-inline constexpr bool is_kernel_parameter = is_ptr<T> || is_element<T> || same<T, hole_type>;
+inline constexpr bool is_solve_parameter = is_ptr<T> || is_element<T> || same<T, hole_type>;
+template <class T>
+inline constexpr bool is_kernel_parameter = is_solve_parameter<T> || is_descriptor<T>;
 
 template <class T>
 plan::argument pack(const T& value) {
@@ -33,6 +36,15 @@ plan::argument pack(const T& value) {
     a.writable = !is_const<E>;
     a.buffer = value.buffer;
     a.offset = value.offset;
+  } else if constexpr (is_descriptor<T>) {
+    a = pack(value.base);
+    a.kind = plan::argument_kind::descriptor;
+    a.rank = T::rank;
+    for (int axis = 0; axis < T::rank; ++axis) {
+      a.extents[axis] = value.extents[axis];
+      a.strides[axis] = value.strides[axis];
+      a.block[axis] = T::block(axis);
+    }
   } else if constexpr (is_element<T>) {
     a.type = id_of<T>;
     __builtin_memcpy(&a.bits, &value, sizeof(T));
@@ -44,6 +56,14 @@ template <class T>
 T unpack(const plan::argument& a) {
   if constexpr (is_ptr<T>) {
     return T{a.buffer, a.offset};
+  } else if constexpr (is_descriptor<T>) {
+    T value{};
+    value.base = {a.buffer, a.offset};
+    for (int axis = 0; axis < T::rank; ++axis) {
+      value.extents[axis] = a.extents[axis];
+      value.strides[axis] = a.strides[axis];
+    }
+    return value;
   } else if constexpr (is_element<T>) {
     T value;
     __builtin_memcpy(&value, &a.bits, sizeof(T));
@@ -101,7 +121,7 @@ class host {
   template <class... P, class... A>
   void launch(void (*kernel)(block&, P...), grid blocks, const A&... arguments) {
     static_assert((detail::is_kernel_parameter<P> && ...),
-                  "tl: a kernel's parameters after tl::block& are tl::ptr<T> or numbers, by value");
+                  "tl: a kernel's parameters after tl::block& are tl::ptr<T>, tl::tensor_descriptor<T, ...> or numbers, by value");
     static_assert(sizeof...(P) == sizeof...(A),
                   "tl: the launch passes another number of arguments than the kernel takes after tl::block&");
     if constexpr (sizeof...(P) == sizeof...(A)) {

@@ -1,24 +1,51 @@
 // Loops over tiles that are copied ahead: tl.range(n, num_stages, fetch).
 //
 // The tiles live in a ring of stages. While the body works on trip t, the copies for the trips up to
-// t + num_stages - 1 are under way; a stage is free for the next copy once all lanes have left the trip that owns it. On
-// chips whose products run on behind their trip (sm_90a) they need a stage more, and copies are a trip less ahead.
-// One wait and, with two stages or more, one barrier a trip.
+// t + num_stages - 1 are under way; a stage is free for the next copy once all lanes have left the trip that owns it. Where
+// threads copy and products run on behind their trip (sm_90a) they need a stage more, and copies are a trip less ahead.
+// The ring of the backend says when a trip's copies are started: as the body of a trip begins, or as it ends.
 #pragma once
 
 #include <tl/loops.hpp>
 #include <tl/shared.hpp>
 
 namespace tl {
+namespace detail {
+
+// Where a tile lies in the tensor of a descriptor, for chips that copy it as a whole.
+struct no_box {
+  static constexpr int rank = 0;
+};
+template <int Rank>
+struct tile_box {
+  static constexpr int rank = Rank;
+#if TL_BACKEND_CUDA
+  const void* map;  // CUtensorMap
+  int at[Rank];     // outermost first
+  template <class D>
+  TL_FN tile_box(const D& descriptor, const int (&from)[Rank]) : map(descriptor.map) {
+    // Of an empty tensor nothing exists, which no map can say: far outside.
+    bool empty = false;
+    for (int axis = 0; axis < Rank; ++axis) empty |= descriptor.extents[axis] == 0;
+    for (int axis = 0; axis < Rank; ++axis) at[axis] = empty ? 1 << 30 : from[axis];
+  }
+#else
+  template <class D>
+  tile_box(const D&, const int (&)[Rank]) {}
+#endif
+};
+
+}  // namespace detail
 
 // What tl.fetch gives: a tile to be copied. It names the tile and copies nothing by itself. Source: none; Triton finds
 // the loads of a loop by itself. CUDA: the arguments of `__pipeline_memcpy_async`.
-template <class P, class M, class O>
+template <class P, class M, class O, class Box = detail::no_box>
 struct fetched_tile {
   P pointers;
   [[no_unique_address]] M mask;
   [[no_unique_address]] O other;
   site where;
+  [[no_unique_address]] Box box;
 };
 
 // The tiles of one trip, as tl.stage names them and as the body of the loop takes them: auto [a, b]. Source: none;
@@ -52,8 +79,8 @@ constexpr int stage_alignment(long long bytes) { return bytes >= 1024 ? 1024 : 1
 
 template <class F>
 inline constexpr bool is_fetched = false;
-template <class P, class M, class O>
-inline constexpr bool is_fetched<fetched_tile<P, M, O>> = true;
+template <class P, class M, class O, class Box>
+inline constexpr bool is_fetched<fetched_tile<P, M, O, Box>> = true;
 
 // The extents of a shape as those of a tile in a stage.
 template <class S>
@@ -69,6 +96,7 @@ struct stage_extents_of<shape<D...>> {
 template <class F>
 struct stage_tile {
   using element = plain<typename decltype(F::pointers)::element_type>;
+  using box = decltype(F::box);
   using extents = stage_extents_of<typename decltype(F::pointers)::shape>;
   using root = typename extents::type;
   static constexpr int own_bytes = static_cast<int>(root::numel * sizeof(element)), alignment = stage_alignment(own_bytes);
@@ -84,9 +112,9 @@ template <class R>
 struct fetched_stage {
   static constexpr bool valid = false;
 };
-template <class P, class M, class O>
-struct fetched_stage<fetched_tile<P, M, O>> {
-  using fetch = fetched_tile<P, M, O>;
+template <class P, class M, class O, class Box>
+struct fetched_stage<fetched_tile<P, M, O, Box>> {
+  using fetch = fetched_tile<P, M, O, Box>;
   static constexpr bool valid = true;
   static constexpr int bytes = stage_tile<fetch>::bytes;
   template <int Stages>
@@ -143,14 +171,19 @@ struct fetched_stage<stage_tiles<F...>> {
 template <int Stages, class Fetch, class Fetched>
 class pipelined_range {
   using stage = fetched_stage<Fetched>;
-  static constexpr int kAhead = Stages - 1 - stage::template ring<Stages>::lag;
+  using stage_ring = typename stage::template ring<Stages>;
+  static constexpr int kAhead = Stages - 1 - stage_ring::lag;
 
  public:
   TL_FN pipelined_range(backend::shared_arena& arena, int n, const Fetch& fetch, site where)
       : arena_(arena), fetch_(fetch), n_(n), where_(where) {
     ring_.begin(arena, where);
+    start();
   }
-  TL_FN ~pipelined_range() { ring_.end(arena_, at_ < n_, where_); }
+  TL_FN ~pipelined_range() {
+    ring_.settle();
+    ring_.end(arena_, under_way(), where_);
+  }
   pipelined_range(const pipelined_range&) = delete;
   pipelined_range& operator=(const pipelined_range&) = delete;
 
@@ -158,59 +191,89 @@ class pipelined_range {
   // For range-for, which asks for the tiles of each trip once.
   struct iterator {
     pipelined_range& of;
+    int left;
     TL_FN auto operator*() const {
       of.enter();
       return of.tiles();
     }
     TL_FN iterator& operator++() {
-      ++of.at_;
+      of.leave();
+      --left;
       return *this;
     }
-    TL_FN bool operator!=(end_mark) const { return of.at_ < of.n_; }
+    TL_FN bool operator!=(end_mark) const { return left > 0; }
   };
   TL_FN iterator begin() {
-    start();
-    return {*this};
+    // A second loop over the same range takes the stages back.
+    if (opened_ > 0) {
+      ring_.drain(under_way(), where_);
+      start();
+    }
+    return {*this, n_};
   }
   TL_FN end_mark end() const { return {}; }
 
+  // Some of the trips, for a loop of its own.
+  class part {
+   public:
+    TL_FN part(pipelined_range& of, int count) : of_(of), count_(count) {}
+    TL_FN ~part() { of_.ring_.settle(); }
+    part(const part&) = delete;
+    part& operator=(const part&) = delete;
+    TL_FN iterator begin() { return {of_, count_}; }
+    TL_FN end_mark end() const { return {}; }
+
+   private:
+    pipelined_range& of_;
+    int count_;
+  };
+  // The next `count` trips, or those that are left: for (auto [a, b] : trips.take(count)). Copies go on across the loops, so that
+  // those of the next loop come while a result is stored. Such a loop ends without break, or it is the last one. Source: none;
+  // Triton flattens nested loops. CUDA: a ring of buffers that outlives the loop.
+  TL_FN part take(int count) {
+    const int left = n_ - opened_;
+    return part(*this, count < left ? count : left);
+  }
+
  private:
   TL_FN void start() {
-    // A second loop over the same range takes the stages back.
-    if (started_) {
-      backend::template async_wait<0>(where_);
-      ring_.meet();
-    }
-    started_ = true;
-    at_ = 0;
+    opened_ = filled_ = 0;
     ring_.restart();
-    for (int ahead = 0; ahead < kAhead; ++ahead) fill(ahead);
+    for (int ahead = 0; ahead < kAhead; ++ahead) fill();
   }
-  // A group for each trip, an empty one too, so that the groups count the trips.
-  TL_FN void fill(int ahead) {
-    if (ahead < n_ - at_) {
-      stage::for_each(fetch_(at_ + ahead), [&](auto number, const auto& f) {
+  // Trips whose copies have been started and not been waited for.
+  TL_FN int under_way() const { return filled_ - opened_; }
+  TL_FN void fill() {
+    if (filled_ < n_) {
+      ring_.begin_filling();
+      stage::for_each(fetch_(filled_), [&](auto number, const auto& f) {
         using tile = stage_tile<plain<decltype(f)>>;
-        const typename tile::template view<typename tile::element> to{ring_.template filling<decltype(number)::value>(f.where), {}};
-        backend::async_copy(to.all(), f.pointers, f.mask, f.other, f.where);
+        using view = typename tile::template view<typename tile::element>;
+        ring_.template copy<decltype(number)::value, view>(f);
       });
+      ++filled_;
     }
-    ring_.filled();
-    backend::async_commit(where_);
+    ring_.filled(where_);
   }
-  // The trip's copies have come and nobody is in the trip before it any more, whose stage the next copy takes.
+  // The trip's copies have come. Unless the ring fills late, nobody is in the trip before it any more, whose stage the next
+  // copy takes.
   TL_FN void enter() {
     if constexpr (Stages > 1) {
-      backend::template async_wait<kAhead - 1>(where_);
-      ring_.meet();
-      fill(kAhead);
+      ring_.template await<kAhead - 1>(where_);
+      if constexpr (!stage_ring::fills_late) fill();
     } else {
       ring_.meet();
-      fill(0);
-      backend::template async_wait<0>(where_);
-      ring_.meet();
+      fill();
+      ring_.template await<0>(where_);
     }
     ring_.open();
+    ++opened_;
+  }
+  TL_FN void leave() {
+    if constexpr (stage_ring::fills_late) {
+      ring_.release();
+      fill();
+    }
   }
   TL_FN auto tiles() const {
     return stage::views([&](auto number, auto of) {
@@ -221,10 +284,9 @@ class pipelined_range {
   }
 
   backend::shared_arena& arena_;
-  typename stage::template ring<Stages> ring_;
+  stage_ring ring_;
   Fetch fetch_;
-  int n_, at_ = 0;
-  bool started_ = false;
+  int n_, opened_ = 0, filled_ = 0;  // trips
   site where_;
 };
 
@@ -242,7 +304,8 @@ struct pipeline_calls : shared_calls {
   // A tile is a shared tile that can be read (tl.load, tl.dot, a.at(i, j), a.trans()) in its own trip only; the loop waits
   // for it, and no tl.barrier is needed for it. One that is kept into a later trip is a RACE with the next copy into its
   // stage, after the loop it is OUT_OF_BOUNDS. The loop puts nothing else in order: other shared tiles and global memory
-  // need tl.barrier as anywhere. break leaves the loop and drops the copies that are under way.
+  // need tl.barrier as anywhere. break leaves the loop and drops the copies that are under way. A range with a name can be
+  // worked off in parts, auto trips = tl.range(n, num_stages, fetch); for (auto [a, b] : trips.take(count)).
   // Source: triton.language.range, num_stages. CUDA: `__pipeline_memcpy_async` into a ring of buffers, with
   // `__pipeline_wait_prior(num_stages - 2)` and `__syncthreads()` in each trip.
   template <class N, class Stages, class Fetch>

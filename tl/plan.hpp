@@ -11,10 +11,13 @@ struct block;
 
 namespace plan {
 
-enum class argument_kind : unsigned char { scalar, pointer };
+enum class argument_kind : unsigned char { scalar, pointer, descriptor };
+
+constexpr int kMostAxes = 5;                    // of a tensor descriptor
+constexpr long long kMostExtent = (1LL << 31) - 1;  // of its tensor
 
 // One argument of a solve function or of a launch. A pointer is a buffer and an offset in elements,
-// never an address; a scalar is its bits, zero-extended.
+// never an address; a scalar is its bits, zero-extended. A tensor descriptor is a pointer that knows its tensor.
 struct argument {
   argument_kind kind = argument_kind::scalar;
   dtype_id type = dtype_id::int32;
@@ -22,7 +25,13 @@ struct argument {
   int buffer = -1;                // pointer: index into the run's buffers
   long long offset = 0;           // pointer: elements from the buffer's start
   unsigned long long bits = 0;    // scalar
+  int rank = 0;                   // descriptor: axes, outermost first
+  int extents[kMostAxes] = {};    // descriptor: of the tensor; -1: more than kMostExtent
+  int block[kMostAxes] = {};      // descriptor: of the tiles
+  long long strides[kMostAxes] = {};  // descriptor: of the tensor, in elements
 };
+
+constexpr bool is_tensor(const argument& a) { return a.kind != argument_kind::scalar; }
 
 // Runs one block of a launch: unpacks the arguments and calls the kernel at that address.
 using block_function = void (*)(const void* kernel, block&, const argument*);

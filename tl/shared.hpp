@@ -7,8 +7,6 @@
 namespace tl {
 namespace detail {
 
-constexpr int kMostSharedBytes = 227 * 1024;  // of a block on sm_90; older GPUs have less
-
 template <class A, class B>
 TL_BOTH auto add_indices(const A& a, const B& b) {
   if constexpr (is_zero_constant<B>)

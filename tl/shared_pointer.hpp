@@ -7,6 +7,8 @@
 namespace tl {
 namespace detail {
 
+constexpr int kMostSharedBytes = 227 * 1024;  // of a block on sm_90; older GPUs have less
+
 template <int... N>
 struct numbers {
   static constexpr int count = sizeof...(N);

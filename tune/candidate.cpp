@@ -57,7 +57,8 @@ std::string digest_of(const host::Plan& plan, const std::vector<host::PlannedWor
   for (const host::PlannedLaunch& l : plan.launches) {
     digest.add(l.kernel).add(fmt::format("{} {} {} {} {}", l.what.grid[0], l.what.grid[1], l.what.grid[2], l.what.num_warps, l.what.size_per_thread));
     for (const tl::plan::argument& a : l.arguments)
-      digest.add(fmt::format("{} {} {} {} {}", static_cast<int>(a.kind), static_cast<int>(a.type), a.buffer, a.offset, a.bits));
+      digest.add(fmt::format("{} {} {} {} {} {} {} {}", static_cast<int>(a.kind), static_cast<int>(a.type), a.buffer, a.offset, a.bits,
+                             fmt::join(a.extents, " "), fmt::join(a.strides, " "), fmt::join(a.block, " ")));
   }
   return digest.hex();
 }

@@ -67,6 +67,20 @@ class Driver:
             self.call("cuFuncSetAttribute", function, self._MAX_DYNAMIC_SHARED, shared_bytes)
         return function
 
+    def tensor_map(self, layout, address):
+        """The map of a tensor descriptor, as 16 words."""
+        def array(kind, values):
+            return (kind * len(values))(*values)
+
+        rank = len(layout["extents"])
+        place = (ctypes.c_uint64 * 24)()  # on 64 bytes somewhere in it
+        at = (ctypes.addressof(place) + 63) // 64 * 64
+        self.call("cuTensorMapEncodeTiled", ctypes.c_void_p(at), layout["type"], ctypes.c_uint32(rank), ctypes.c_void_p(address),
+                  array(ctypes.c_uint64, layout["extents"]), array(ctypes.c_uint64, layout["strides_bytes"]),
+                  array(ctypes.c_uint32, layout["box"]), array(ctypes.c_uint32, [1] * rank),
+                  0, layout["swizzle"], 3, 0)  # not interleaved; L2 by 256 bytes; zeros outside
+        return list((ctypes.c_uint64 * 16).from_address(at))
+
     def copy(self, target, source, size_bytes, stream):
         self.call("cuMemcpyDtoDAsync_v2", ctypes.c_uint64(target), ctypes.c_uint64(source), ctypes.c_size_t(size_bytes),
                   ctypes.c_void_p(stream))
@@ -88,9 +102,16 @@ class Plan:
 
     def _prepare(self, folder, launch):
         function = self._driver.function((folder / launch["cubin"]).read_bytes(), launch["entry"], launch["shared_bytes"])
-        slots = [self._tensors[slot["tensor"]].data_ptr() + slot["offset_bytes"] if "tensor" in slot else slot["bits"]
-                 for slot in launch["slots"]]
-        block = (ctypes.c_uint64 * max(len(slots), 1))(*slots)
+        maps, slots = [], []  # as gpu/kernel/entry.hpp has them
+        for slot in launch["slots"]:
+            if "tensor" not in slot:
+                slots.append(slot["bits"])
+                continue
+            slots.append(self._tensors[slot["tensor"]].data_ptr() + slot["offset_bytes"])
+            if "extents" in slot:
+                maps += self._driver.tensor_map(slot["map"], slots[-1]) if "map" in slot else [0] * 16
+                slots += slot["extents"] + slot["strides"]
+        block = (ctypes.c_uint64 * max(len(maps) + len(slots), 1))(*maps, *slots)
         parameters = (ctypes.c_void_p * 1)(ctypes.addressof(block))
         keep = block  # the driver reads it at every launch
         sizes = [ctypes.c_uint(value) for value in (*launch["grid"], launch["threads"], 1, 1, launch["shared_bytes"])]

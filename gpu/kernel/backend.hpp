@@ -5,6 +5,7 @@
 #include <gpu/kernel/atomic.hpp>
 #include <gpu/kernel/debug.hpp>
 #include <gpu/kernel/dot.hpp>
+#include <gpu/kernel/fragment_store.hpp>
 #include <gpu/kernel/map.hpp>
 #include <gpu/kernel/math.hpp>
 #include <gpu/kernel/memory.hpp>
@@ -107,7 +108,9 @@ TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape, L>& x, const M& ma
   } else if constexpr (detail::is_ptr<P>) {
     if (threadIdx.x == 0 && kl::gpu::whole<shape<1>>(mask)) *p.address = value.values[0];
   } else {
-    in_order_of_loads<L>([&] { kl::gpu::store_tile(value, p, mask); });
+    in_order_of_loads<L>([&] {
+      if (!kl::gpu::store_quads(value, p, mask)) kl::gpu::store_tile(value, p, mask);
+    });
   }
 }
 

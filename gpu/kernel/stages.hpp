@@ -1,72 +1,222 @@
-// The stages of tl.range on the GPU: one region of shared memory, tile by tile, each as often as there are stages.
+// The stages of tl.range on the GPU: one region of shared memory, tile by tile, each as often as there are stages. All
+// threads copy to them (CopiedRing), or one thread orders the copies from the tensor engine (BulkRing).
 #pragma once
 
-#include <gpu/kernel/async_copy.hpp>
+#include <gpu/kernel/bulk_copy.hpp>
+#include <gpu/kernel/flight.hpp>
+#include <gpu/kernel/wgmma.hpp>
 
-namespace tl::backend {
+namespace kl::gpu {
+
+// Where tiles lie in the region.
+template <int Stages, class... Tile>
+struct StageRegion {
+  static constexpr int kBytes = Stages * (Tile::bytes + ...);
+  template <int I>
+  using tile = tl::detail::type_at<I, Tile...>;
+  template <int I>
+  using element = typename tile<I>::element;
+
+  unsigned char* base = nullptr;
+
+  __device__ static __forceinline__ constexpr int after(int stage) { return stage + 1 == Stages ? 0 : stage + 1; }
+  // Where the stages of tile I begin.
+  template <int I>
+  static constexpr int offset() {
+    constexpr int kSizes[] = {Tile::bytes...};
+    int sum = 0;
+    for (int t = 0; t < I; ++t) sum += Stages * kSizes[t];
+    return sum;
+  }
+  template <int I, class T>
+  __device__ __forceinline__ tl::ptr<T> at(int stage) const {
+    constexpr int kOffset = offset<I>(), kBytesOfOne = tile<I>::bytes;
+    return {reinterpret_cast<T*>(base + kOffset + stage * kBytesOfOne)};
+  }
+};
+
+template <class... Tile>
+constexpr bool any_panelled() {
+  return (is_panelled<typename Tile::root, typename Tile::element>() || ...);
+}
+template <int Stages, class... Tile>
+constexpr bool copied_in_bulk() {
+  return Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
+}
 
 template <int Stages, class... Tile>
-class stage_ring {
-  static constexpr bool kPanelled = (kl::gpu::is_panelled<typename Tile::root, typename Tile::element>() || ...);
+class CopiedRing {
+  static constexpr bool kPanelled = any_panelled<Tile...>();
+  using Region = StageRegion<Stages, Tile...>;
 
  public:
   // Trips whose products may be under way when the next one begins: their stages cannot be filled yet.
   static constexpr int lag = kPanelled && Stages >= 3 ? 1 : 0;
+  static constexpr bool fills_late = false;
 
-  TL_FN void begin(shared_arena& arena, site) { base_ = hold_.begin<kBytes>(arena); }
+  __device__ __forceinline__ void begin(SharedArena& arena, tl::site) { region_.base = hold_.begin<Region::kBytes>(arena); }
   // Copies that nobody waits for any more would write to what takes the region over.
-  TL_FN void end(shared_arena& arena, bool early, site where) const {
-    if constexpr (kPanelled) kl::gpu::end_wgmma();
-    if (early) async_wait<0>(where);
+  __device__ __forceinline__ void end(SharedArena& arena, int under_way, tl::site where) const {
+    if (under_way > 0) tl::backend::async_wait<0>(where);
     hold_.end(arena);
   }
-  TL_FN void restart() {
+  __device__ __forceinline__ void drain(int, tl::site where) const {
+    tl::backend::async_wait<0>(where);
+    meet();
+  }
+  __device__ __forceinline__ void settle() const {
+    if constexpr (kPanelled) end_wgmma();
+  }
+  __device__ __forceinline__ void restart() {
     filling_ = 0;
     open_ = Stages - 1;
   }
-  template <int I>
-  TL_FN auto filling(site) const {
-    return at<I, element<I>>(filling_);
+  __device__ __forceinline__ void begin_filling() const {}
+  template <int I, class View, class F>
+  __device__ __forceinline__ void copy(const F& f) const {
+    const View to{region_.template at<I, typename Region::template element<I>>(filling_), {}};
+    tl::backend::async_copy(to.all(), f.pointers, f.mask, f.other, f.where);
   }
-  TL_FN void filled() { filling_ = after(filling_); }
+  // A group for each trip, an empty one too, so that the groups count the trips.
+  __device__ __forceinline__ void filled(tl::site where) {
+    filling_ = Region::after(filling_);
+    tl::backend::async_commit(where);
+  }
+  template <int Pending>
+  __device__ __forceinline__ void await(tl::site where) const {
+    tl::backend::async_wait<Pending>(where);
+    meet();
+  }
   // What cp.async wrote becomes visible to the tensor cores, which read by another path, and whose products but those of
   // the trip before have ended.
-  TL_FN void meet() const {
+  __device__ __forceinline__ void meet() const {
     if constexpr (kPanelled) {
-      kl::gpu::wait_wgmma<lag>();
+      wait_wgmma<lag>();
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
     __syncthreads();
   }
-  TL_FN void open() { open_ = after(open_); }
+  __device__ __forceinline__ void open() { open_ = Region::after(open_); }
   template <int I>
-  TL_FN auto tile() const {
-    return at<I, const element<I>>(open_);
+  __device__ __forceinline__ auto tile() const {
+    return region_.template at<I, const typename Region::template element<I>>(open_);
   }
 
  private:
-  template <int I>
-  using element = typename detail::type_at<I, Tile...>::element;
-  static constexpr int kBytes = Stages * (Tile::bytes + ...);
-
-  TL_FN static constexpr int after(int stage) { return stage + 1 == Stages ? 0 : stage + 1; }
-  // Where the stages of tile I begin.
-  template <int I>
-  TL_FN static constexpr int offset() {
-    constexpr int kSizes[] = {Tile::bytes...};
-    int sum = 0;
-    for (int tile = 0; tile < I; ++tile) sum += Stages * kSizes[tile];
-    return sum;
-  }
-  template <int I, class T>
-  TL_FN ptr<T> at(int stage) const {
-    constexpr int kOffset = offset<I>(), kBytesOfOne = detail::type_at<I, Tile...>::bytes;
-    return {reinterpret_cast<T*>(base_ + kOffset + stage * kBytesOfOne)};
-  }
-
-  kl::gpu::SharedHold hold_;
-  unsigned char* base_ = nullptr;
+  SharedHold hold_;
+  Region region_;
   int filling_ = 0, open_ = Stages - 1;
 };
+
+// Two barriers for each stage: `full`, when the copies of a trip have come, and `empty`, when every warp is done with them.
+// A warp is done with a trip when its products have ended: one trip later, so that they run on meanwhile. Thread 0 orders
+// the copies, behind the body of a trip, whose own products are then under way: while it waits for the other warps they
+// have work.
+template <int Stages, class... Tile>
+class BulkRing {
+  using Region = StageRegion<Stages, Tile...>;
+  static constexpr int kBarrierBytes = 8, kTileBytes = (Tile::own_bytes + ...), kBytes = Region::kBytes + 2 * Stages * kBarrierBytes;
+  static_assert(kBytes <= tl::detail::kMostSharedBytes, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
+
+ public:
+  static constexpr int lag = 0;
+  static constexpr bool fills_late = true;
+
+  __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
+    region_.base = hold_.begin<kBytes>(arena);
+    first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
+    init();
+  }
+  __device__ __forceinline__ void end(SharedArena& arena, int under_way, tl::site where) {
+    drain(under_way, where);
+    hold_.end(arena);
+  }
+  // Nobody waits at the barriers any more; they are made anew, or their memory is something else's.
+  __device__ __forceinline__ void drain(int under_way, tl::site) {
+    for (int trip = 0; trip < under_way; ++trip) {
+      open();
+      full(open_).wait(open_parity_);
+    }
+    __syncthreads();
+    if (threadIdx.x == 0)
+      for (int stage = 0; stage < Stages; ++stage) {
+        full(stage).end();
+        empty(stage).end();
+      }
+    ended_ = true;
+  }
+  __device__ __forceinline__ void settle() const { end_wgmma(); }
+  __device__ __forceinline__ void restart() {
+    if (ended_) init();
+    filling_ = 0;
+    open_ = Stages - 1;
+    filling_parity_ = open_parity_ = 1;
+    first_trip_ = true;
+  }
+  __device__ __forceinline__ void begin_filling() const {
+    if (threadIdx.x == 0) {
+      empty(filling_).wait(filling_parity_);
+      full(filling_).arrive_expecting(kTileBytes);
+    }
+  }
+  template <int I, class View, class F>
+  __device__ __forceinline__ void copy(const F& f) const {
+    if (threadIdx.x == 0)
+      copy_panels<typename Region::template tile<I>>(first_ + static_cast<unsigned int>(Region::template offset<I>() + filling_ * Region::template tile<I>::bytes), f.box, full(filling_));
+  }
+  __device__ __forceinline__ void filled(tl::site) { step(filling_, filling_parity_); }
+  template <int Pending>
+  __device__ __forceinline__ void await(tl::site) const {
+    const int next = Region::after(open_);
+    full(next).wait(next == 0 ? open_parity_ ^ 1 : open_parity_);
+  }
+  __device__ __forceinline__ void open() { step(open_, open_parity_); }
+  // The trip before this one is over.
+  __device__ __forceinline__ void release() {
+    commit_wgmma();  // in case that this trip has started no product
+    wait_wgmma<2>();
+    __syncwarp();
+    if (!first_trip_ && threadIdx.x % kWarpThreads == 0) empty(open_ == 0 ? Stages - 1 : open_ - 1).arrive();
+    first_trip_ = false;
+  }
+  template <int I>
+  __device__ __forceinline__ auto tile() const {
+    return region_.template at<I, const typename Region::template element<I>>(open_);
+  }
+
+ private:
+  __device__ __forceinline__ void init() {
+    if (threadIdx.x == 0) {
+      for (int stage = 0; stage < Stages; ++stage) {
+        full(stage).init(1);
+        empty(stage).init(TL_NUM_WARPS);
+      }
+      asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
+      asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+    }
+    __syncthreads();
+    ended_ = false;
+  }
+  __device__ __forceinline__ PhaseBarrier full(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + stage * kBarrierBytes)}; }
+  __device__ __forceinline__ PhaseBarrier empty(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + (Stages + stage) * kBarrierBytes)}; }
+  __device__ static __forceinline__ void step(int& stage, unsigned int& parity) {
+    stage = Region::after(stage);
+    if (stage == 0) parity ^= 1;
+  }
+
+  SharedHold hold_;
+  Region region_;
+  unsigned int first_ = 0;  // of the region, in shared memory
+  int filling_ = 0, open_ = Stages - 1;
+  unsigned int filling_parity_ = 1, open_parity_ = 1;
+  bool first_trip_ = true, ended_ = false;
+};
+
+}  // namespace kl::gpu
+
+namespace tl::backend {
+
+template <int Stages, class... Tile>
+using stage_ring = detail::choose<kl::gpu::copied_in_bulk<Stages, Tile...>(), kl::gpu::BulkRing<Stages, Tile...>, kl::gpu::CopiedRing<Stages, Tile...>>;
 
 }  // namespace tl::backend

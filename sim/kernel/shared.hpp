@@ -68,24 +68,37 @@ class stage_ring {
 
  public:
   static constexpr int lag = 0;
+  static constexpr bool fills_late = false;
 
   void begin(shared_arena&, site where) {
     int tile = 0;
     ((first_[tile++] = kl::sim::machine().begin_stages(request<Tile>(where), Stages)), ...);
   }
   // Also when the block is unwound, as shared_hold::end.
-  void end(shared_arena&, bool early, site where) const {
+  void end(shared_arena&, int under_way, site where) const {
     auto* block = kl::sim::current_block();
     if (block == nullptr) return;
-    if (early) block->machine->async_wait(0, where);
+    if (under_way > 0) block->machine->async_wait(0, where);
     for (int tile = kTiles; tile-- > 0;) block->machine->end_stages(first_[tile], Stages);
   }
+  void drain(int, site where) const { async_wait<0>(where); }
+  void settle() const {}
   void restart() { fill_ = open_ = 0; }
-  template <int I>
-  auto filling(site where) {
-    return ptr<element<I>>{kl::sim::machine().fill_stage(first_[I] + static_cast<int>(fill_ % Stages), fill_, where), 0};
+  void begin_filling() const {}
+  template <int I, class View, class F>
+  void copy(const F& f) {
+    const View to{{kl::sim::machine().fill_stage(first_[I] + static_cast<int>(fill_ % Stages), fill_, f.where), 0}, {}};
+    async_copy(to.all(), f.pointers, f.mask, f.other, f.where);
   }
-  void filled() { ++fill_; }
+  // A group for each trip, an empty one too, so that the groups count the trips.
+  void filled(site where) {
+    ++fill_;
+    async_commit(where);
+  }
+  template <int Pending>
+  void await(site where) const {
+    async_wait<Pending>(where);
+  }
   // Orders the stages alone, which have no lanes' order to keep: nobody writes to them but the copies.
   void meet() const {}
   void open() {
