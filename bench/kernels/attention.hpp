@@ -12,25 +12,26 @@ constexpr auto num_warps = tl::meta<"num_warps", 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 2>;
 
 template <int D>
-TL_FN void attention(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
-                     tl::ptr<tl::float16> out, int n) {
+using query_tile = tl::tensor_descriptor<const tl::float16, 1, BLOCK_M, D>;
+template <int D>
+using key_tiles = tl::tensor_descriptor<const tl::float16, 1, BLOCK_N, D>;
+template <int D>
+using result_tile = tl::tensor_descriptor<tl::float16, 1, BLOCK_M, D>;
+
+template <int D>
+TL_FN void attention(tl::block& tl, query_tile<D> q, key_tiles<D> k, key_tiles<D> v, result_tile<D> out, int n) {
   const float unit = D == 64 ? 0.18033688f : 0.12751741f;  // log2(e) / sqrt(d): e^(s / sqrt(d)) = 2^(unit s)
   const int first = (tl.num_programs(0) - 1 - tl.program_id(0)) * BLOCK_M;  // of a causal head the longest rows first
-  const int head = tl.program_id(1) * n;
+  const int head = tl.program_id(1);
   auto rows = first + tl.arange(0, BLOCK_M);
-  auto d = tl.arange(0, tl::c<D>);
-  auto at = (head + rows)[{_, None}] * tl::c<D> + d[{None, _}];
-  auto mask = (rows < n)[{_, None}];
   auto acc = tl.zeros(BLOCK_M, tl::c<D>);                          // (BLOCK_M, D) float32: of weights times values
-  auto queries = tl.convert(tl.load(q + at, mask, tl::float16(0)), acc);  // (BLOCK_M, D) float16, as the products want it
+  auto queries = tl.convert(tl.load(q, {head, first, 0}), acc);    // (BLOCK_M, D) float16, as the products want it
   auto largest = tl.max<1>(acc) - tl::inf<float>;                  // (BLOCK_M) float32: of each row's scores
   auto sum = tl.max<1>(acc);                                       // (BLOCK_M) float32: of its weights
   const int keys_seen = CAUSAL ? tl.minimum(first + BLOCK_M, n) : n;
   int start = 0;
   for (auto [keys, values] : tl.range(tl::cdiv(keys_seen, BLOCK_N), num_stages, [&](int step) {
-         auto there = step * BLOCK_N + tl.arange(0, BLOCK_N);
-         auto from = (head + there)[{_, None}] * tl::c<D> + d[{None, _}];
-         return tl.stage(tl.fetch(k + from, (there < n)[{_, None}]), tl.fetch(v + from, (there < n)[{_, None}]));
+         return tl.stage(tl.fetch(k, {head, step * BLOCK_N, 0}), tl.fetch(v, {head, step * BLOCK_N, 0}));
        })) {
     auto columns = start + tl.arange(0, BLOCK_N);
     auto scores = tl.dot(queries, keys.trans()) * unit;  // (BLOCK_M, BLOCK_N) float32
@@ -47,23 +48,21 @@ TL_FN void attention(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const 
     largest = next;
     start += BLOCK_N;
   }
-  tl.store(out + at, tl.cast<tl::float16>(acc / sum[{_, None}]), mask);
+  tl.store(out, {head, first, 0}, tl.cast<tl::float16>(acc / sum[{_, None}]));
 }
 
-TL_KERNEL void attention_64(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
-                             tl::ptr<tl::float16> out, int n) {
-  attention<64>(tl, q, k, v, out, n);
-}
-TL_KERNEL void attention_128(tl::block& tl, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
-                             tl::ptr<tl::float16> out, int n) {
+TL_KERNEL void attention_64(tl::block& tl, query_tile<64> q, key_tiles<64> k, key_tiles<64> v, result_tile<64> out, int n) { attention<64>(tl, q, k, v, out, n); }
+TL_KERNEL void attention_128(tl::block& tl, query_tile<128> q, key_tiles<128> k, key_tiles<128> v, result_tile<128> out, int n) {
   attention<128>(tl, q, k, v, out, n);
 }
 
 TL_HOST void solve(tl::host& host, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
                    tl::ptr<tl::float16> out, int heads, int n) {
-  host.launch(attention_64, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
+  host.launch(attention_64, tl::grid(tl::cdiv(n, BLOCK_M), heads), tl::make_tensor_descriptor(q, {heads, n, 64}), tl::make_tensor_descriptor(k, {heads, n, 64}),
+              tl::make_tensor_descriptor(v, {heads, n, 64}), tl::make_tensor_descriptor(out, {heads, n, 64}), n);
 }
 TL_HOST void solve_128(tl::host& host, tl::ptr<const tl::float16> q, tl::ptr<const tl::float16> k, tl::ptr<const tl::float16> v,
-                   tl::ptr<tl::float16> out, int heads, int n) {
-  host.launch(attention_128, tl::grid(tl::cdiv(n, BLOCK_M), heads), q, k, v, out, n);
+                       tl::ptr<tl::float16> out, int heads, int n) {
+  host.launch(attention_128, tl::grid(tl::cdiv(n, BLOCK_M), heads), tl::make_tensor_descriptor(q, {heads, n, 128}), tl::make_tensor_descriptor(k, {heads, n, 128}),
+              tl::make_tensor_descriptor(v, {heads, n, 128}), tl::make_tensor_descriptor(out, {heads, n, 128}), n);
 }

@@ -139,7 +139,9 @@ def matmul(what, m, n, k):
                  grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[3, 4]) +
                  grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
                  grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[64], num_warps=[4], num_stages=[4]))
-        persistent = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+        persistent = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[3, 4]) +
+                      grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[64, 128], num_warps=[4, 8], num_stages=[4]) +
+                      grid(BLOCK_M=[64], BLOCK_N=[128, 256], BLOCK_K=[64], num_warps=[4], num_stages=[4]) +
                       grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4, 6]) +
                       grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
                       grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[4], num_stages=[3], RESIDENT=[2]))
@@ -153,7 +155,8 @@ def attention(d, heads, n, causal=False):
     masked = {"CAUSAL": "true"} if causal else {}
     metas = tuple({**masked, **meta} for meta in
                   grid(BLOCK_M=[128], BLOCK_N=[64, 128], num_warps=[8], num_stages=[2, 3]) +
-                  grid(BLOCK_M=[64], BLOCK_N=[64], num_warps=[4], num_stages=[2, 3]))
+                  (grid(BLOCK_M=[256], BLOCK_N=[64, 128], num_warps=[16], num_stages=[2, 3]) if d == 64 else ()) +
+                  grid(BLOCK_M=[64], BLOCK_N=[64, 128], num_warps=[4], num_stages=[2, 3]))
     kernel = Kernel("attention.hpp", (shape,) * 4 + (f"int32={heads}", f"int32={n}"), metas, "solve" if d == 64 else "solve_128")
     name = f"attention{'_causal' if causal else ''} f16 {heads}x{n}x{d}"
     return Case(name, (heads, n, d), 8 * heads * n * d, (kernel,), flops=4 * heads * n * n * d // (2 if causal else 1))
@@ -172,7 +175,9 @@ def all_cases():
         transpose(16384, 16384),
         gelu(big),
         dropout(big),
-        *(matmul(what, n, n, n) for n in (2048, 8192) for what in ("f16", "bf16", "tf32", "int8")),
+        *(matmul(what, n, n, n) for n in (1024, 2048, 4096, 8192) for what in ("f16", "bf16")),
+        *(matmul("bf16", *shape) for shape in ((8192, 8200, 4104), (16, 28672, 8192))),
+        *(matmul(what, n, n, n) for n in (2048, 8192) for what in ("tf32", "int8")),
         *(attention(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other

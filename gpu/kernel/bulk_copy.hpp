@@ -47,22 +47,4 @@ __device__ __forceinline__ void copy_box(unsigned int to, const void* map, Phase
                : "memory");
 }
 
-// A tile in panels (tl/shared_layout.hpp): a box for each.
-template <class Tile>
-__device__ __forceinline__ void copy_panels(unsigned int to, const typename Tile::box& box, PhaseBarrier arrival) {
-  using T = typename Tile::element;
-  constexpr int Rank = Tile::box::rank, kRows = Tile::root::at(0), kColumns = Tile::root::at(1), kWidth = panel_bytes(sizeof(T), kColumns);
-  constexpr int kPanels = kColumns * static_cast<int>(sizeof(T)) / kWidth;
-  const int row = box.at[Rank - 2], column = box.at[Rank - 1];
-#pragma unroll
-  for (int panel = 0; panel < kPanels; ++panel) {
-    const unsigned int place = to + static_cast<unsigned int>(panel * kRows * kWidth);
-    const int first = column + panel * (kWidth / static_cast<int>(sizeof(T)));
-    if constexpr (Rank == 2) copy_box(place, box.map, arrival, first, row);
-    else if constexpr (Rank == 3) copy_box(place, box.map, arrival, first, row, box.at[0]);
-    else if constexpr (Rank == 4) copy_box(place, box.map, arrival, first, row, box.at[1], box.at[0]);
-    else copy_box(place, box.map, arrival, first, row, box.at[2], box.at[1], box.at[0]);
-  }
-}
-
 }  // namespace kl::gpu

@@ -12,6 +12,10 @@
 #ifndef TL_NUM_WARPS
 #define TL_NUM_WARPS 4
 #endif
+// Warps of the launch beyond those of the block, which order copies (copy_warps.hpp); the executor sets it.
+#ifndef TL_COPY_WARPS
+#define TL_COPY_WARPS 0
+#endif
 // Elements that a thread holds side by side: 16 bytes of the narrowest tensor; the executor sets it.
 #ifndef TL_VECTOR_ELEMENTS
 #define TL_VECTOR_ELEMENTS 4
@@ -28,7 +32,13 @@ struct accumulator;
 namespace kl::gpu {
 
 using lanes::kWarpThreads;
-constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
+constexpr int kThreads = TL_NUM_WARPS * kWarpThreads, kCopyThreads = TL_COPY_WARPS * kWarpThreads;
+
+// All threads of the block are here, and see what the others wrote.
+__device__ __forceinline__ void sync_block() {
+  if constexpr (kCopyThreads == 0) __syncthreads();
+  else asm volatile("bar.sync 1, %0;" ::"n"(kThreads) : "memory");
+}
 
 // Matrix instructions of four warps together, which sm_90a has.
 #ifdef __CUDA_ARCH_FEAT_SM90_ALL
@@ -36,6 +46,8 @@ constexpr bool kHasWgmma = true;
 #else
 constexpr bool kHasWgmma = false;
 #endif
+// Their waiting is theirs too.
+constexpr bool kWarpgroups = kHasWgmma && TL_NUM_WARPS % 4 == 0;
 constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64, kMostWgmmaColumns = 256;
 
 // All warps find rows for it.

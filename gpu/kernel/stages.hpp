@@ -2,7 +2,7 @@
 // threads copy to them (CopiedRing), or one thread orders the copies from the tensor engine (BulkRing).
 #pragma once
 
-#include <gpu/kernel/bulk_copy.hpp>
+#include <gpu/kernel/copy_warps.hpp>
 #include <gpu/kernel/flight.hpp>
 #include <gpu/kernel/wgmma.hpp>
 
@@ -41,12 +41,12 @@ constexpr bool any_panelled() {
 }
 template <int Stages, class... Tile>
 constexpr bool copied_in_bulk() {
-  return Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
+  return kCopyThreads > 0 && Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
 }
 
 template <int Stages, class... Tile>
 class CopiedRing {
-  static constexpr bool kPanelled = any_panelled<Tile...>();
+  static constexpr bool kPanelled = kWarpgroups && any_panelled<Tile...>();
   using Region = StageRegion<Stages, Tile...>;
 
  public:
@@ -72,6 +72,7 @@ class CopiedRing {
     open_ = Stages - 1;
   }
   __device__ __forceinline__ void begin_filling() const {}
+  __device__ __forceinline__ void end_filling() const {}
   template <int I, class View, class F>
   __device__ __forceinline__ void copy(const F& f) const {
     const View to{region_.template at<I, typename Region::template element<I>>(filling_), {}};
@@ -94,7 +95,7 @@ class CopiedRing {
       wait_wgmma<lag>();
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
-    __syncthreads();
+    sync_block();
   }
   __device__ __forceinline__ void open() { open_ = Region::after(open_); }
   template <int I>
@@ -108,21 +109,23 @@ class CopiedRing {
   int filling_ = 0, open_ = Stages - 1;
 };
 
-// Two barriers for each stage: `full`, when the copies of a trip have come, and `empty`, when every warp is done with them.
-// A warp is done with a trip when its products have ended: one trip later, so that they run on meanwhile. Thread 0 orders
-// the copies, behind the body of a trip, whose own products are then under way: while it waits for the other warps they
-// have work.
+// Copies of the tensor engine, ordered by a warp of their own (copy_warps.hpp). Two barriers for each stage: `full`, when the
+// copies of a trip have come, and `empty`, when every warp of the block is done with them: one trip later, when its
+// products have ended, which run on meanwhile. No warp of the block waits for another.
 template <int Stages, class... Tile>
 class BulkRing {
   using Region = StageRegion<Stages, Tile...>;
   static constexpr int kBarrierBytes = 8, kTileBytes = (Tile::own_bytes + ...), kBytes = Region::kBytes + 2 * Stages * kBarrierBytes;
-  static_assert(kBytes <= tl::detail::kMostSharedBytes, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
+  static_assert(sizeof...(Tile) <= kMostTiles);
+  static_assert(kBytes + static_cast<int>(sizeof(CopyQueue)) <= tl::detail::kMostSharedBytes,
+                "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
 
  public:
   static constexpr int lag = 0;
   static constexpr bool fills_late = true;
 
   __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
+    arena_ = &arena;
     region_.base = hold_.begin<kBytes>(arena);
     first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
     init();
@@ -137,7 +140,7 @@ class BulkRing {
       open();
       full(open_).wait(open_parity_);
     }
-    __syncthreads();
+    sync_block();
     if (threadIdx.x == 0)
       for (int stage = 0; stage < Stages; ++stage) {
         full(stage).end();
@@ -145,7 +148,9 @@ class BulkRing {
       }
     ended_ = true;
   }
-  __device__ __forceinline__ void settle() const { end_wgmma(); }
+  __device__ __forceinline__ void settle() const {
+    if constexpr (kWarpgroups) end_wgmma();
+  }
   __device__ __forceinline__ void restart() {
     if (ended_) init();
     filling_ = 0;
@@ -154,27 +159,53 @@ class BulkRing {
     first_trip_ = true;
   }
   __device__ __forceinline__ void begin_filling() const {
-    if (threadIdx.x == 0) {
-      empty(filling_).wait(filling_parity_);
-      full(filling_).arrive_expecting(kTileBytes);
-    }
+#if TL_COPY_WARPS > 0
+    if (threadIdx.x != 0) return;
+    TripCopy& trip = next_in_queue(arena_->copies);
+    trip.full = full(filling_).address;
+    trip.empty = empty(filling_).address;
+    trip.empty_parity = filling_parity_;
+    trip.bytes = kTileBytes;
+    trip.tiles = sizeof...(Tile);
+#endif
   }
   template <int I, class View, class F>
   __device__ __forceinline__ void copy(const F& f) const {
-    if (threadIdx.x == 0)
-      copy_panels<typename Region::template tile<I>>(first_ + static_cast<unsigned int>(Region::template offset<I>() + filling_ * Region::template tile<I>::bytes), f.box, full(filling_));
+#if TL_COPY_WARPS > 0
+    using T = typename Region::template tile<I>;
+    constexpr int kSize = sizeof(typename T::element), kRows = T::root::at(0), kColumns = T::root::at(1), kWidth = panel_bytes(kSize, kColumns);
+    constexpr int kOffset = Region::template offset<I>(), kRank = T::box::rank;
+    if (threadIdx.x != 0) return;
+    TileCopy& tile = g_queue.trips[arena_->copies.place].tile[I];
+    tile.map = f.box.map;
+    tile.to = first_ + static_cast<unsigned int>(kOffset + filling_ * T::bytes);
+    tile.panels = kColumns * kSize / kWidth;
+    tile.panel_bytes = kRows * kWidth;
+    tile.panel_columns = kWidth / kSize;
+    tile.rank = kRank;
+#pragma unroll
+    for (int axis = 0; axis < kRank; ++axis) tile.at[axis] = f.box.at[axis];
+#endif
   }
-  __device__ __forceinline__ void filled(tl::site) { step(filling_, filling_parity_); }
+  __device__ __forceinline__ void end_filling() {
+#if TL_COPY_WARPS > 0
+    if (threadIdx.x == 0) send_in_queue(arena_->copies);
+#endif
+    step_stage(filling_, filling_parity_);
+  }
+  __device__ __forceinline__ void filled(tl::site) const {}
   template <int Pending>
   __device__ __forceinline__ void await(tl::site) const {
     const int next = Region::after(open_);
     full(next).wait(next == 0 ? open_parity_ ^ 1 : open_parity_);
   }
-  __device__ __forceinline__ void open() { step(open_, open_parity_); }
+  __device__ __forceinline__ void open() { step_stage(open_, open_parity_); }
   // The trip before this one is over.
   __device__ __forceinline__ void release() {
-    commit_wgmma();  // in case that this trip has started no product
-    wait_wgmma<2>();
+    if constexpr (kWarpgroups) {
+      commit_wgmma();  // in case that this trip has started no product
+      wait_wgmma<2>();
+    }
     __syncwarp();
     if (!first_trip_ && threadIdx.x % kWarpThreads == 0) empty(open_ == 0 ? Stages - 1 : open_ - 1).arrive();
     first_trip_ = false;
@@ -194,16 +225,17 @@ class BulkRing {
       asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
-    __syncthreads();
+    sync_block();
     ended_ = false;
   }
   __device__ __forceinline__ PhaseBarrier full(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + stage * kBarrierBytes)}; }
   __device__ __forceinline__ PhaseBarrier empty(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + (Stages + stage) * kBarrierBytes)}; }
-  __device__ static __forceinline__ void step(int& stage, unsigned int& parity) {
+  __device__ static __forceinline__ void step_stage(int& stage, unsigned int& parity) {
     stage = Region::after(stage);
     if (stage == 0) parity ^= 1;
   }
 
+  SharedArena* arena_ = nullptr;
   SharedHold hold_;
   Region region_;
   unsigned int first_ = 0;  // of the region, in shared memory

@@ -72,14 +72,15 @@ struct LeftPanels {
     wgmma<X::kMajorK, Y::kMajorK>(M{}, sum, first + static_cast<unsigned long long>(X::offset(part * lanes::kFragmentRows * TL_NUM_WARPS, k) / 16), y);
   }
 };
-// What a sum's threads hold of 16 columns are their registers of the operand. They are made before the first product: in
-// between, another instruction would have the products wait for each other. And they are made by an instruction that ptxas
+// What a sum's threads hold of 16 columns are their registers of the operand. They are made while no product is under way:
+// in between, another instruction would have the products wait for each other (C7513). And they are made by an instruction that ptxas
 // cannot see through: ptxas 13.0 gives the operands of two products in a loop the same registers although one of them is
 // needed again in the next trip (conformance.attention, where keys and d are equally many).
 template <class M, class Tile>
 struct LeftRegisters {
   unsigned int pairs[Tile::layout::registers / 2];
   __device__ __forceinline__ explicit LeftRegisters(const Tile& tile) {
+    wait_wgmma<0>();
     unsigned int zero;  // there is no 32nd lane below any
     asm("{.reg .u32 below; mov.u32 below, %%lanemask_lt; shr.u32 %0, below, 31;}" : "=r"(zero));
 #pragma unroll
