@@ -108,7 +108,7 @@ class Exporter {
     std::ofstream(options_.out / (name + ".cubin"), std::ios::binary) << compiled.cubin;
     found->second = {{"cubin", name + ".cubin"},
                      {"entry", kl::gpu::entry_name(unit)},
-                     {"threads", kl::gpu::launched_threads(unit)},
+                     {"threads", unit.num_warps * 32},
                      {"shared_bytes", compiled.scratch_bytes},
                      {"registers", compiled.resources.registers},
                      {"local_bytes", compiled.resources.stack_bytes},

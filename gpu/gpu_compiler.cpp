@@ -47,19 +47,10 @@ Specialisation specialise(const host::PlannedLaunch& launch) {
   for (std::size_t i = 0; i < launch.arguments.size(); ++i) {
     const tl::plan::argument& a = launch.arguments[i];
     const bool divisible = tl::plan::is_tensor(a) ? a.offset * tl::size_bytes(a.type) % lanes::kAccessBytes == 0 : !tl::is_floating(a.type) && a.bits % lanes::kAccessBytes == 0;
-    s.has_descriptors |= a.kind == tl::plan::argument_kind::descriptor;
     if (divisible && i < kMostArguments) s.divisible |= std::uint64_t{1} << i;
   }
   return s;
 }
-
-int copy_warps(const KernelUnit& unit) {
-  constexpr int kMostWarps = 32, kWarpgroup = 4;
-  if (!unit.arguments.has_descriptors || unit.arch != "sm_90a" || unit.num_warps == kMostWarps) return 0;
-  // A whole warpgroup can give its registers away, which blocks of many threads need.
-  return unit.num_warps >= 8 ? kWarpgroup : 1;
-}
-int launched_threads(const KernelUnit& unit) { return (unit.num_warps + copy_warps(unit)) * lanes::kWarpThreads; }
 
 std::string arch_of(int compute_capability) {
   return fmt::format("sm_{}{}", compute_capability, compute_capability >= 90 ? "a" : "");

@@ -19,7 +19,6 @@ namespace kl::gpu {
 struct Specialisation {
   int vector_elements = 4;          // that a thread holds side by side
   std::uint64_t divisible = 0;      // bit i: argument i is an integer multiple of 16, or an address on 16 bytes
-  bool has_descriptors = false;     // tensor descriptors among the arguments
   auto operator<=>(const Specialisation&) const = default;
 };
 
@@ -54,12 +53,6 @@ std::string missing_from_build();
 
 // The function that a compiled unit exports.
 std::string entry_name(const KernelUnit& unit);
-
-// Warps that order copies of the tensor engine, beside the block's own (gpu/kernel/copy_warps.hpp): for kernels that take tensor
-// descriptors, on the chip that has wgmma.
-int copy_warps(const KernelUnit& unit);
-// Threads of a block as it is launched.
-int launched_threads(const KernelUnit& unit);
 
 // A thread's vectors are as wide as 16 bytes of the narrowest tensor, at least 4 elements. Buffers themselves are
 // taken to lie on 16 bytes, as every allocation does.

@@ -5,7 +5,7 @@
 namespace kl::gpu {
 
 Inspection inspect(const KernelUnit& unit) {
-  Inspection result{.unit = unit, .compiled = compile(unit), .threads = launched_threads(unit)};
+  Inspection result{.unit = unit, .compiled = compile(unit), .threads = unit.num_warps * kWarpThreads};
   const CompiledKernel& compiled = result.compiled;
   if (!compiled.ok) return result;
   const auto file = std::filesystem::absolute(unit.file).lexically_normal().string();

@@ -44,7 +44,7 @@ Status load_kernel(const CompiledKernel& compiled, const KernelUnit& unit, const
   // Without machine code the driver compiles the PTX: the toolkit does not know this GPU yet.
   KL_CUDA(cuda, cuModuleLoadData, &module, compiled.cubin.empty() ? compiled.ptx.c_str() : compiled.cubin.data());
   KL_CUDA(cuda, cuModuleGetFunction, &launch.function, module, entry_name(unit).c_str());
-  launch.threads = static_cast<unsigned>(launched_threads(unit));
+  launch.threads = static_cast<unsigned>(unit.num_warps * kWarpThreads);
   launch.shared_bytes = static_cast<unsigned>(compiled.scratch_bytes);
   if (compiled.scratch_bytes > device.shared_bytes_per_block)
     return Error{0, fmt::format("{} needs {} KiB of shared memory for one block and {} has {}; make its tiles smaller", unit.kernel,

@@ -23,7 +23,6 @@ std::vector<std::string> options_for(const KernelUnit& unit, const std::string& 
                                       "-lineinfo",
                                       "--ptxas-options=-v",
                                       fmt::format("-DTL_NUM_WARPS={}", unit.num_warps),
-                                      fmt::format("-DTL_COPY_WARPS={}", copy_warps(unit)),
                                       fmt::format("-DTL_VECTOR_ELEMENTS={}", unit.arguments.vector_elements),
                                       fmt::format("-DTL_DIVISIBLE={}ULL", unit.arguments.divisible)};
   // The list ends in a comma: the library's table puts an end mark behind it.

@@ -37,8 +37,8 @@
 //                                              each tile. begin(arena, where) and end(arena, under_way, where) as of a
 //                                              shared_hold, the latter waiting for copies of so many trips; restart() before
 //                                              trip 0, drain(under_way, where) before another restart; begin_filling(),
-//                                              copy<I, View>(fetch) for each tile and end_filling() for the next trip to be
-//                                              copied, and filled(where) behind it, also where there is none; await<Pending>(where) for the
+//                                              copy<I, View>(fetch) for each tile and filled(where) for the next trip to be
+//                                              copied, filled(where) alone where there is none; await<Pending>(where) for the
 //                                              next trip but `Pending`; meet() all lanes are there; open() lets the next trip
 //                                              read, whose tile<I>() stands there, and takes the one before away; settle()
 //                                              ends what runs on behind a loop. `lag` trips more than one keep their stage.

@@ -251,7 +251,6 @@ class pipelined_range {
         using view = typename tile::template view<typename tile::element>;
         ring_.template copy<decltype(number)::value, view>(f);
       });
-      ring_.end_filling();
       ++filled_;
     }
     ring_.filled(where_);

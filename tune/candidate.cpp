@@ -94,9 +94,10 @@ std::vector<gpu::PlannedKernel> plan(const PrepareRequest& request, Candidate& c
 }
 
 KernelEstimate estimate(const gpu::PlannedKernel& planned, const gpu::CompiledKernel& compiled, const std::string& arch) {
+  constexpr int kWarpThreads = 32;
   KernelEstimate e;
   e.kernel = planned.unit.kernel;
-  e.threads = gpu::launched_threads(planned.unit);
+  e.threads = planned.unit.num_warps * kWarpThreads;
   e.blocks = planned.grid[0] * planned.grid[1] * planned.grid[2] * planned.launches;
   e.resources = compiled.resources;
   e.dynamic_shared_bytes = compiled.scratch_bytes;

@@ -135,16 +135,14 @@ def matmul(what, m, n, k):
     rings = tuple({**shape, "STAGES": stages} for shape in shapes for stages in (3, 4) if shape["BLOCK_K"] * stages < 512)
     kernels = (Kernel("matmul.hpp", arguments, shapes, entry), Kernel("matmul_ring.hpp", arguments, rings, entry))
     if size == 2:
-        loops = (grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[4, 8], num_stages=[3, 4]) +
-                 grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[3, 4]) +
-                 grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+        loops = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+                 grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[3]) +
                  grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[64], num_warps=[4], num_stages=[4]))
-        persistent = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[3, 4]) +
-                      grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[64, 128], num_warps=[4, 8], num_stages=[4]) +
-                      grid(BLOCK_M=[64], BLOCK_N=[128, 256], BLOCK_K=[64], num_warps=[4], num_stages=[4]) +
-                      grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4, 6]) +
+        persistent = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[4], GROUP=[8, 16]) +
                       grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
-                      grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[4], num_stages=[3], RESIDENT=[2]))
+                      grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+                      grid(BLOCK_M=[128], BLOCK_N=[64], BLOCK_K=[128], num_warps=[4, 8], num_stages=[4]) +
+                      grid(BLOCK_M=[64], BLOCK_N=[256], BLOCK_K=[64], num_warps=[4], num_stages=[4]))
         kernels = (Kernel("matmul_pipelined.hpp", arguments, loops, entry), Kernel("matmul_persistent.hpp", arguments, persistent, entry))
     bytes_moved = size * (m * k + k * n) + (4 if size != 2 else 2) * m * n
     return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), bytes_moved, kernels, flops=2 * m * n * k)

@@ -24,7 +24,7 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
   constexpr memory_order kOwn = kOrdered ? Order : memory_order::relaxed;
   // Other holders of a tile that is held several times, or elsewhere as a loaded tile, may still read the element (shared.hpp).
   constexpr bool kAwaited = !is_blocked<L> || (detail::is_shared<P> && !held_once<L>);
-  if constexpr (kReleases || kAwaited) kl::gpu::sync_block();
+  if constexpr (kReleases || kAwaited) __syncthreads();
   if (is_first_holder<L>()) {
     if constexpr (kReleases && !kOrdered) fence<Scope>();
     for_each_register<L>([&](int r, int i0, int i1, int i2) {
@@ -42,16 +42,16 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
     const kl::gpu::Storage<T, Shape, L> held = old;
     exchange_held(old, held, SamePlace{});
   } else if constexpr (kAcquires || kAwaited) {
-    kl::gpu::sync_block();
+    __syncthreads();
   }
 }
 
 // Each thread's fence covers its own accesses; the barriers join them to those of the thread that acts for the block.
 template <memory_order Order, memory_scope Scope>
 TL_FN void fence(site) {
-  if constexpr (Order != memory_order::release) kl::gpu::sync_block();
+  if constexpr (Order != memory_order::release) __syncthreads();
   kl::gpu::fence<Scope>();
-  if constexpr (Order != memory_order::acquire) kl::gpu::sync_block();
+  if constexpr (Order != memory_order::acquire) __syncthreads();
 }
 
 template <class T>

@@ -72,16 +72,16 @@ TL_FN void select_into(kl::gpu::Storage<T, Shape, L>& out, const kl::gpu::Storag
 template <class P, class Shape, class Load>
 TL_FN void in_order_of_stores(Load load) {
   constexpr bool kAwaited = !kl::gpu::held_once<kl::gpu::Blocked<Shape>> && !detail::is_const<typename P::element_type> && !detail::is_shared<P>;
-  if constexpr (kAwaited) kl::gpu::sync_block();
+  if constexpr (kAwaited) __syncthreads();
   load();
-  if constexpr (kAwaited) kl::gpu::sync_block();
+  if constexpr (kAwaited) __syncthreads();
 }
 // The sum of a product is stored by other threads than those which load tiles of its shape: they wait for each other.
 template <class L, class Store>
 TL_FN void in_order_of_loads(Store store) {
-  if constexpr (!kl::gpu::is_blocked<L>) kl::gpu::sync_block();
+  if constexpr (!kl::gpu::is_blocked<L>) __syncthreads();
   store();
-  if constexpr (!kl::gpu::is_blocked<L>) kl::gpu::sync_block();
+  if constexpr (!kl::gpu::is_blocked<L>) __syncthreads();
 }
 
 template <class T, class Shape, class P, class M, class O>

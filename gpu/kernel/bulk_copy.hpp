@@ -47,4 +47,28 @@ __device__ __forceinline__ void copy_box(unsigned int to, const void* map, Phase
                : "memory");
 }
 
+template <class Tile>
+constexpr int panels_of() {
+  constexpr int kSize = sizeof(typename Tile::element), kColumns = Tile::root::at(Tile::root::count - 1);
+  return kColumns * kSize / panel_bytes(kSize, kColumns);
+}
+
+// A tile in panels (tl/shared_layout.hpp): a box for each, which is one warp's to order.
+template <class Tile, int FirstBox>
+__device__ __forceinline__ void copy_panels(unsigned int to, const typename Tile::box& box, PhaseBarrier arrival) {
+  using T = typename Tile::element;
+  constexpr int Rank = Tile::box::rank, kRows = Tile::root::at(0), kColumns = Tile::root::at(1), kWidth = panel_bytes(sizeof(T), kColumns);
+  const int row = box.at[Rank - 2], column = box.at[Rank - 1];
+#pragma unroll
+  for (int panel = 0; panel < panels_of<Tile>(); ++panel) {
+    if (threadIdx.x != (FirstBox + panel) % TL_NUM_WARPS * kWarpThreads) continue;
+    const unsigned int place = to + static_cast<unsigned int>(panel * kRows * kWidth);
+    const int first = column + panel * (kWidth / static_cast<int>(sizeof(T)));
+    if constexpr (Rank == 2) copy_box(place, box.map, arrival, first, row);
+    else if constexpr (Rank == 3) copy_box(place, box.map, arrival, first, row, box.at[0]);
+    else if constexpr (Rank == 4) copy_box(place, box.map, arrival, first, row, box.at[1], box.at[0]);
+    else copy_box(place, box.map, arrival, first, row, box.at[2], box.at[1], box.at[0]);
+  }
+}
+
 }  // namespace kl::gpu

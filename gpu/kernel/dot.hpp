@@ -165,11 +165,11 @@ TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const 
   M* region = nullptr;
   if constexpr (kLeft + kRight > 0) {
     region = reinterpret_cast<M*>(scratch<kLeft + kRight>());
-    kl::gpu::sync_block();  // earlier readers of the region have finished
+    __syncthreads();  // earlier readers of the region have finished
   }
   M* const behind = region + kLeft / sizeof(M);
   const auto arrive = [] {
-    if constexpr (kLeft + kRight > 0) kl::gpu::sync_block();
+    if constexpr (kLeft + kRight > 0) __syncthreads();
   };
   if constexpr (kTensorCores) {
     const auto a = stage<true>(region, left);

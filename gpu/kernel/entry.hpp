@@ -67,10 +67,6 @@ __device__ __forceinline__ T descriptor(const void* map, const unsigned long lon
   return out;
 }
 
-struct Context : tl::block {
-  __device__ __forceinline__ SharedArena& arena() { return arena_; }
-};
-
 template <class F>
 struct KernelCall;
 template <class... P>
@@ -111,18 +107,10 @@ struct KernelCall<void (*)(tl::block&, P...)> {
   }
   template <int... I>
   __device__ static __forceinline__ void expand(void (*kernel)(tl::block&, P...), const Slots& p, Indices<I...>) {
-    Context context;
+    tl::block context;
     kernel(context, argument<P, I>(p)...);
-#if TL_COPY_WARPS > 0
-    end_queue(context.arena().copies);
-#endif
   }
   __device__ static __forceinline__ void call(void (*kernel)(tl::block&, P...), const Slots& p) {
-#if TL_COPY_WARPS > 0
-    begin_queue();
-    if (threadIdx.x >= kThreads) return serve_copies();
-    if constexpr (kGivesRegisters) asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(kBlockRegisters));
-#endif
     expand(kernel, p, typename Count<sizeof...(P)>::type{});
   }
 };
@@ -130,7 +118,7 @@ struct KernelCall<void (*)(tl::block&, P...)> {
 }  // namespace kl::gpu
 
 #define TL_GPU_ENTRY(kernel)                                                         \
-  extern "C" __global__ void __launch_bounds__(kl::gpu::kThreads + kl::gpu::kCopyThreads, kl::gpu::kGivesRegisters ? 1 : 0) \
+  extern "C" __global__ void __launch_bounds__(kl::gpu::kThreads)                    \
       tl_entry_##kernel(const __grid_constant__ kl::gpu::KernelCall<decltype(&kernel)>::Slots parameters) { \
     kl::gpu::KernelCall<decltype(&kernel)>::call(&kernel, parameters);               \
   }

@@ -100,9 +100,9 @@ __device__ __forceinline__ auto lend(T* region, const Storage<T, S, L>& tile, Re
 template <class Reading, class T, class S, class L, class Use>
 __device__ __forceinline__ void share(const Storage<T, S, L>& tile, Use use) {
   T* region = reinterpret_cast<T*>(scratch<static_cast<int>(S::numel * sizeof(T))>());
-  sync_block();
+  __syncthreads();
   const auto shared = lend(region, tile, Reading{});
-  sync_block();
+  __syncthreads();
   use(shared);
 }
 

@@ -12,10 +12,6 @@
 #ifndef TL_NUM_WARPS
 #define TL_NUM_WARPS 4
 #endif
-// Warps of the launch beyond those of the block, which order copies (copy_warps.hpp); the executor sets it.
-#ifndef TL_COPY_WARPS
-#define TL_COPY_WARPS 0
-#endif
 // Elements that a thread holds side by side: 16 bytes of the narrowest tensor; the executor sets it.
 #ifndef TL_VECTOR_ELEMENTS
 #define TL_VECTOR_ELEMENTS 4
@@ -32,13 +28,7 @@ struct accumulator;
 namespace kl::gpu {
 
 using lanes::kWarpThreads;
-constexpr int kThreads = TL_NUM_WARPS * kWarpThreads, kCopyThreads = TL_COPY_WARPS * kWarpThreads;
-
-// All threads of the block are here, and see what the others wrote.
-__device__ __forceinline__ void sync_block() {
-  if constexpr (kCopyThreads == 0) __syncthreads();
-  else asm volatile("bar.sync 1, %0;" ::"n"(kThreads) : "memory");
-}
+constexpr int kThreads = TL_NUM_WARPS * kWarpThreads;
 
 // Matrix instructions of four warps together, which sm_90a has.
 #ifdef __CUDA_ARCH_FEAT_SM90_ALL
@@ -46,7 +36,7 @@ constexpr bool kHasWgmma = true;
 #else
 constexpr bool kHasWgmma = false;
 #endif
-// Their waiting is theirs too.
+// A block of whole warpgroups.
 constexpr bool kWarpgroups = kHasWgmma && TL_NUM_WARPS % 4 == 0;
 constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64, kMostWgmmaColumns = 256;
 

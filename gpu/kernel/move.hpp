@@ -20,10 +20,10 @@ TL_FN void alternate_into(kl::gpu::Storage<T, To>& out, const kl::gpu::Storage<T
   constexpr WarpAccess kLeaving = access_of_layout<L>([](int lane) { return 2 * lane; });
   constexpr FoldResult kFound = find_folds(sizeof(T), kLeaving, ReadingOf<Blocked<To>, SamePlace>{}());
   T* region = reinterpret_cast<T*>(scratch<static_cast<int>(To::numel * sizeof(T))>());
-  kl::gpu::sync_block();
+  __syncthreads();
   leave<kFound.folds>(region, a, [](int lane) { return 2 * lane; });
   leave<kFound.folds>(region, b, [](int lane) { return 2 * lane + 1; });
-  kl::gpu::sync_block();
+  __syncthreads();
   take<kFound.folds>(out, region, SamePlace{});
 }
 

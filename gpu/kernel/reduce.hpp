@@ -77,13 +77,13 @@ __device__ __forceinline__ void reduce_last(Storage<Out, To, L>& out, Load load,
     constexpr FoldResult kFound = find_folds(sizeof(Out), access_of_layout<Blocked<Shape>>(line_of),
                                              ReadingOf<L, SamePlace>{}());
     Out* region = reinterpret_cast<Out*>(scratch<static_cast<int>(V::kCount * sizeof(Out))>());
-    sync_block();
+    __syncthreads();
     if (is_first_holder<Blocked<Shape>>() && threadIdx.x % V::kLineThreads == 0) {
 #pragma unroll
       for (int i = 0; i < V::kPerThread; ++i)
         region[place<kFound.folds>(V::vector(i * V::kBlocks) / V::kVectors)] = finish(results.values[i]);
     }
-    sync_block();
+    __syncthreads();
     take<kFound.folds>(out, region, SamePlace{});
   }
 }

@@ -34,10 +34,10 @@ __device__ __forceinline__ void halve(At at, F f) {
 template <int Warps, int Count, class R, int Apart = kWarpThreads, class Value, class F>
 __device__ __forceinline__ void combine_warps(Value value, F f) {
   R* region = reinterpret_cast<R*>(scratch<static_cast<int>(Count * kThreads * sizeof(R))>());
-  sync_block();
+  __syncthreads();
 #pragma unroll
   for (int i = 0; i < Count; ++i) region[i * kThreads + threadIdx.x] = value(i);
-  sync_block();
+  __syncthreads();
   const int first = threadIdx.x & ~((Warps - 1) * Apart);
 #pragma unroll
   for (int i = 0; i < Count; ++i) {

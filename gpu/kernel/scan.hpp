@@ -86,15 +86,15 @@ class LineScan {
 
   __device__ __forceinline__ void add_carries() {
     R* last = reinterpret_cast<R*>(scratch<static_cast<int>(V::kCount * kChunks * sizeof(R))>());
-    sync_block();
+    __syncthreads();
     if (is_first_holder<L>() && lane() == kLanes - 1) {
 #pragma unroll
       for (int b = 0; b < L::blocks; ++b) last[V::vector(b) / V::kVectors * kChunks + chunk_of(b)] = at(b, kWidth - 1);
     }
-    sync_block();
+    __syncthreads();
     // One chain for each line, by one thread: last[c] becomes the sum of chunks 0 to c.
     for (int line = static_cast<int>(threadIdx.x); line < V::kCount; line += kThreads) chain(last + line * kChunks);
-    sync_block();
+    __syncthreads();
 #pragma unroll
     for (int b = 0; b < L::blocks; ++b) {
       const int chunk = chunk_of(b);

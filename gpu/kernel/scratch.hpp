@@ -6,8 +6,6 @@
 // leave comments in the PTX that it reads (shared_bytes.cpp).
 #pragma once
 
-#include <gpu/kernel/layout.hpp>
-
 namespace kl::gpu {
 
 extern __shared__ __align__(1024) unsigned char g_shared[];
@@ -19,17 +17,10 @@ __device__ __forceinline__ unsigned char* scratch() {
   return g_shared;
 }
 
-// Either end of the queue of copies (copy_warps.hpp).
-struct QueueEnd {
-  int place = 0;
-  unsigned int parity = 0;
-};
-
 // Bytes of the live tiles. Inlined into the kernel, so that every depth below is a constant of the compiled code.
 struct SharedArena {
   int top = 0;
   int deepest = 0;  // that any tile has reached so far
-  QueueEnd copies;  // where the next trip's copies are written
 };
 
 // The place of a tile in the stack of tiles, from its making to its end.
@@ -45,7 +36,7 @@ struct SharedHold {
     // An operand that the compiler knows is a mov in front of this comment.
     asm volatile("// tl_shared %0;" ::"r"(arena.top));
     // Lanes may still read a tile that lay here before.
-    if (below < arena.deepest) sync_block();
+    if (below < arena.deepest) __syncthreads();
     if (arena.deepest < arena.top) arena.deepest = arena.top;
     int size;
     asm("mov.u32 %0, %%dynamic_smem_size;" : "=r"(size));

@@ -138,13 +138,13 @@ __device__ __forceinline__ void store_held(const Storage<T, Shape, L>& value, co
 
 template <class T, class Shape, class L, class P, class M>
 __device__ __forceinline__ void store_shared(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
-  if constexpr (!held_once<L>) sync_block();
+  if constexpr (!held_once<L>) __syncthreads();
   if constexpr (tl::detail::is_ptr<P>) {
     if (threadIdx.x == 0 && whole<Shape>(mask)) *p.address = value.values[0];
   } else {
     if (is_first_holder<L>()) store_held(value, p, mask);
   }
-  if constexpr (!held_once<L>) sync_block();
+  if constexpr (!held_once<L>) __syncthreads();
 }
 
 }  // namespace kl::gpu

@@ -95,10 +95,10 @@ class LineSort {
   }
   __device__ __forceinline__ void between_warps(int j) {
     T* region = reinterpret_cast<T*>(scratch<static_cast<int>(kRegisters * kThreads * sizeof(T))>());
-    sync_block();
+    __syncthreads();
 #pragma unroll
     for (int r = 0; r < kRegisters; ++r) region[r * kThreads + threadIdx.x] = x_.values[r];
-    sync_block();
+    __syncthreads();
 #pragma unroll
     for (int r = 0; r < kRegisters; ++r) keep_one(r, j, region[r * kThreads + (threadIdx.x ^ (j / L::width))]);
   }
@@ -126,9 +126,9 @@ template <int Bins, class T, class Shape>
 TL_FN void histogram_into(kl::gpu::Storage<int, shape<Bins>>& out, const kl::gpu::Storage<T, Shape>& in,
                           const kl::gpu::Storage<bool, Shape>& mask, site where) {
   int* counts = reinterpret_cast<int*>(kl::gpu::scratch<static_cast<int>(Bins * sizeof(int))>());
-  kl::gpu::sync_block();
+  __syncthreads();
   for (int b = threadIdx.x; b < Bins; b += kl::gpu::kThreads) counts[b] = 0;
-  kl::gpu::sync_block();
+  __syncthreads();
   bool outside = false;
   if (kl::gpu::is_first_holder<kl::gpu::Blocked<Shape>>()) {
 #pragma unroll
@@ -140,7 +140,7 @@ TL_FN void histogram_into(kl::gpu::Storage<int, shape<Bins>>& out, const kl::gpu
     }
   }
   if (outside) assert_failed("tl.histogram: a value is outside [0, bins)", where);
-  kl::gpu::sync_block();
+  __syncthreads();
   kl::gpu::for_each_register<kl::gpu::Blocked<shape<Bins>>>([&](int r, int, int, int i2) { out.values[r] = counts[i2]; });
 }
 

@@ -2,7 +2,7 @@
 // threads copy to them (CopiedRing), or one thread orders the copies from the tensor engine (BulkRing).
 #pragma once
 
-#include <gpu/kernel/copy_warps.hpp>
+#include <gpu/kernel/bulk_copy.hpp>
 #include <gpu/kernel/flight.hpp>
 #include <gpu/kernel/wgmma.hpp>
 
@@ -41,7 +41,7 @@ constexpr bool any_panelled() {
 }
 template <int Stages, class... Tile>
 constexpr bool copied_in_bulk() {
-  return kCopyThreads > 0 && Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
+  return Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
 }
 
 template <int Stages, class... Tile>
@@ -72,7 +72,6 @@ class CopiedRing {
     open_ = Stages - 1;
   }
   __device__ __forceinline__ void begin_filling() const {}
-  __device__ __forceinline__ void end_filling() const {}
   template <int I, class View, class F>
   __device__ __forceinline__ void copy(const F& f) const {
     const View to{region_.template at<I, typename Region::template element<I>>(filling_), {}};
@@ -95,7 +94,7 @@ class CopiedRing {
       wait_wgmma<lag>();
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
-    sync_block();
+    __syncthreads();
   }
   __device__ __forceinline__ void open() { open_ = Region::after(open_); }
   template <int I>
@@ -109,23 +108,21 @@ class CopiedRing {
   int filling_ = 0, open_ = Stages - 1;
 };
 
-// Copies of the tensor engine, ordered by a warp of their own (copy_warps.hpp). Two barriers for each stage: `full`, when the
-// copies of a trip have come, and `empty`, when every warp of the block is done with them: one trip later, when its
-// products have ended, which run on meanwhile. No warp of the block waits for another.
+// Two barriers for each stage: `full`, when the copies of a trip have come, and `empty`, when every warp is done with them.
+// A warp is done with a trip when its products have ended: one trip later, so that they run on meanwhile. The copies of a
+// trip are ordered behind the body of another, whose products are then under way: while a warp waits for others, it has
+// work. A tile is several boxes, and each warp orders those with its number.
 template <int Stages, class... Tile>
 class BulkRing {
   using Region = StageRegion<Stages, Tile...>;
   static constexpr int kBarrierBytes = 8, kTileBytes = (Tile::own_bytes + ...), kBytes = Region::kBytes + 2 * Stages * kBarrierBytes;
-  static_assert(sizeof...(Tile) <= kMostTiles);
-  static_assert(kBytes + static_cast<int>(sizeof(CopyQueue)) <= tl::detail::kMostSharedBytes,
-                "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
+  static_assert(kBytes <= tl::detail::kMostSharedBytes, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
 
  public:
   static constexpr int lag = 0;
   static constexpr bool fills_late = true;
 
   __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
-    arena_ = &arena;
     region_.base = hold_.begin<kBytes>(arena);
     first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
     init();
@@ -140,7 +137,7 @@ class BulkRing {
       open();
       full(open_).wait(open_parity_);
     }
-    sync_block();
+    __syncthreads();
     if (threadIdx.x == 0)
       for (int stage = 0; stage < Stages; ++stage) {
         full(stage).end();
@@ -159,47 +156,23 @@ class BulkRing {
     first_trip_ = true;
   }
   __device__ __forceinline__ void begin_filling() const {
-#if TL_COPY_WARPS > 0
-    if (threadIdx.x != 0) return;
-    TripCopy& trip = next_in_queue(arena_->copies);
-    trip.full = full(filling_).address;
-    trip.empty = empty(filling_).address;
-    trip.empty_parity = filling_parity_;
-    trip.bytes = kTileBytes;
-    trip.tiles = sizeof...(Tile);
-#endif
+    if (threadIdx.x % kWarpThreads != 0 || threadIdx.x >= kBoxes * kWarpThreads) return;
+    empty(filling_).wait(filling_parity_);
+    if (threadIdx.x == 0) full(filling_).arrive_expecting(kTileBytes);
   }
   template <int I, class View, class F>
   __device__ __forceinline__ void copy(const F& f) const {
-#if TL_COPY_WARPS > 0
     using T = typename Region::template tile<I>;
-    constexpr int kSize = sizeof(typename T::element), kRows = T::root::at(0), kColumns = T::root::at(1), kWidth = panel_bytes(kSize, kColumns);
-    constexpr int kOffset = Region::template offset<I>(), kRank = T::box::rank;
-    if (threadIdx.x != 0) return;
-    TileCopy& tile = g_queue.trips[arena_->copies.place].tile[I];
-    tile.map = f.box.map;
-    tile.to = first_ + static_cast<unsigned int>(kOffset + filling_ * T::bytes);
-    tile.panels = kColumns * kSize / kWidth;
-    tile.panel_bytes = kRows * kWidth;
-    tile.panel_columns = kWidth / kSize;
-    tile.rank = kRank;
-#pragma unroll
-    for (int axis = 0; axis < kRank; ++axis) tile.at[axis] = f.box.at[axis];
-#endif
+    constexpr int kFirstBox = boxes_before<I>();
+    copy_panels<T, kFirstBox>(first_ + static_cast<unsigned int>(Region::template offset<I>() + filling_ * T::bytes), f.box, full(filling_));
   }
-  __device__ __forceinline__ void end_filling() {
-#if TL_COPY_WARPS > 0
-    if (threadIdx.x == 0) send_in_queue(arena_->copies);
-#endif
-    step_stage(filling_, filling_parity_);
-  }
-  __device__ __forceinline__ void filled(tl::site) const {}
+  __device__ __forceinline__ void filled(tl::site) { step(filling_, filling_parity_); }
   template <int Pending>
   __device__ __forceinline__ void await(tl::site) const {
     const int next = Region::after(open_);
     full(next).wait(next == 0 ? open_parity_ ^ 1 : open_parity_);
   }
-  __device__ __forceinline__ void open() { step_stage(open_, open_parity_); }
+  __device__ __forceinline__ void open() { step(open_, open_parity_); }
   // The trip before this one is over.
   __device__ __forceinline__ void release() {
     if constexpr (kWarpgroups) {
@@ -216,6 +189,15 @@ class BulkRing {
   }
 
  private:
+  template <int I>
+  static constexpr int boxes_before() {
+    constexpr int kCounts[] = {panels_of<Tile>()...};
+    int sum = 0;
+    for (int t = 0; t < I; ++t) sum += kCounts[t];
+    return sum;
+  }
+  static constexpr int kBoxes = (panels_of<Tile>() + ...);
+
   __device__ __forceinline__ void init() {
     if (threadIdx.x == 0) {
       for (int stage = 0; stage < Stages; ++stage) {
@@ -225,17 +207,16 @@ class BulkRing {
       asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
-    sync_block();
+    __syncthreads();
     ended_ = false;
   }
   __device__ __forceinline__ PhaseBarrier full(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + stage * kBarrierBytes)}; }
   __device__ __forceinline__ PhaseBarrier empty(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + (Stages + stage) * kBarrierBytes)}; }
-  __device__ static __forceinline__ void step_stage(int& stage, unsigned int& parity) {
+  __device__ static __forceinline__ void step(int& stage, unsigned int& parity) {
     stage = Region::after(stage);
     if (stage == 0) parity ^= 1;
   }
 
-  SharedArena* arena_ = nullptr;
   SharedHold hold_;
   Region region_;
   unsigned int first_ = 0;  // of the region, in shared memory

@@ -85,7 +85,6 @@ class stage_ring {
   void settle() const {}
   void restart() { fill_ = open_ = 0; }
   void begin_filling() const {}
-  void end_filling() const {}
   template <int I, class View, class F>
   void copy(const F& f) {
     const View to{{kl::sim::machine().fill_stage(first_[I] + static_cast<int>(fill_ % Stages), fill_, f.where), 0}, {}};
