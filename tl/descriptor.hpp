@@ -36,6 +36,7 @@ struct tensor_descriptor {
   long long strides[rank];  // in elements; the last is 1
 #if TL_BACKEND_CUDA
   const void* map;          // the CUtensorMap
+  int outside;              // added to the first coordinate: 0, or far outside of a tensor without elements, which no map can say
 #endif
 };
 

@@ -24,10 +24,8 @@ struct tile_box {
   int at[Rank];     // outermost first
   template <class D>
   TL_FN tile_box(const D& descriptor, const int (&from)[Rank]) : map(descriptor.map) {
-    // Of an empty tensor nothing exists, which no map can say: far outside.
-    bool empty = false;
-    for (int axis = 0; axis < Rank; ++axis) empty |= descriptor.extents[axis] == 0;
-    for (int axis = 0; axis < Rank; ++axis) at[axis] = empty ? 1 << 30 : from[axis];
+    for (int axis = 0; axis < Rank; ++axis) at[axis] = from[axis];
+    at[0] += descriptor.outside;
   }
 #else
   template <class D>

@@ -53,22 +53,27 @@ constexpr int panels_of() {
   return kColumns * kSize / panel_bytes(kSize, kColumns);
 }
 
-// A tile in panels (tl/shared_layout.hpp): a box for each, which is one warp's to order.
-template <class Tile, int FirstBox>
-__device__ __forceinline__ void copy_panels(unsigned int to, const typename Tile::box& box, PhaseBarrier arrival) {
+// One panel of a tile (tl/shared_layout.hpp).
+template <class Tile>
+__device__ __forceinline__ void copy_panel(unsigned int to, const typename Tile::box& box, int panel, PhaseBarrier arrival) {
   using T = typename Tile::element;
   constexpr int Rank = Tile::box::rank, kRows = Tile::root::at(0), kColumns = Tile::root::at(1), kWidth = panel_bytes(sizeof(T), kColumns);
-  const int row = box.at[Rank - 2], column = box.at[Rank - 1];
-#pragma unroll
-  for (int panel = 0; panel < panels_of<Tile>(); ++panel) {
-    if (threadIdx.x != (FirstBox + panel) % TL_NUM_WARPS * kWarpThreads) continue;
-    const unsigned int place = to + static_cast<unsigned int>(panel * kRows * kWidth);
-    const int first = column + panel * (kWidth / static_cast<int>(sizeof(T)));
-    if constexpr (Rank == 2) copy_box(place, box.map, arrival, first, row);
-    else if constexpr (Rank == 3) copy_box(place, box.map, arrival, first, row, box.at[0]);
-    else if constexpr (Rank == 4) copy_box(place, box.map, arrival, first, row, box.at[1], box.at[0]);
-    else copy_box(place, box.map, arrival, first, row, box.at[2], box.at[1], box.at[0]);
-  }
+  const int row = box.at[Rank - 2], column = box.at[Rank - 1] + panel * (kWidth / static_cast<int>(sizeof(T)));
+  const unsigned int place = to + static_cast<unsigned int>(panel * kRows * kWidth);
+  if constexpr (Rank == 2) copy_box(place, box.map, arrival, column, row);
+  else if constexpr (Rank == 3) copy_box(place, box.map, arrival, column, row, box.at[0]);
+  else if constexpr (Rank == 4) copy_box(place, box.map, arrival, column, row, box.at[1], box.at[0]);
+  else copy_box(place, box.map, arrival, column, row, box.at[2], box.at[1], box.at[0]);
+}
+
+// The number of this thread's warp, which the compiler then knows to be the same in all of its lanes.
+__device__ __forceinline__ int uniform_warp() { return __shfl_sync(0xffffffffu, static_cast<int>(threadIdx.x) / kWarpThreads, 0); }
+// True in one lane of a warp all of which are here. What stands behind it needs no loop over lanes where an instruction
+// takes registers that all lanes share.
+__device__ __forceinline__ bool elected() {
+  unsigned int one;
+  asm volatile("{.reg .pred p; elect.sync _|p, 0xffffffff; selp.u32 %0, 1, 0, p;}" : "=r"(one));
+  return one != 0;
 }
 
 }  // namespace kl::gpu

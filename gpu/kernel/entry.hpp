@@ -54,16 +54,19 @@ __device__ __forceinline__ T descriptor(const void* map, const unsigned long lon
   constexpr int kPerChunk = sizeof(typename T::element_type) < 16 ? 16 / sizeof(typename T::element_type) : 1;
   __builtin_assume(slots[0] % 16 == 0);
   T out{};
+  bool empty = false;
   out.base = unpack<tl::ptr<typename T::element_type>>(slots[0]);
 #pragma unroll
   for (int axis = 0; axis < T::rank; ++axis) {
     out.extents[axis] = static_cast<int>(slots[1 + axis]);
+    empty |= out.extents[axis] == 0;
     if (axis + 1 == T::rank) continue;
     __builtin_assume(slots[1 + T::rank + axis] % kPerChunk == 0);
     out.strides[axis] = static_cast<long long>(slots[1 + T::rank + axis]);
   }
   out.strides[T::rank - 1] = 1;
   out.map = map;
+  out.outside = empty ? 1 << 30 : 0;
   return out;
 }
 

@@ -125,6 +125,7 @@ class BulkRing {
   __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
     region_.base = hold_.begin<kBytes>(arena);
     first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
+    warp_ = uniform_warp();
     init();
   }
   __device__ __forceinline__ void end(SharedArena& arena, int under_way, tl::site where) {
@@ -156,15 +157,19 @@ class BulkRing {
     first_trip_ = true;
   }
   __device__ __forceinline__ void begin_filling() const {
-    if (threadIdx.x % kWarpThreads != 0 || threadIdx.x >= kBoxes * kWarpThreads) return;
-    empty(filling_).wait(filling_parity_);
-    if (threadIdx.x == 0) full(filling_).arrive_expecting(kTileBytes);
+    if (warp_ == 0 && elected()) {
+      empty(filling_).wait(filling_parity_);
+      full(filling_).arrive_expecting(kTileBytes);
+    }
   }
   template <int I, class View, class F>
   __device__ __forceinline__ void copy(const F& f) const {
     using T = typename Region::template tile<I>;
-    constexpr int kFirstBox = boxes_before<I>();
-    copy_panels<T, kFirstBox>(first_ + static_cast<unsigned int>(Region::template offset<I>() + filling_ * T::bytes), f.box, full(filling_));
+    if (warp_ == 0 && elected()) {
+#pragma unroll
+      for (int panel = 0; panel < panels_of<T>(); ++panel)
+        copy_panel<T>(first_ + static_cast<unsigned int>(Region::template offset<I>() + filling_ * T::bytes), f.box, panel, full(filling_));
+    }
   }
   __device__ __forceinline__ void filled(tl::site) { step(filling_, filling_parity_); }
   template <int Pending>
@@ -189,15 +194,6 @@ class BulkRing {
   }
 
  private:
-  template <int I>
-  static constexpr int boxes_before() {
-    constexpr int kCounts[] = {panels_of<Tile>()...};
-    int sum = 0;
-    for (int t = 0; t < I; ++t) sum += kCounts[t];
-    return sum;
-  }
-  static constexpr int kBoxes = (panels_of<Tile>() + ...);
-
   __device__ __forceinline__ void init() {
     if (threadIdx.x == 0) {
       for (int stage = 0; stage < Stages; ++stage) {
@@ -220,6 +216,7 @@ class BulkRing {
   SharedHold hold_;
   Region region_;
   unsigned int first_ = 0;  // of the region, in shared memory
+  int warp_ = 0;
   int filling_ = 0, open_ = Stages - 1;
   unsigned int filling_parity_ = 1, open_parity_ = 1;
   bool first_trip_ = true, ended_ = false;

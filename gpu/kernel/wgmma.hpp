@@ -35,9 +35,13 @@ struct PanelOperand<T, tl::shared_pointers<Element, Root, Index>, Left> {
     const unsigned long long swizzle = kWidth == 128 ? 1 : kWidth == 64 ? 2 : 3;
     return (kMajorK ? 1ULL : static_cast<unsigned long long>(kPanel) / 16) << 16 | static_cast<unsigned long long>(8 * kWidth) / 16 << 32 | swizzle << 62;
   }();
-  __device__ static __forceinline__ unsigned long long descriptor(const Element* tile, int outer) {
-    const auto address = static_cast<unsigned int>(__cvta_generic_to_shared(tile)) + static_cast<unsigned int>(offset(outer, 0));
-    return kFields | (address & 0x3ffffu) >> 4;
+  // All of the descriptor that is not known when the kernel is compiled.
+  __device__ static __forceinline__ unsigned int low_word(const Element* tile, unsigned int offset_bytes) {
+    return static_cast<unsigned int>(kFields) | ((static_cast<unsigned int>(__cvta_generic_to_shared(tile)) + offset_bytes) & 0x3ffffu) >> 4;
+  }
+  // Of the operand `offset_bytes` further on.
+  __device__ static __forceinline__ unsigned long long descriptor(unsigned int low, int offset_bytes) {
+    return (kFields >> 32 << 32) | (low + static_cast<unsigned int>(offset_bytes) / 16);
   }
 };
 
@@ -61,15 +65,12 @@ constexpr bool multiplies_panels() {
 template <class M, class P>
 struct LeftPanels {
   using X = PanelOperand<M, P, true>;
-  unsigned long long first;
-  __device__ __forceinline__ explicit LeftPanels(const P& left) {
-    // The same in all lanes of a warp, which the compiler cannot see.
-    const int group = __shfl_sync(0xffffffffu, static_cast<int>(threadIdx.x) / (kWarpgroupWarps * kWarpThreads), 0);
-    first = X::descriptor(left.base.address, 0) + static_cast<unsigned long long>(group * X::offset(kWarpgroupRows, 0) / 16);
-  }
+  unsigned int first;
+  __device__ __forceinline__ explicit LeftPanels(const P& left)
+      : first(X::low_word(left.base.address, threadIdx.x / (kWarpgroupWarps * kWarpThreads) * X::offset(kWarpgroupRows, 0))) {}
   template <class Y, class R, int N>
   __device__ __forceinline__ void multiply(R (&sum)[N], int part, int k, unsigned long long y) const {
-    wgmma<X::kMajorK, Y::kMajorK>(M{}, sum, first + static_cast<unsigned long long>(X::offset(part * lanes::kFragmentRows * TL_NUM_WARPS, k) / 16), y);
+    wgmma<X::kMajorK, Y::kMajorK>(M{}, sum, X::descriptor(first, X::offset(part * lanes::kFragmentRows * TL_NUM_WARPS, k)), y);
   }
 };
 // What a sum's threads hold of 16 columns are their registers of the operand. They are made while no product is under way:
@@ -107,13 +108,13 @@ __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& 
   using Y = PanelOperand<M, B, false>;
   constexpr int kDepth = kWgmmaDepth / sizeof(M), kRegisters = L::e2 / 2;
   const auto x = left_operand<M>(left);
-  const unsigned long long y = Y::descriptor(right.base.address, 0);
+  const unsigned int y = Y::low_word(right.base.address, 0);
   begin_wgmma();
 #pragma unroll
   for (int i = 0; i < L::registers / kRegisters; ++i)
 #pragma unroll
     for (int k = 0; k < K; k += kDepth)
-      x.template multiply<Y>(*reinterpret_cast<R(*)[kRegisters]>(out.values + i * kRegisters), i, k, y + static_cast<unsigned long long>(Y::offset(0, k) / 16));
+      x.template multiply<Y>(*reinterpret_cast<R(*)[kRegisters]>(out.values + i * kRegisters), i, k, Y::descriptor(y, Y::offset(0, k)));
   commit_wgmma();
 }
 
