@@ -11,7 +11,7 @@
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour; float division
 //                                              within two units in the last place
 //   divide_rounded                             correctly rounded
-//   dot_from<Tf32, T, ShapeA, ShapeB>(storage&, start, a, b, where)   out = start + a b; start a storage or no_accumulator,
+//   dot_from<Tf32, T, ShapeA, ShapeB>(shared_arena&, storage&, start, a, b, where)   out = start + a b; start a storage or no_accumulator,
 //                                              a and b storages or shared_pointers; Tf32: round operands to ten bits of
 //                                              mantissa first
 //   program_id(axis), num_programs(axis)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tl/create.hpp>
-#include <tl/shared.hpp>
+#include <tl/pipeline.hpp>
 
 namespace tl {
 
@@ -66,7 +66,7 @@ TL_BOTH const auto& dot_start(const X& x) {
 
 }  // namespace detail
 
-struct dot_calls {
+struct dot_calls : pipeline_calls {
   // The matrix product a b, or acc + a b: auto acc = tl.zeros(M, N); acc = tl.dot(a, b, acc).
   //
   // a (M, K), b (K, N): tiles, shared tiles or parts of them, s.trans() and tl.trans(x) of them; both float16,
@@ -80,36 +80,36 @@ struct dot_calls {
   // UNINITIALIZED once that matters. Source: triton.language.dot. CUDA: `wmma::mma_sync` of 16 x 16 fragments, or loops of
   // `fmaf`.
   template <class A, class B>
-  TL_FN auto dot(const A& a, const B& b, site where = TL_HERE) const {
+  TL_FN auto dot(const A& a, const B& b, site where = TL_HERE) {
     return product(a, b, detail::no_accumulator{}, tf32, where);
   }
   template <class A, class B>
-  TL_FN auto dot(const A& a, const B& b, ieee_precision precision, site where = TL_HERE) const {
+  TL_FN auto dot(const A& a, const B& b, ieee_precision precision, site where = TL_HERE) {
     return product(a, b, detail::no_accumulator{}, precision, where);
   }
   template <class A, class B>
-  TL_FN auto dot(const A& a, const B& b, tf32_precision precision, site where = TL_HERE) const {
+  TL_FN auto dot(const A& a, const B& b, tf32_precision precision, site where = TL_HERE) {
     return product(a, b, detail::no_accumulator{}, precision, where);
   }
   template <class A, class B, class T, class S, class L>
-  TL_FN auto dot(const A& a, const B& b, const tensor<T, S, L>& acc, site where = TL_HERE) const {
+  TL_FN auto dot(const A& a, const B& b, const tensor<T, S, L>& acc, site where = TL_HERE) {
     return product(a, b, acc, tf32, where);
   }
   template <class A, class B, class T, class S, class L, class Precision>
     requires detail::one_of<Precision, tf32_precision, ieee_precision>
-  TL_FN auto dot(const A& a, const B& b, const tensor<T, S, L>& acc, Precision precision, site where = TL_HERE) const {
+  TL_FN auto dot(const A& a, const B& b, const tensor<T, S, L>& acc, Precision precision, site where = TL_HERE) {
     return product(a, b, acc, precision, where);
   }
 
  private:
   template <class A, class B, class C, class Precision>
-  static TL_FN auto product(const A& a, const B& b, const C& acc, Precision, site where) {
+  TL_FN auto product(const A& a, const B& b, const C& acc, Precision, site where) {
     constexpr bool kTiles = (detail::is_tensor<A> || detail::is_shared_view<A>)&&(detail::is_tensor<B> || detail::is_shared_view<B>);
     static_assert(kTiles, "tl: tl.dot multiplies tiles that have values, or shared tiles");
     if constexpr (kTiles) return checked_product<Precision>(a, b, acc, where);
   }
   template <class Precision, class A, class B, class C>
-  static TL_FN auto checked_product(const A& a, const B& b, const C& acc, site where) {
+  TL_FN auto checked_product(const A& a, const B& b, const C& acc, site where) {
     using T = decltype(detail::dot_element<A>());
     constexpr bool kSameType = detail::same<T, decltype(detail::dot_element<B>())>;
     constexpr bool kFit = detail::dot_shapes_fit<A, B>(), kLarge = detail::dot_shapes_large_enough<A, B>();
@@ -129,7 +129,7 @@ struct dot_calls {
       result out;
       if constexpr (kFresh || kGiven)
         backend::template dot_from<detail::same<T, float> && detail::same<Precision, tf32_precision>, T, SA, SB>(
-            out.lanes, detail::dot_start(acc), detail::dot_source(a), detail::dot_source(b), where);
+            this->arena_, out.lanes, detail::dot_start(acc), detail::dot_source(a), detail::dot_source(b), where);
       return out;
     }
   }

@@ -148,7 +148,7 @@ namespace tl::backend {
 
 // out = start + a b; without a start, a b.
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
-TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site) {
+TL_FN void dot_from(shared_arena& arena, kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site) {
   using namespace kl::gpu;
   if constexpr (requires { start.values; }) {
     out = start;
@@ -159,7 +159,10 @@ TL_FN void dot_from(kl::gpu::Storage<R, Sum, L>& out, const Start& start, const 
   constexpr int K = ShapeA::extent(2);
   constexpr bool kTensorCores = has_tensor_cores<T, Tf32>();
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
-  if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) return multiply_panels<M, K>(out, left, right);
+  if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) {
+    arena.multiplies = true;
+    return multiply_panels<M, K>(out, left, right);
+  }
   constexpr int kLeft = staged_bytes<M>(static_cast<const A*>(nullptr)), kRight = staged_bytes<M>(static_cast<const B*>(nullptr));
   out = settled(out);
   M* region = nullptr;

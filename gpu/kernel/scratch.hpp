@@ -21,6 +21,7 @@ __device__ __forceinline__ unsigned char* scratch() {
 struct SharedArena {
   int top = 0;
   int deepest = 0;  // that any tile has reached so far
+  bool multiplies = false;  // products of warpgroups have been started since the last trip of a tl.range ended
 };
 
 // The place of a tile in the stack of tiles, from its making to its end.

@@ -44,6 +44,13 @@ constexpr bool copied_in_bulk() {
   return Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
 }
 
+// The products of all trips but this one have ended.
+__device__ __forceinline__ void wait_for_earlier(SharedArena& arena) {
+  if (arena.multiplies) wait_wgmma<1>();
+  else wait_wgmma<0>();
+  arena.multiplies = false;
+}
+
 template <int Stages, class... Tile>
 class CopiedRing {
   static constexpr bool kPanelled = kWarpgroups && any_panelled<Tile...>();
@@ -54,7 +61,10 @@ class CopiedRing {
   static constexpr int lag = kPanelled && Stages >= 3 ? 1 : 0;
   static constexpr bool fills_late = false;
 
-  __device__ __forceinline__ void begin(SharedArena& arena, tl::site) { region_.base = hold_.begin<Region::kBytes>(arena); }
+  __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
+    arena_ = &arena;
+    region_.base = hold_.begin<Region::kBytes>(arena);
+  }
   // Copies that nobody waits for any more would write to what takes the region over.
   __device__ __forceinline__ void end(SharedArena& arena, int under_way, tl::site where) const {
     if (under_way > 0) tl::backend::async_wait<0>(where);
@@ -91,7 +101,8 @@ class CopiedRing {
   // the trip before have ended.
   __device__ __forceinline__ void meet() const {
     if constexpr (kPanelled) {
-      wait_wgmma<lag>();
+      if (lag == 0) wait_wgmma<0>();
+      else wait_for_earlier(*arena_);
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
     __syncthreads();
@@ -103,6 +114,7 @@ class CopiedRing {
   }
 
  private:
+  SharedArena* arena_ = nullptr;
   SharedHold hold_;
   Region region_;
   int filling_ = 0, open_ = Stages - 1;
@@ -123,6 +135,7 @@ class BulkRing {
   static constexpr bool fills_late = true;
 
   __device__ __forceinline__ void begin(SharedArena& arena, tl::site) {
+    arena_ = &arena;
     region_.base = hold_.begin<kBytes>(arena);
     first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
     warp_ = uniform_warp();
@@ -180,10 +193,7 @@ class BulkRing {
   __device__ __forceinline__ void open() { step(open_, open_parity_); }
   // The trip before this one is over.
   __device__ __forceinline__ void release() {
-    if constexpr (kWarpgroups) {
-      commit_wgmma();  // in case that this trip has started no product
-      wait_wgmma<2>();
-    }
+    if constexpr (kWarpgroups) wait_for_earlier(*arena_);
     __syncwarp();
     if (!first_trip_ && threadIdx.x % kWarpThreads == 0) empty(open_ == 0 ? Stages - 1 : open_ - 1).arrive();
     first_trip_ = false;
@@ -213,6 +223,7 @@ class BulkRing {
     if (stage == 0) parity ^= 1;
   }
 
+  SharedArena* arena_ = nullptr;
   SharedHold hold_;
   Region region_;
   unsigned int first_ = 0;  // of the region, in shared memory

@@ -147,7 +147,7 @@ namespace tl::backend {
 
 // out = start + a times b. Shapes (M, N), (M, K), (K, N).
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class ShapeOut, class Start, class A, class B>
-void dot_from(kl::sim::Storage<R, ShapeOut>& out, const Start& start, const A& left, const B& right, site where) {
+void dot_from(shared_arena&, kl::sim::Storage<R, ShapeOut>& out, const Start& start, const A& left, const B& right, site where) {
   constexpr bool kStarts = requires { start.values; };
   constexpr int M = ShapeOut::extent(1), N = ShapeOut::extent(2), K = ShapeA::extent(2);
   constexpr int kVectors = N >= 2 * kl::sim::kDotLanes ? 2 : 1, kColumns = kVectors * kl::sim::kDotLanes;
