@@ -6,6 +6,7 @@
 #pragma once
 
 #include <sim/kernel/memory.hpp>
+#include <sim/kernel/shared.hpp>
 #include <tl/dtype.hpp>
 #include <tl/shared_pointer.hpp>
 
