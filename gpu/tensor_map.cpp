@@ -54,7 +54,7 @@ Status add_tensor_map(const tl::plan::argument& descriptor, CUdeviceptr base, co
     const std::vector<cuuint32_t> steps(layout.rank, 1);
     KL_CUDA(device.cuda, cuTensorMapEncodeTiled, &map, layout.type, layout.rank, reinterpret_cast<void*>(base), layout.extents.data(),
             layout.strides_bytes.data(), layout.box.data(), steps.data(), CU_TENSOR_MAP_INTERLEAVE_NONE, layout.swizzle,
-            CU_TENSOR_MAP_L2_PROMOTION_L2_256B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
+            CU_TENSOR_MAP_L2_PROMOTION_L2_128B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
   }
   const std::size_t first = words.size();
   words.resize(first + sizeof map / sizeof words[0]);

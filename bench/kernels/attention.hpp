@@ -28,26 +28,29 @@ TL_FN void attention(tl::block& tl, query_tile<D> q, key_tiles<D> k, key_tiles<D
   auto queries = tl.convert(tl.load(q, {head, first, 0}), acc);    // (BLOCK_M, D) float16, as the products want it
   auto largest = tl.max<1>(acc) - tl::inf<float>;                  // (BLOCK_M) float32: of each row's scores
   auto sum = tl.max<1>(acc);                                       // (BLOCK_M) float32: of its weights
-  const int keys_seen = CAUSAL ? tl.minimum(first + BLOCK_M, n) : n;
   int start = 0;
-  for (auto [keys, values] : tl.range(tl::cdiv(keys_seen, BLOCK_N), num_stages, [&](int step) {
-         return tl.stage(tl.fetch(k, {head, step * BLOCK_N, 0}), tl.fetch(v, {head, step * BLOCK_N, 0}));
-       })) {
-    auto columns = start + tl.arange(0, BLOCK_N);
-    auto scores = tl.dot(queries, keys.trans()) * unit;  // (BLOCK_M, BLOCK_N) float32
-    if (start + BLOCK_N > (CAUSAL ? first : n)) {
+  const auto attend = [&](auto keys, auto values, auto is_ragged) {
+    auto scores = tl.dot(queries, keys.trans());  // (BLOCK_M, BLOCK_N) float32
+    if constexpr (is_ragged) {
+      auto columns = start + tl.arange(0, BLOCK_N);
       if constexpr (CAUSAL) scores = tl.where(columns[{None, _}] <= rows[{_, None}], scores, -tl::inf<float>);
       else scores = tl.where((columns < n)[{None, _}], scores, -tl::inf<float>);
     }
-    auto next = tl.maximum(largest, tl.max<1>(scores));
-    auto weights = tl.exp2(scores - next[{_, None}]);  // 1 at most
-    auto shrink = tl.exp2(largest - next);             // what earlier terms have become
+    auto next = tl.maximum(largest, tl.max<1>(scores) * unit);
+    auto weights = tl.exp2(scores * unit - next[{_, None}]);  // 1 at most
+    auto shrink = tl.exp2(largest - next);                    // what earlier terms have become
     sum = sum * shrink + tl.sum<1>(weights);
     acc = acc * shrink[{_, None}];
     acc = tl.dot(tl.cast<tl::float16>(weights), values, acc);
     largest = next;
     start += BLOCK_N;
-  }
+  };
+  const int whole = (CAUSAL ? first : n) / BLOCK_N, all = tl::cdiv(CAUSAL ? tl.minimum(first + BLOCK_M, n) : n, BLOCK_N);
+  auto trips = tl.range(all, num_stages, [&](int step) {
+    return tl.stage(tl.fetch(k, {head, step * BLOCK_N, 0}), tl.fetch(v, {head, step * BLOCK_N, 0}));
+  });
+  for (auto [keys, values] : trips.take(whole)) attend(keys, values, tl::c<false>);
+  for (auto [keys, values] : trips.take(all - whole)) attend(keys, values, tl::c<true>);  // keys beyond the last, or the row
   tl.store(out, {head, first, 0}, tl.cast<tl::float16>(acc / sum[{_, None}]));
 }
 

@@ -78,7 +78,7 @@ class Driver:
         self.call("cuTensorMapEncodeTiled", ctypes.c_void_p(at), layout["type"], ctypes.c_uint32(rank), ctypes.c_void_p(address),
                   array(ctypes.c_uint64, layout["extents"]), array(ctypes.c_uint64, layout["strides_bytes"]),
                   array(ctypes.c_uint32, layout["box"]), array(ctypes.c_uint32, [1] * rank),
-                  0, layout["swizzle"], 3, 0)  # not interleaved; L2 by 256 bytes; zeros outside
+                  0, layout["swizzle"], 2, 0)  # not interleaved; L2 by 128 bytes; zeros outside
         return list((ctypes.c_uint64 * 16).from_address(at))
 
     def copy(self, target, source, size_bytes, stream):

@@ -109,7 +109,7 @@ TL_FN void store(const P& p, const kl::gpu::Storage<T, Shape, L>& x, const M& ma
     if (threadIdx.x == 0 && kl::gpu::whole<shape<1>>(mask)) *p.address = value.values[0];
   } else {
     in_order_of_loads<L>([&] {
-      if (!kl::gpu::store_quads(value, p, mask)) kl::gpu::store_tile(value, p, mask);
+      if (!kl::gpu::store_pairs(value, p, mask)) kl::gpu::store_tile(value, p, mask);
     });
   }
 }

@@ -150,18 +150,17 @@ namespace tl::backend {
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
 TL_FN void dot_from(shared_arena& arena, kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site) {
   using namespace kl::gpu;
-  if constexpr (requires { start.values; }) {
-    out = start;
-  } else {
-#pragma unroll
-    for (int r = 0; r < L::registers; ++r) out.values[r] = R(0);
-  }
   constexpr int K = ShapeA::extent(2);
-  constexpr bool kTensorCores = has_tensor_cores<T, Tf32>();
+  constexpr bool kTensorCores = has_tensor_cores<T, Tf32>(), kBegins = !requires { start.values; };
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
+  if constexpr (!kBegins) out = start;
   if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) {
     arena.multiplies = true;
-    return multiply_panels<M, K>(out, left, right);
+    return multiply_panels<M, K, kBegins>(out, left, right);
+  }
+  if constexpr (kBegins) {
+#pragma unroll
+    for (int r = 0; r < L::registers; ++r) out.values[r] = R(0);
   }
   constexpr int kLeft = staged_bytes<M>(static_cast<const A*>(nullptr)), kRight = staged_bytes<M>(static_cast<const B*>(nullptr));
   out = settled(out);

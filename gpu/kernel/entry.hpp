@@ -55,9 +55,6 @@ __device__ __forceinline__ T descriptor(const void* map, const unsigned long lon
   __builtin_assume(slots[0] % 16 == 0);
   T out{};
   bool empty = false;
-#ifdef __CUDA_ARCH_FEAT_SM90_ALL
-  if (threadIdx.x == 0) asm volatile("prefetch.tensormap [%0];" ::"l"(map) : "memory");
-#endif
   out.base = unpack<tl::ptr<typename T::element_type>>(slots[0]);
 #pragma unroll
   for (int axis = 0; axis < T::rank; ++axis) {

@@ -69,8 +69,10 @@ struct LeftPanels {
   __device__ __forceinline__ explicit LeftPanels(const P& left)
       : first(X::low_word(left.base.address, threadIdx.x / (kWarpgroupWarps * kWarpThreads) * X::offset(kWarpgroupRows, 0))) {}
   template <class Y, class R, int N>
-  __device__ __forceinline__ void multiply(R (&sum)[N], int part, int k, unsigned long long y) const {
-    wgmma<X::kMajorK, Y::kMajorK>(M{}, sum, X::descriptor(first, X::offset(part * lanes::kFragmentRows * TL_NUM_WARPS, k)), y);
+  __device__ __forceinline__ void multiply(bool begins, R (&sum)[N], int part, int k, unsigned long long y) const {
+    const unsigned long long x = X::descriptor(first, X::offset(part * lanes::kFragmentRows * TL_NUM_WARPS, k));
+    if (begins) wgmma_beginning<X::kMajorK, Y::kMajorK>(M{}, sum, x, y);
+    else wgmma_adding<X::kMajorK, Y::kMajorK>(M{}, sum, x, y);
   }
 };
 // What a sum's threads hold of 16 columns are their registers of the operand. They are made while no product is under way:
@@ -92,8 +94,10 @@ struct LeftRegisters {
     }
   }
   template <class Y, class R, int N>
-  __device__ __forceinline__ void multiply(R (&sum)[N], int part, int k, unsigned long long y) const {
-    wgmma<Y::kMajorK>(M{}, sum, *reinterpret_cast<const unsigned int(*)[4]>(pairs + part * (Tile::layout::e2 / 4) + k / 4), y);
+  __device__ __forceinline__ void multiply(bool begins, R (&sum)[N], int part, int k, unsigned long long y) const {
+    const auto& x = *reinterpret_cast<const unsigned int(*)[4]>(pairs + part * (Tile::layout::e2 / 4) + k / 4);
+    if (begins) wgmma_beginning<Y::kMajorK>(M{}, sum, x, y);
+    else wgmma_adding<Y::kMajorK>(M{}, sum, x, y);
   }
 };
 template <class M, class A>
@@ -102,8 +106,8 @@ __device__ __forceinline__ auto left_operand(const A& left) {
   else return LeftRegisters<M, A>(left);
 }
 
-// out += the product of tiles (M, K) and (K, N). It is under way when this returns (flight.hpp).
-template <class M, int K, class R, class S, class L, class A, class B>
+// out = the product of tiles (M, K) and (K, N), or more by it. It is under way when this returns (flight.hpp).
+template <class M, int K, bool Begins, class R, class S, class L, class A, class B>
 __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& left, const B& right) {
   using Y = PanelOperand<M, B, false>;
   constexpr int kDepth = kWgmmaDepth / sizeof(M), kRegisters = L::e2 / 2;
@@ -114,7 +118,7 @@ __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& 
   for (int i = 0; i < L::registers / kRegisters; ++i)
 #pragma unroll
     for (int k = 0; k < K; k += kDepth)
-      x.template multiply<Y>(*reinterpret_cast<R(*)[kRegisters]>(out.values + i * kRegisters), i, k, Y::descriptor(y, Y::offset(0, k)));
+      x.template multiply<Y>(Begins && k == 0, *reinterpret_cast<R(*)[kRegisters]>(out.values + i * kRegisters), i, k, Y::descriptor(y, Y::offset(0, k)));
   commit_wgmma();
 }
 

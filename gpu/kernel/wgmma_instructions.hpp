@@ -25,33 +25,40 @@ namespace kl::gpu {
 #define KL_REGISTERS_64(K, c, i) KL_REGISTERS_32(K, c, i), KL_REGISTERS_32(K, c, i + 32)
 #define KL_REGISTERS_128(K, c, i) KL_REGISTERS_64(K, c, i), KL_REGISTERS_64(K, c, i + 64)
 
-// `a` in shared memory, or a thread's 16 bytes of it in registers. O0 to O5: the numbers of the operands behind the sum's.
-#define KL_WGMMA(T, R, KIND, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)                                                      \
+// `a` in shared memory, or a thread's 16 bytes of it in registers. FUNCTION adds to the sum, or begins one, whose registers need
+// not be zero before: ADDS is 1 or 0. O0 to O5: the numbers of the operands behind the sum's.
+#define KL_WGMMA(FUNCTION, ADDS, KIND, T, R, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)                                      \
   template <bool MajorKOfA, bool MajorKOfB>                                                                                         \
-  __device__ __forceinline__ void wgmma(T, R (&c)[REGISTERS], unsigned long long a, unsigned long long b) {                         \
-    asm volatile("{.reg .pred adds; setp.ne.b32 adds, 1, 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                        \
+  __device__ __forceinline__ void FUNCTION(T, R (&c)[REGISTERS], unsigned long long a, unsigned long long b) {                      \
+    asm volatile("{.reg .pred adds; setp.ne.b32 adds, " #ADDS ", 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                \
                  " {" KL_LIST_##REGISTERS "}, %" #O0 ", %" #O1 ", adds, 1, 1, %" #O2 ", %" #O3 ";}"                                 \
                  : KL_REGISTERS_##REGISTERS(KIND, c, 0)                                                                             \
                  : "l"(a), "l"(b), "n"(MajorKOfA ? 0 : 1), "n"(MajorKOfB ? 0 : 1));                                                 \
   }                                                                                                                                 \
   template <bool MajorKOfB>                                                                                                         \
-  __device__ __forceinline__ void wgmma(T, R (&c)[REGISTERS], const unsigned int (&a)[4], unsigned long long b) {                   \
-    asm volatile("{.reg .pred adds; setp.ne.b32 adds, 1, 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                        \
+  __device__ __forceinline__ void FUNCTION(T, R (&c)[REGISTERS], const unsigned int (&a)[4], unsigned long long b) {                \
+    asm volatile("{.reg .pred adds; setp.ne.b32 adds, " #ADDS ", 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME                \
                  " {" KL_LIST_##REGISTERS "}, {%" #O0 ", %" #O1 ", %" #O2 ", %" #O3 "}, %" #O4 ", adds, 1, 1, %" #O5 ";}"           \
                  : KL_REGISTERS_##REGISTERS(KIND, c, 0)                                                                             \
                  : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "n"(MajorKOfB ? 0 : 1));                                     \
   }
-#define KL_FLOAT(x) "+f"(x)
-#define KL_WGMMA_OF_16_BITS(T, NAME)                                                    \
-  KL_WGMMA(T, float, KL_FLOAT, NAME, 16, 8, 8, 9, 10, 11, 12, 13)                       \
-  KL_WGMMA(T, float, KL_FLOAT, NAME, 32, 16, 16, 17, 18, 19, 20, 21)                    \
-  KL_WGMMA(T, float, KL_FLOAT, NAME, 64, 32, 32, 33, 34, 35, 36, 37)                    \
-  KL_WGMMA(T, float, KL_FLOAT, NAME, 128, 64, 64, 65, 66, 67, 68, 69)                   \
-  KL_WGMMA(T, float, KL_FLOAT, NAME, 256, 128, 128, 129, 130, 131, 132, 133)
+#define KL_FLOAT_READ(x) "+f"(x)
+#define KL_FLOAT_MADE(x) "=f"(x)
+#define KL_WGMMA_PAIR(T, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)                                          \
+  KL_WGMMA(wgmma_adding, 1, KL_FLOAT_READ, T, float, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)              \
+  KL_WGMMA(wgmma_beginning, 0, KL_FLOAT_MADE, T, float, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)
+#define KL_WGMMA_OF_16_BITS(T, NAME)                                     \
+  KL_WGMMA_PAIR(T, NAME, 16, 8, 8, 9, 10, 11, 12, 13)                    \
+  KL_WGMMA_PAIR(T, NAME, 32, 16, 16, 17, 18, 19, 20, 21)                 \
+  KL_WGMMA_PAIR(T, NAME, 64, 32, 32, 33, 34, 35, 36, 37)                 \
+  KL_WGMMA_PAIR(T, NAME, 128, 64, 64, 65, 66, 67, 68, 69)                \
+  KL_WGMMA_PAIR(T, NAME, 256, 128, 128, 129, 130, 131, 132, 133)
 KL_WGMMA_OF_16_BITS(tl::float16, "k16.f32.f16.f16")
 KL_WGMMA_OF_16_BITS(tl::bfloat16, "k16.f32.bf16.bf16")
 #undef KL_WGMMA_OF_16_BITS
-#undef KL_FLOAT
+#undef KL_WGMMA_PAIR
+#undef KL_FLOAT_READ
+#undef KL_FLOAT_MADE
 #undef KL_WGMMA
 #undef KL_LIST_8
 #undef KL_REGISTERS_8
