@@ -40,7 +40,8 @@ struct tensor_descriptor {
 #endif
 };
 
-// What solve passes where a kernel takes a tensor_descriptor.
+// What solve passes where a kernel takes a tensor_descriptor; tl::make_tensor_descriptor gives it. Source:
+// triton.tools.tensor_descriptor.TensorDescriptor. CUDA: the arguments of `cuTensorMapEncodeTiled`.
 template <class T, int Rank>
 struct described_tensor {
   ptr<T> base;

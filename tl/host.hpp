@@ -77,6 +77,8 @@ template <class T>
 constexpr plan::parameter parameter_of() {
   if constexpr (is_ptr<T>)
     return {plan::argument_kind::pointer, id_of<plain<typename T::element_type>>, !is_const<typename T::element_type>};
+  else if constexpr (is_descriptor<T>)
+    return {};
   else
     return {plan::argument_kind::scalar, id_of<T>, false};
 }

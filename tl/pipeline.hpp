@@ -226,9 +226,13 @@ class pipelined_range {
     int count_;
   };
   // The next `count` trips, or those that are left: for (auto [a, b] : trips.take(count)). Copies go on across the loops, so that
-  // those of the next loop come while a result is stored. Such a loop ends without break, or it is the last one. Source: none;
-  // Triton flattens nested loops. CUDA: a ring of buffers that outlives the loop.
+  // those of the next loop come while a result is stored. Such a loop ends without break, or it is the last one: another
+  // take behind a break is an assertion that fails, and on the GPU waits for ever. Source: none; Triton flattens nested loops.
+  // CUDA: a ring of buffers that outlives the loop.
   TL_FN part take(int count) {
+#if TL_BACKEND_SIM
+    if (left_ < opened_) backend::assert_failed("tl: break left a loop over trips.take(...), and another one follows: end it by its count", where_);
+#endif
     const int left = n_ - opened_;
     return part(*this, count < left ? count : left);
   }
@@ -236,6 +240,9 @@ class pipelined_range {
  private:
   TL_FN void start() {
     opened_ = filled_ = 0;
+#if TL_BACKEND_SIM
+    left_ = 0;
+#endif
     ring_.restart();
     for (int ahead = 0; ahead < kAhead; ++ahead) fill();
   }
@@ -268,6 +275,9 @@ class pipelined_range {
     ++opened_;
   }
   TL_FN void leave() {
+#if TL_BACKEND_SIM
+    left_ = opened_;
+#endif
     if constexpr (stage_ring::fills_late) {
       ring_.release();
       fill();
@@ -285,6 +295,9 @@ class pipelined_range {
   stage_ring ring_;
   Fetch fetch_;
   int n_, opened_ = 0, filled_ = 0;  // trips
+#if TL_BACKEND_SIM
+  int left_ = 0;  // the trips that have ended, or were begun anew
+#endif
   site where_;
 };
 

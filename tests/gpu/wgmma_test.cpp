@@ -42,16 +42,18 @@ TEST_P(Wgmma, MultipliesWithoutWaiting) {
   EXPECT_EQ(i.compiled.resources.stack_bytes, 0);
 }
 
-constexpr const char *kMatmul = "bench/kernels/matmul_pipelined.hpp", *kAttention = "bench/kernels/attention.hpp";
+constexpr const char *kPersistent = "bench/kernels/matmul_persistent.hpp", *kMatmul = "bench/kernels/matmul_pipelined.hpp", *kAttention = "bench/kernels/attention.hpp";
 
 INSTANTIATE_TEST_SUITE_P(
     Kernels, Wgmma,
     testing::Values(Product{kMatmul, "matmul_pipelined_f16", 8, 4, {{"BLOCK_N", "256"}, {"BLOCK_K", "64"}, {"num_stages", "4"}}},
                     Product{kMatmul, "matmul_pipelined_bf16", 4, 8, {{"BLOCK_K", "64"}}},
+                    Product{kPersistent, "matmul_persistent_f16", 8, 4, {{"BLOCK_N", "256"}, {"BLOCK_K", "64"}, {"num_stages", "4"}}},
+                    Product{kPersistent, "matmul_persistent_bf16", 4, 16, {{"BLOCK_N", "64"}, {"BLOCK_K", "128"}, {"num_stages", "4"}}},
                     Product{kMatmul, "matmul_pipelined_f16", 8, 8, {{"BLOCK_M", "256"}, {"BLOCK_K", "64"}, {"num_stages", "2"}}},
-                    Product{kAttention, "attention_64", 8, 12, {{"BLOCK_N", "128"}}},
-                    Product{kAttention, "attention_128", 8, 16, {{"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
-                    Product{kAttention, "attention_128", 4, 12, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}}));
+                    Product{kAttention, "attention_64", 8, 24, {{"BLOCK_N", "128"}}},
+                    Product{kAttention, "attention_128", 8, 32, {{"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
+                    Product{kAttention, "attention_128", 4, 24, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}}));
 
 // A warpgroup that finds no 64 rows of its own, and tiles that are no panels, go by mma.sync.
 TEST(Wgmma, IsLeftAloneWhereItDoesNotFit) {
