@@ -122,8 +122,8 @@ class CopiedRing {
 
 // Two barriers for each stage: `full`, when the copies of a trip have come, and `empty`, when every warp is done with them.
 // A warp is done with a trip when its products have ended: one trip later, so that they run on meanwhile. The copies of a
-// trip are ordered behind the body of another, whose products are then under way: while a warp waits for others, it has
-// work. A tile is several boxes, and each warp orders those with its number.
+// trip are ordered behind the body of another, by one lane of warp 0: while it waits for other warps, its own products are
+// under way. (A warp of its own for the orders, told by a queue, was slower: docs/performance.md.)
 template <int Stages, class... Tile>
 class BulkRing {
   using Region = StageRegion<Stages, Tile...>;

@@ -134,6 +134,10 @@ CUresult cuEventCreate(CUevent* event, unsigned) { return *event = reinterpret_c
 CUresult cuEventDestroy(CUevent event) { return delete reinterpret_cast<Event*>(event), CUDA_SUCCESS; }
 CUresult cuEventRecord(CUevent event, CUstream) { return reinterpret_cast<Event*>(event)->ms = g_now_ms, CUDA_SUCCESS; }
 CUresult cuEventSynchronize(CUevent) { return answer(); }
+CUresult cuTensorMapEncodeTiled(CUtensorMap*, CUtensorMapDataType, cuuint32_t, void*, const cuuint64_t*, const cuuint64_t*, const cuuint32_t*, const cuuint32_t*,
+                                CUtensorMapInterleave, CUtensorMapSwizzle, CUtensorMapL2promotion, CUtensorMapFloatOOBfill) {
+  return answer();
+}
 CUresult cuEventElapsedTime(float* ms, CUevent from, CUevent to) {
   return *ms = static_cast<float>(reinterpret_cast<Event*>(to)->ms - reinterpret_cast<Event*>(from)->ms), CUDA_SUCCESS;
 }

@@ -139,6 +139,7 @@ inline unsigned int shuffle(unsigned int value, int from) {
 
 }  // namespace kl::played
 
+inline void __syncwarp() { kl::played::Block::current().barrier(); }  // all warps are here together
 inline void __syncthreads() { kl::played::Block::current().barrier(); }
 inline unsigned int __shfl_xor_sync(unsigned int, unsigned int value, int mask) {
   return kl::played::shuffle(value, static_cast<int>(threadIdx.x % kl::played::kWarp) ^ mask);

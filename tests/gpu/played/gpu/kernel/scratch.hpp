@@ -14,6 +14,7 @@ unsigned char* scratch() {
 
 struct SharedArena {
   int top = 0;
+  bool multiplies = false;
 };
 struct SharedHold {
   int below = 0;
