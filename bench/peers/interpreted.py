@@ -12,6 +12,7 @@ import sys
 
 os.environ["TRITON_INTERPRET"] = "1"
 
+import matrix_puzzle_problems
 import puzzle_problems
 
 # A tail, a size that is no power of two, several blocks.
@@ -20,11 +21,14 @@ SHAPES = {
     "puzzle-14": (5000,), "puzzle-15": (70001,), "puzzle-16": (3, 5000), "puzzle-17": (5, 1000), "puzzle-18": (2, 20001),
     "puzzle-19": (3, 1000), "puzzle-20": (3, 9001), "puzzle-21": (5, 5000), "puzzle-22": (150, 200), "puzzle-27": (5000,),
     "puzzle-39": (2500, 3, 1000),
+    "puzzle-25": (2, 3, 40, 9, 70, 3, 1), "puzzle-26": (2, 70, 150, 9, 10, 3, 2, 1), "puzzle-30": (150, 140, 200, 1),
+    "puzzle-32": (150, 70, 200), "puzzle-49": (70, 150, 1000, 3, 0), "puzzle-56": (200, 300, 150), "puzzle-61": (200, 300, 150),
+    "puzzle-70": (40, 150, 0, 40), "puzzle-72": (5, 1000, 1004, 3),
 }
 
 
 def wrong_peers(kind):
-    problem = puzzle_problems.make(kind, SHAPES[kind])
+    problem = (puzzle_problems if kind in puzzle_problems.KINDS else matrix_puzzle_problems).make(kind, SHAPES[kind])
     found, checked = [], 0
     for peer in problem.peers:
         if peer.group == "compile":  # nothing of ours: it compiles the reference
@@ -40,7 +44,7 @@ def wrong_peers(kind):
 
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    wrong = [text for kind in puzzle_problems.KINDS if re.search(wanted, kind) for text in wrong_peers(kind)]
+    wrong = [text for kind in (*puzzle_problems.KINDS, *matrix_puzzle_problems.KINDS) if re.search(wanted, kind) for text in wrong_peers(kind)]
     print("".join(f"{text}\n" for text in wrong), end="")
     return 1 if wrong else 0
 

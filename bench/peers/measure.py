@@ -2,6 +2,7 @@
 
 import torch
 
+import matrix_puzzle_problems
 import ours
 import problems
 import puzzle_problems
@@ -51,9 +52,16 @@ def right_ones(contenders, problem, wrong):
     return kept
 
 
+def problem_of(case, cuda):
+    for module in (puzzle_problems, matrix_puzzle_problems):
+        if case.kind in module.KINDS:
+            return module.make(case.kind, case.shape)
+    return problems.make(case, cuda)
+
+
 def run(case, cuda, driver, plans, sampler, screening, rounds):
     """The case's result, as report.py takes it."""
-    problem = puzzle_problems.make(case.kind, case.shape) if case.kind in puzzle_problems.KINDS else problems.make(case, cuda)
+    problem = problem_of(case, cuda)
     wrong = []
     contenders = [*our_contenders(case, problem, driver, plans, wrong), *problem.peers, copy_of(case.bytes_moved // 2, driver)]
     contenders = right_ones(contenders, problem, wrong)

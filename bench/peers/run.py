@@ -18,6 +18,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import cases
+import matrix_puzzle_cases
 import ours
 import puzzle_cases
 
@@ -88,7 +89,7 @@ def measure_all(chosen, plans, options, arch, deadline):
 def main():
     options = arguments()
     started = time.monotonic()
-    chosen = [case for case in cases.all_cases() + puzzle_cases.all_cases() if re.search(options.only, case.name)]
+    chosen = [case for case in cases.all_cases() + puzzle_cases.all_cases() + matrix_puzzle_cases.all_cases() if re.search(options.only, case.name)]
     plans = options.plans or options.out / "plans"
     arch, sms = options.arch or 90, options.sms or 132
     if not options.export_only:
