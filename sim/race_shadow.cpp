@@ -5,6 +5,16 @@
 #include <cstdio>
 
 namespace kl::sim {
+namespace {
+
+using Other = RaceWitness::Kind;
+
+AccessKind access_kind(Other kind) {
+  if (kind == Other::kRead) return AccessKind::kRead;
+  return kind == Other::kWrite ? AccessKind::kWrite : AccessKind::kAtomic;
+}
+
+}  // namespace
 
 RaceShadow::RaceShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
@@ -38,6 +48,7 @@ void RaceShadow::begin_launch(int launch) {
   if (++generation_ == 0) restart_generations();
   order_.begin_launch();
   if_ordered_.begin_launch();
+  if (witness_) witness_->begin_launch();
   if (launch < kMaxLaunches) std::copy_n(log_.launches[launch].grid, 3, grid_.begin());
 }
 
@@ -117,8 +128,16 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
     }
     ++i;
   }
+  if (witness_) note_witnessed(t, runs);
   // Behind the reports: a stronger atomic orders what comes after it, not itself.
   if (kind == AccessKind::kAtomic) if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+}
+
+void RaceShadow::note_witnessed(const Touch& t, std::span<const Run> runs) {
+  const auto note = [&](Other kind) { witness_->note(kind, t.buffer, runs, t.block, t.site); };
+  if (t.kind != AccessKind::kAtomic) return note(t.reads ? Other::kRead : Other::kWrite);
+  note(t.reads ? Other::kAtomicRead : Other::kAtomic);
+  if (t.narrow && !t.reads) note(Other::kNarrowAtomic);
 }
 
 // The writer stays known across launches, for `owners`.
@@ -147,10 +166,10 @@ void RaceShadow::write(Granule& g, const Touch& t) {
   }
   const std::uint32_t overwritten = g.written & t.mask, were_read = g.read & t.mask;
   if (overwritten != 0 && !ordered(g.writer, t)) {
-    report(t, std::countr_zero(overwritten), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+    report(t, std::countr_zero(overwritten), Other::kWrite, g.writer, {g.write_site, g.write_lane + std::countr_zero(overwritten)});
   } else if (were_read != 0) {
     if (const Segment reader = first_unordered(g.reader, t); reader != kNobody)
-      report(t, std::countr_zero(were_read), AccessKind::kRead, reader, g.read_site, g.read_lane);
+      report(t, std::countr_zero(were_read), Other::kRead, reader, {g.read_site, g.read_lane + std::countr_zero(were_read)});
   }
   g.written = g.writer == t.segment ? g.written | t.mask : t.mask;
   g.writer = t.segment;
@@ -169,7 +188,7 @@ void RaceShadow::read(Granule& g, const Touch& t) {
   }
   const std::uint32_t written = g.written & t.mask;
   if (written != 0 && !ordered(g.writer, t))
-    report(t, std::countr_zero(written), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+    report(t, std::countr_zero(written), Other::kWrite, g.writer, {g.write_site, g.write_lane + std::countr_zero(written)});
   if (known) return;
   if (alone) {
     g.read |= t.mask;
@@ -232,20 +251,20 @@ void RaceShadow::split(Granule& g) {
 }
 
 // True, and reported, if the element's earlier accesses of one kind are not all before this one.
-bool RaceShadow::conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit) {
+bool RaceShadow::conflicts(const Kind& earlier, RaceWitness::Kind kind, const Touch& t, int bit) {
   if (!earlier.has(bit)) return false;
   const Plane& plane = planes_[earlier.plane];
   const Segment other = first_unordered(plane.who[static_cast<std::size_t>(bit)], t);
   if (other == kNobody) return false;
   const std::uint32_t place = plane.place[static_cast<std::size_t>(bit)];
-  report(t, bit, kind, other, site_of(place), lane_of(place) - bit);  // it wants the lane of the granule's first element
+  report(t, bit, kind, other, {site_of(place), lane_of(place)});
   return true;
 }
 
 // Two atomics of different blocks are atomic to each other if the scope of each reaches the other.
 bool RaceShadow::conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit) {
-  if (!t.narrow) return conflicts(atomics.narrow, AccessKind::kAtomic, t, bit);
-  return conflicts(atomics.write, AccessKind::kAtomic, t, bit) || (!t.reads && conflicts(atomics.read, AccessKind::kAtomic, t, bit));
+  if (!t.narrow) return conflicts(atomics.narrow, Other::kNarrowAtomic, t, bit);
+  return conflicts(atomics.write, Other::kAtomic, t, bit) || (!t.reads && conflicts(atomics.read, Other::kAtomicRead, t, bit));
 }
 
 void RaceShadow::note(Kind& kind, const Touch& t, int bit) {
@@ -272,10 +291,10 @@ void RaceShadow::touch_cells(Granule& g, const Touch& t) {
     const int bit = std::countr_zero(rest);
     const std::uint32_t here = 1u << bit;
     // The first that conflicts speaks for all.
-    (void)(conflicts(s.write, AccessKind::kWrite, t, bit) ||
-           (atomics != nullptr && !is_atomic && conflicts(atomics->write, AccessKind::kAtomic, t, bit)) ||
-           (!t.reads && conflicts(s.read, AccessKind::kRead, t, bit)) ||
-           (atomics != nullptr && !is_atomic && !t.reads && conflicts(atomics->read, AccessKind::kAtomic, t, bit)) ||
+    (void)(conflicts(s.write, Other::kWrite, t, bit) ||
+           (atomics != nullptr && !is_atomic && conflicts(atomics->write, Other::kAtomic, t, bit)) ||
+           (!t.reads && conflicts(s.read, Other::kRead, t, bit)) ||
+           (atomics != nullptr && !is_atomic && !t.reads && conflicts(atomics->read, Other::kAtomicRead, t, bit)) ||
            (is_atomic && conflicts_of_atomics(*atomics, t, bit)));
     if (t.kind == AccessKind::kWrite) {
       s.write.known &= ~here;
@@ -295,29 +314,32 @@ void RaceShadow::touch_cells(Granule& g, const Touch& t) {
   }
 }
 
-void RaceShadow::report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site,
-                        std::int32_t other_lane) {
+void RaceShadow::report(const Touch& t, int bit, Other other, Segment other_segment, RaceWitness::Place guess) {
   const std::int64_t b = order_.block_of(other_segment);
   const std::int64_t block[3] = {b % grid_[0], b / grid_[0] % grid_[1], b / (grid_[0] * grid_[1])};
+  const std::int64_t element = t.first_element + bit;
+  const RaceWitness::Place* const known = witness_ ? witness_->last(other, t.buffer, element, b) : nullptr;
+  const auto [site, lane] = known != nullptr ? *known : guess;
   FindingRecord f{};
   f.kind = FindingKind::kRace;
   f.launch = t.now->launch;
   f.here = make_side(log_, t.kind, t.now->block, t.lane + bit, t.where);
   f.has_other = true;
-  f.other = make_side(log_, other, block, other_lane + bit, sites_[other_site]);
+  f.other = make_side(log_, access_kind(other), block, lane, sites_[site]);
   f.buffer = t.buffer;
-  f.element = t.first_element + bit;
+  f.element = element;
   f.count = 1;
-  if (t.kind == AccessKind::kAtomic && other == AccessKind::kAtomic) {
+  if (f.here.access == AccessKind::kAtomic && f.other.access == AccessKind::kAtomic) {
     std::snprintf(f.detail, sizeof f.detail, "the scope tl::cta makes an atomic one among the threads of its own block: two blocks need tl::gpu on both sides");
   } else if (if_ordered_.before(other_segment, t.block)) {
     f.advises_order = true;
     std::snprintf(f.detail, sizeof f.detail, "atomics lie between the two, but do not order them: let the first block's release, the "
                                              "second's acquire, both with a scope beyond the block (tl::gpu)");
-  } else if (t.kind == AccessKind::kAtomic || other == AccessKind::kAtomic) {
+  } else if (f.here.access == AccessKind::kAtomic || f.other.access == AccessKind::kAtomic) {
     std::snprintf(f.detail, sizeof f.detail, "one of them is atomic and the other is not");
   }
-  log_.add(f);
+  if (witness_) log_.add(f, known != nullptr);
+  else log_.add_raced({t.buffer, t.first_element}, log_.add(f));
 }
 
 void RaceShadow::owners(int buffer, std::int32_t* out) const {

@@ -10,10 +10,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <sim/happens_before.hpp>
 #include <sim/observer.hpp>
+#include <sim/race_witness.hpp>
 #include <sim/segment_sets.hpp>
 
 namespace kl::sim {
@@ -26,6 +28,8 @@ class RaceShadow : public Observer {
   void begin_run();
   // From now on every atomic and fence counts as acq_rel and of the device's scope.
   void strengthen() { strengthens_ = true; }
+  // Of races in these granules both sides are named exactly, at the cost of a look at each access.
+  void watch(std::span<const RacedGranule> raced) { witness_.emplace(raced); }
   void begin_launch(int launch) override;
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
   void fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) override;
@@ -47,7 +51,7 @@ class RaceShadow : public Observer {
     Entry reader = kNobody;               // all of them read all that `read` names
     std::uint32_t written = 0, read = 0;  // elements, bit by bit
     std::uint16_t write_site = 0, read_site = 0;
-    std::int32_t write_lane = 0, read_lane = 0;  // of the granule's first element
+    std::int32_t write_lane = 0, read_lane = 0;  // of the granule's first element, as if lanes and elements went in step
   };
   static_assert(sizeof(Granule) == 32, "the shadow costs 32 bytes for 32 elements");
 
@@ -101,10 +105,11 @@ class RaceShadow : public Observer {
   void read(Granule& g, const Touch& t);
   void touch_cells(Granule& g, const Touch& t);
   bool touch_alone(Granule& g, const Touch& t);
-  bool conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit);
+  bool conflicts(const Kind& earlier, RaceWitness::Kind kind, const Touch& t, int bit);
   bool conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit);
   Plane& plane_of(Kind& kind);
   void note(Kind& kind, const Touch& t, int bit);
+  void note_witnessed(const Touch& t, std::span<const Run> runs);
   void split(Granule& g);
   void refresh(Granule& g);
   void restart_generations();
@@ -112,7 +117,8 @@ class RaceShadow : public Observer {
   Segment first_unordered(Entry who, const Touch& t) const {
     return sets_.find(who, [&](Segment s) { return !ordered(s, t); });
   }
-  void report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site, std::int32_t other_lane);
+  // `guess`: where the shadow has it from, unless a witness knows better.
+  void report(const Touch& t, int bit, RaceWitness::Kind other, Segment other_segment, RaceWitness::Place guess);
   std::uint16_t intern(tl::site where);
   std::vector<Granule>& granules(int buffer);
   void take_elements(std::span<const Run> runs);
@@ -122,6 +128,7 @@ class RaceShadow : public Observer {
   HappensBefore order_;
   HappensBefore if_ordered_;  // were every atomic acq_rel and of the device's scope: what a report can suggest
   SegmentSets sets_;
+  std::optional<RaceWitness> witness_;
   bool strengthens_ = false;
   std::uint16_t generation_ = 0;
   std::uint16_t run_start_ = 0;  // first generation of the run

@@ -127,6 +127,56 @@ TEST(RaceShadow, AgreesWithTheNaiveOracleWhereElementsLieApart) {
     compare_until_first_race(seed, 200, {seed % 2 == 0, seed % 4 < 2, 2 + static_cast<int>(seed % 7)}, compared);
 }
 
+// An access of the sequence below; its line is its number.
+struct Made {
+  AccessKind kind;
+  std::int64_t block, first;
+  int count, step;
+  std::int64_t lane_of(std::int64_t element) const {
+    const std::int64_t from_first = element - first;
+    return from_first >= 0 && from_first % step == 0 && from_first / step < count ? from_first / step : -1;
+  }
+};
+
+TEST(RaceShadow, NamesBothSidesExactlyOnceItKnowsWhereTheRacesAre) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    std::vector<Made> made(60);
+    for (Made& m : made) {
+      m = {random() % 3 == 0 ? AccessKind::kWrite : AccessKind::kRead, static_cast<std::int64_t>(random() % 6), 0,
+           1 + static_cast<int>(random() % 24), 1 + static_cast<int>(random() % 4)};
+      m.first = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kSpan - m.count * m.step));
+    }
+    Fixture f;
+    const auto run = [&](RaceShadow& shadow) {
+      shadow.begin_launch(0);
+      for (std::size_t i = 0; i < made.size(); ++i)
+        touch(shadow, made[i].kind, made[i].first, made[i].count, made[i].block, static_cast<int>(i), tl::memory_order::relaxed, made[i].step);
+    };
+    RaceShadow first(f.memory, f.log);
+    run(first);
+    const std::vector<RacedGranule> raced(f.log.raced, f.log.raced + f.log.raced_count);
+    ASSERT_FALSE(raced.empty());
+    f.log.begin_run();
+    RaceShadow second(f.memory, f.log);
+    second.watch(raced);
+    run(second);
+    for (int i = 0; i < f.log.finding_count; ++i) {
+      const FindingRecord& race = f.log.findings[i];
+      if (std::find(raced.begin(), raced.end(), RacedGranule{0, race.element & ~std::int64_t{31}}) == raced.end()) continue;
+      ASSERT_LT(race.other.line, race.here.line);
+      for (const SideRecord* side : {&race.here, &race.other}) {
+        const Made& m = made[static_cast<std::size_t>(side->line)];
+        ASSERT_EQ(m.lane_of(race.element), side->lane) << "line " << side->line << ", element " << race.element;
+        ASSERT_EQ(m.block, side->block[0]);
+        ASSERT_EQ(m.kind, side->access);
+      }
+      ASSERT_NE(race.here.block[0], race.other.block[0]);
+    }
+  }
+}
+
 TEST(RaceShadow, NamesBothSides) {
   Fixture f;
   RaceShadow shadow(f.memory, f.log);
