@@ -77,7 +77,7 @@ SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3]
   side.access = access;
   std::copy_n(block, 3, side.block);
   side.lane = lane;
-  side.file = log.intern_file(where.file);
+  side.file = where.line == 0 ? -1 : log.intern_file(where.file);
   side.line = where.line;
   return side;
 }

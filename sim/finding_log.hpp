@@ -16,7 +16,7 @@ constexpr int kMaxFindings = 64;
 constexpr int kMaxFiles = 16;
 constexpr int kMaxLaunches = 64;
 constexpr int kMaxTouches = 1024;
-constexpr int kMaxRaced = 2 * kMaxFindings;
+constexpr int kMaxRaced = 1024;
 constexpr int kTextBytes = 256;
 
 struct SideRecord {
@@ -85,8 +85,8 @@ struct RunLog {
   // As new, but for the names of files.
   void begin_run();
   int intern_file(const char* file);
-  // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer; true if it is new. Of a finding that
-  // guesses at its other line, that line need not be the same.
+  // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer; true if it is new. One that does not
+  // know its other line may be any that knows it.
   bool add(const FindingRecord& finding, bool knows_other = true);
   // Of every new finding, and of some others.
   void add_raced(const RacedGranule& granule, bool of_new_finding);

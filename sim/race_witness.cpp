@@ -14,7 +14,7 @@ RaceWitness::RaceWitness(std::span<const RacedGranule> watched) {
   for (const RacedGranule& g : watched) granules_.emplace(granule_key(g.buffer, g.first_element), granules_.size());
 }
 
-void RaceWitness::note(Kind kind, int buffer, std::span<const Run> runs, std::int64_t block, std::uint16_t site) {
+void RaceWitness::note(Kind kind, int buffer, std::span<const Run> runs, std::int64_t block, tl::site where) {
   for (const Run& run : runs) {
     const std::int64_t end = run.first + run.count;
     for (std::int64_t element = run.first, next; element < end; element = next) {
@@ -22,7 +22,7 @@ void RaceWitness::note(Kind kind, int buffer, std::span<const Run> runs, std::in
       const auto granule = granules_.find(granule_key(buffer, element));
       if (granule == granules_.end() || last_.size() >= kMostPlaces) continue;
       for (std::int64_t e = element; e < next; ++e)
-        last_[element_key(granule->second, e, kind, block)] = {site, run.lane + static_cast<std::int32_t>(e - run.first)};
+        last_[element_key(granule->second, e, kind, block)] = {where, run.lane + static_cast<std::int32_t>(e - run.first)};
     }
   }
 }

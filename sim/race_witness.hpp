@@ -1,8 +1,7 @@
-// Who touched the elements of a race, exactly.
+// By which lines and lanes the elements of a race were touched.
 //
-// The shadow keeps one line and one lane for the accesses of a kind to 32 elements, those of the last one; where a block wrote
-// them on several lines, or strided, or several blocks read them, that is not enough to name the other side. So a run with
-// races is made again, and every access to the granules in which it saw some is kept here, element by element.
+// The shadow knows of earlier accesses only whose they are: lines and lanes would cost it more than all the rest. So a run
+// with races is made again, and every access to the granules in which it saw some is kept here, element by element.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +17,14 @@ class RaceWitness {
  public:
   enum class Kind { kRead, kWrite, kAtomicRead, kAtomic, kNarrowAtomic };  // narrow: of the block's scope; it is a kAtomic too
   struct Place {
-    std::uint16_t site;
-    std::int32_t lane;
+    tl::site where;
+    std::int32_t lane = -1;
   };
 
   explicit RaceWitness(std::span<const RacedGranule> watched);
 
   void begin_launch() { last_.clear(); }
-  void note(Kind kind, int buffer, std::span<const Run> runs, std::int64_t block, std::uint16_t site);
+  void note(Kind kind, int buffer, std::span<const Run> runs, std::int64_t block, tl::site where);
   // The block's last access of that kind to an element; null if the element is not watched, or it made none. Of an earlier one
   // that races, this races too: what would order it would order both.
   const Place* last(Kind kind, int buffer, std::int64_t element, std::int64_t block) const;

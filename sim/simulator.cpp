@@ -159,8 +159,7 @@ RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, co
     execute(request, results, make, counted, raced, &host::watch_module,
             [](StackRange s) { host::watch_stacks(s.low, s.size_bytes, kBlockStackBytes); });
     std::fflush(stdout);
-    const bool comes_again = raced.empty() && results.log().raced_count > 0;
-    if (!comes_again && std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log());
+    if (!raced.empty() && std::freopen("/dev/null", "w", stdout) != nullptr) review_advice(request, results.log(), raced);
     return 0;
   });
   RunResult out = collect(request, results, counted);
@@ -170,8 +169,8 @@ RunResult simulate_in_child(const RunRequest& request, ResultMemory& results, co
   return out;
 }
 
-// A run with races is made again, with an eye on where they were: then both their sides are known exactly. One that took all its
-// time is not.
+// A run with races is made again, with an eye on where they were, for the lines and lanes of both their sides. One that took all
+// its time is not.
 template <class Run>
 RunResult run_with_exact_sides(const RunRequest& request, Run run) {
   std::vector<RacedGranule> raced;

@@ -13,7 +13,8 @@ namespace kl::sim {
 
 // Runs the request in a child process under its limits and returns what happened. The child's crash,
 // hang or flood of output is an outcome, never the end of the caller. Thread-compatible: call it from
-// one thread at a time. A run with races is made twice: only then both sides of each are known exactly.
+// one thread at a time. A run with races is made twice: the second time
+// for the line and lane of their other side.
 RunResult simulate(const RunRequest& request);
 
 // The same run, and what happened in it step by step: equal requests give equal traces.

@@ -177,9 +177,11 @@ TEST(RaceShadow, NamesBothSidesExactlyOnceItKnowsWhereTheRacesAre) {
   }
 }
 
-TEST(RaceShadow, NamesBothSides) {
+TEST(RaceShadow, NamesBothSidesWhereItWatches) {
   Fixture f;
   RaceShadow shadow(f.memory, f.log);
+  const RacedGranule raced[] = {{0, 32}};
+  shadow.watch(raced);
   shadow.begin_launch(0);
   touch(shadow, AccessKind::kWrite, 10, 30, 1, 7);
   touch(shadow, AccessKind::kRead, 35, 10, 3, 8);
@@ -192,6 +194,21 @@ TEST(RaceShadow, NamesBothSides) {
   EXPECT_EQ(race.other.block[0], 1);
   EXPECT_EQ(race.other.lane, 25);
   EXPECT_EQ(race.other.line, 7);
+}
+
+TEST(RaceShadow, NamesTheOtherBlockEverywhere) {
+  Fixture f;
+  RaceShadow shadow(f.memory, f.log);
+  shadow.begin_launch(0);
+  touch(shadow, AccessKind::kWrite, 10, 30, 1, 7);
+  touch(shadow, AccessKind::kRead, 35, 10, 3, 8);
+  ASSERT_EQ(f.log.finding_count, 1);
+  const FindingRecord& race = f.log.findings[0];
+  EXPECT_EQ(race.other.block[0], 1);
+  EXPECT_EQ(race.other.lane, -1);
+  EXPECT_EQ(race.other.file, -1);
+  ASSERT_EQ(f.log.raced_count, 1);
+  EXPECT_EQ(f.log.raced[0].first_element, 32);
 }
 
 TEST(RaceShadow, KnowsTheLastWriterOfEachElement) {
@@ -235,16 +252,16 @@ TEST(RaceShadow, KnowsTheLastWriterAcrossLaunchesWhereElementsHaveDifferentOnes)
   EXPECT_EQ(owner[1], -1) << "of another run";
 }
 
-TEST(RaceShadow, ElementsOfDifferentWritersCostTwoAndAHalfBytesAByteAtMost) {
+TEST(RaceShadow, CostsASeventhOfAByteAByteAndOneAndAHalfWhereWritersDiffer) {
   Fixture f;
   RaceShadow shadow(f.memory, f.log);
   shadow.begin_launch(0);
   touch(shadow, AccessKind::kWrite, 0, kSpan, 0, 1);
-  EXPECT_EQ(shadow.bytes_per_byte(), 0.25);
+  EXPECT_EQ(shadow.bytes_per_byte(), 18.0 / 128);
   shadow.begin_launch(1);
   for (int block = 0; block < 8; ++block) touch(shadow, AccessKind::kWrite, block, kSpan / 8, block, 1, tl::memory_order::relaxed, 8);
   EXPECT_EQ(f.log.finding_count, 0);
-  EXPECT_LE(shadow.bytes_per_byte(), 2.5);
+  EXPECT_LE(shadow.bytes_per_byte(), 1.5);
 }
 
 }  // namespace
