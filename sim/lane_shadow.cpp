@@ -11,6 +11,7 @@ namespace {
 // Whether each axis steps over all that those of smaller strides reach.
 bool has_one_lane_each(const Access& a) {
   if (a.gather != nullptr) return false;
+  if (a.extent[0] == 1 && a.extent[1] == 1) return a.extent[2] == 1 || a.stride[2] != 0;
   int axes[3] = {0, 1, 2};
   const auto step = [&](int axis) { return a.extent[axis] > 1 ? std::abs(a.stride[axis]) : 0; };
   std::sort(axes, axes + 3, [&](int p, int q) { return step(p) < step(q); });

@@ -107,7 +107,15 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
       t.lane = run.lane + static_cast<std::int32_t>(start - run.first);
       t.first_element = start;
       Granule& g = shadow[static_cast<std::size_t>(start >> 5)];
-      if (g.generation != generation_) refresh(g);
+      if (g.generation != generation_) {
+        // Most stores are the first to touch what they write.
+        if (kind == AccessKind::kWrite && g.split == 0) {
+          g = {t.segment, kNobody, t.mask, 0, generation_, 0};
+          element = stop;
+          continue;
+        }
+        refresh(g);
+      }
       if (kind == AccessKind::kAtomic && g.split == 0) split(g);
       if (g.split != 0)
         touch_cells(g, t);
