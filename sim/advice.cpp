@@ -34,7 +34,7 @@ bool advises(const RunLog& log) {
 
 }  // namespace
 
-void review_advice(const RunRequest& request, RunLog& log) {
+void review_advice(const RunRequest& request, RunLog& log, std::span<const RacedGranule> raced) {
   if (!advises(log)) return;
   const auto seen = std::make_unique<RunLog>();
   std::vector<std::vector<std::byte>> copies;
@@ -46,6 +46,7 @@ void review_advice(const RunRequest& request, RunLog& log) {
   Simulation simulation(request, *seen);
   if (!simulation.loaded() || !simulation.plan(contents)) return;
   simulation.strengthen();
+  simulation.watch(raced);
   for (int number = 0; number < kReviews && advises(log); ++number) {
     simulation.restore();
     simulation.run(review_schedule(number));

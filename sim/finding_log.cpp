@@ -26,7 +26,7 @@ void tell_debugger(const FindingRecord& f) {
 }  // namespace
 
 void RunLog::begin_run() {
-  finding_count = touch_count = launch_count = 0;
+  finding_count = raced_count = touch_count = launch_count = 0;
   counters = {};
   outcome = RunOutcome::kCompleted;
   finished = false;
@@ -42,22 +42,29 @@ int RunLog::intern_file(const char* file) {
   return file_count++;
 }
 
-void RunLog::add(const FindingRecord& finding) {
+bool RunLog::add(const FindingRecord& finding, bool knows_other) {
   for (int i = 0; i < finding_count; ++i) {
     FindingRecord& f = findings[i];
     const bool same_place = f.kind == finding.kind && f.buffer == finding.buffer && f.hole == finding.hole &&
                             f.here.file == finding.here.file && f.here.line == finding.here.line &&
-                            f.here.access == finding.here.access && f.other.line == finding.other.line;
+                            f.here.access == finding.here.access && (!knows_other || f.other.line == finding.other.line);
     // Who waits for what is the finding itself.
     const bool same_wait = f.kind != FindingKind::kDeadlock || f.element == finding.element;
     if (same_place && same_wait) {
       f.count += finding.count;
-      return;
+      return false;
     }
   }
-  if (finding_count == kMaxFindings) return;
+  if (finding_count == kMaxFindings) return false;
   findings[finding_count++] = finding;
   tell_debugger(finding);
+  return true;
+}
+
+void RunLog::add_raced(const RacedGranule& granule, bool of_new_finding) {
+  const int room = of_new_finding ? kMaxRaced : kMaxRaced - kMaxFindings;
+  if (raced_count >= room || std::find(raced, raced + raced_count, granule) != raced + raced_count) return;
+  raced[raced_count++] = granule;
 }
 
 void RunLog::fail(RunOutcome what, const std::string& text) {
@@ -70,7 +77,7 @@ SideRecord make_side(RunLog& log, AccessKind access, const std::int64_t block[3]
   side.access = access;
   std::copy_n(block, 3, side.block);
   side.lane = lane;
-  side.file = log.intern_file(where.file);
+  side.file = where.line == 0 ? -1 : log.intern_file(where.file);
   side.line = where.line;
   return side;
 }

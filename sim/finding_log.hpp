@@ -16,6 +16,7 @@ constexpr int kMaxFindings = 64;
 constexpr int kMaxFiles = 16;
 constexpr int kMaxLaunches = 64;
 constexpr int kMaxTouches = 1024;
+constexpr int kMaxRaced = 1024;
 constexpr int kTextBytes = 256;
 
 struct SideRecord {
@@ -49,6 +50,13 @@ struct TouchRecord {
   std::uint64_t before;
 };
 
+// 32 elements among which blocks raced.
+struct RacedGranule {
+  int buffer;
+  std::int64_t first_element;
+  bool operator==(const RacedGranule&) const = default;
+};
+
 struct LaunchName {
   char kernel[128];
   std::int64_t grid[3];
@@ -60,6 +68,8 @@ struct LaunchName {
 struct RunLog {
   int finding_count = 0;
   FindingRecord findings[kMaxFindings];
+  int raced_count = 0;
+  RacedGranule raced[kMaxRaced];
   int touch_count = 0;
   TouchRecord touches[kMaxTouches];
   int file_count = 0;
@@ -75,8 +85,11 @@ struct RunLog {
   // As new, but for the names of files.
   void begin_run();
   int intern_file(const char* file);
-  // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer.
-  void add(const FindingRecord& finding);
+  // Adds a finding, or counts it with an earlier one of the same kind, lines and buffer; true if it is new. One that does not
+  // know its other line may be any that knows it.
+  bool add(const FindingRecord& finding, bool knows_other = true);
+  // Of every new finding, and of some others.
+  void add_raced(const RacedGranule& granule, bool of_new_finding);
   void fail(RunOutcome what, const std::string& text);
 };
 

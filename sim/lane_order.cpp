@@ -60,6 +60,7 @@ LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch&
       const LaneTouch now = of_lane(first, lane);
       Cell& cell = at(run.first + i);
       if (conflicts(cell.write, now)) note(cell.write, run.first + i, lane);
+      else if (conflicts(cell.other_write, now)) note(cell.other_write, run.first + i, lane);
       if (now.kind == AccessKind::kRead) {
         if (cell.read.segment != now.segment || cell.read.thread == now.thread) cell.read = now;
         else cell.other_read = now;
@@ -67,6 +68,7 @@ LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch&
       }
       if (conflicts(cell.read, now)) note(cell.read, run.first + i, lane);
       else if (conflicts(cell.other_read, now)) note(cell.other_read, run.first + i, lane);
+      if (cell.write.segment == now.segment && cell.write.thread != now.thread && orders_itself(cell.write.kind, now.kind)) cell.other_write = cell.write;
       cell.write = now;
     }
   }

@@ -1,8 +1,8 @@
 // Finds two lanes of one block that touch the same element of memory without a barrier between them, at least one
 // writing, not both by atomics.
 //
-// A cell for each element: the last write, and the last reads of two different lanes, which is enough to know of
-// every later write whether some other lane has read. Barriers start a new segment of the block, and what an older
+// A cell for each element: the last reads of two different lanes, which is enough to know of every later write whether some
+// other lane has read; and the last writes of two, since atomics of several lanes need no barrier between them. Barriers start a new segment of the block, and what an older
 // segment left in a cell is ordered before everything now. Segments are numbered over all blocks, so cells need no
 // clearing when memory goes from one block to another.
 #pragma once
@@ -45,11 +45,13 @@ struct LaneTouch {
   std::uint32_t segment = 0;  // 0: none
   std::uint32_t thread = 0;
   std::uint16_t site = 0;
-  std::uint8_t operation = 0;  // counted by the LaneOrder, so that lanes of one operation are known as such
-  AccessKind kind : 8 = AccessKind::kRead;
+  std::uint16_t operation : 13 = 0;  // counted by the LaneOrder, so that lanes of one operation are known as such
+  AccessKind kind : 3 = AccessKind::kRead;
 
   std::int64_t lane() const { return thread >= OperationTable::kCopyEngine ? -1 : static_cast<std::int64_t>(thread & ((1u << OperationTable::kLaneBits) - 1)); }
 };
+
+static_assert(sizeof(LaneTouch) == 12);
 
 class LaneOrder {
  public:
@@ -71,13 +73,13 @@ class LaneOrder {
  private:
   static constexpr std::int64_t kPage = 1024;
   struct Cell {
-    LaneTouch write, read, other_read;
+    LaneTouch write, other_write, read, other_read;
   };
   using Page = std::vector<Cell>;
 
   Cell& at(std::int64_t element);
 
-  std::uint8_t operation_ = 0;
+  std::uint16_t operation_ = 0;
   std::vector<Page> pages_;  // made when touched
 };
 

@@ -2,18 +2,29 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <tuple>
 
 namespace kl::sim {
 namespace {
 
+// Whether each axis steps over all that those of smaller strides reach.
 bool has_one_lane_each(const Access& a) {
-  for (int axis = 0; axis < 3; ++axis)
-    if (a.extent[axis] > 1 && a.stride[axis] == 0) return false;
-  return a.gather == nullptr;
+  if (a.gather != nullptr) return false;
+  if (a.extent[0] == 1 && a.extent[1] == 1) return a.extent[2] == 1 || a.stride[2] != 0;
+  int axes[3] = {0, 1, 2};
+  const auto step = [&](int axis) { return a.extent[axis] > 1 ? std::abs(a.stride[axis]) : 0; };
+  std::sort(axes, axes + 3, [&](int p, int q) { return step(p) < step(q); });
+  std::int64_t reach = 0;
+  for (const int axis : axes) {
+    if (a.extent[axis] == 1) continue;
+    if (step(axis) <= reach) return false;
+    reach += step(axis) * (a.extent[axis] - 1);
+  }
+  return true;
 }
 
-constexpr std::size_t kMostEntries = 4096, kMostRuns = 1 << 16;
+constexpr std::size_t kMostEntries = 4096, kMostRuns = 1 << 16, kMostParts = 32;
 
 // Where the barrier goes: an access that comes later in time may come earlier in the source, in a loop.
 void say_where(FindingRecord& f) {
@@ -76,6 +87,21 @@ void LaneShadow::end_block(const Moment& now) {
   here_number_ = -1;
 }
 
+bool LaneShadow::Entry::keep(const LaneTouch& touch, std::span<const Run> added) {
+  // The same again, and no write of the other kind, plain or atomic, since: nothing new.
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    if (part->touch.kind != touch.kind) {
+      if (part->touch.kind == AccessKind::kRead || touch.kind == AccessKind::kRead) continue;
+      break;
+    }
+    if (part->touch.site == touch.site && std::equal(added.begin(), added.end(), runs.data() + part->end - part->runs, runs.data() + part->end)) return true;
+  }
+  if (parts.size() == kMostParts || runs.size() + added.size() > kMostRuns) return false;
+  runs.insert(runs.end(), added.begin(), added.end());
+  parts.push_back({touch, added.size(), runs.size()});
+  return true;
+}
+
 bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, std::span<const Run> runs, const LaneTouch& touch) {
   std::int64_t low = runs[0].first, high = low;
   for (const Run& r : runs) {
@@ -86,14 +112,6 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
   const auto end = begin + static_cast<std::ptrdiff_t>(block.count);
   // The first that ends behind this one's start.
   auto at = std::lower_bound(begin, end, std::tuple(buffer, low), [](const Entry& e, const auto& key) { return std::tuple(e.buffer, e.high - 1) < key; });
-  const bool reads = touch.kind == AccessKind::kRead;
-  const auto keep = [&](Entry& e) {
-    (reads ? e.read : e.write) = touch;
-    auto& kept = reads ? e.read_runs : e.write_runs;
-    const bool known = runs.size() == 1 && !kept.empty() && kept.back() == runs[0];
-    if (!known) kept.insert(kept.end(), runs.begin(), runs.end());
-    return kept.size() <= kMostRuns;
-  };
   if (at != end && at->buffer == buffer && at->low < high) {
     const bool same_map = at->one_lane_each && has_one_lane_each(what) && touch.thread == at->first_thread &&
                           at->base == what.pointer_offset + what.base && std::equal(what.stride, what.stride + 3, at->stride);
@@ -102,7 +120,7 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
     if (!same_map || !alone) return false;
     at->low = std::min(at->low, low);
     at->high = std::max(at->high, high);
-    return keep(*at);
+    return at->keep(touch, runs);
   }
   if (block.count == kMostEntries) return false;
   if (block.count == block.entries.size()) {
@@ -119,10 +137,9 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
   std::copy_n(what.stride, 3, e.stride);
   e.base = what.pointer_offset + what.base;
   e.one_lane_each = has_one_lane_each(what);
-  e.read = e.write = LaneTouch{};
-  e.read_runs.clear();
-  e.write_runs.clear();
-  return keep(e);
+  e.parts.clear();
+  e.runs.clear();
+  return e.keep(touch, runs);
 }
 
 // From now on the buffer has a cell for each element; this block's entries move there.
@@ -133,10 +150,8 @@ void LaneShadow::make_cells(Block& block, int buffer) {
   const auto begin = block.entries.begin();
   const auto end = begin + static_cast<std::ptrdiff_t>(block.count);
   const auto moved = std::stable_partition(begin, end, [&](const Entry& e) { return e.buffer != buffer; });
-  for (auto e = moved; e != end; ++e) {
-    if (e->write.segment != 0) cells.touch(e->write_runs, e->write);
-    if (e->read.segment != 0) cells.touch(e->read_runs, e->read);
-  }
+  for (auto e = moved; e != end; ++e)
+    for (const Part& part : e->parts) cells.touch({e->runs.data() + part.end - part.runs, part.runs}, part.touch);
   block.count = static_cast<std::size_t>(moved - begin);
 }
 

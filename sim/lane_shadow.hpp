@@ -23,6 +23,12 @@ class LaneShadow : public Observer {
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
 
  private:
+  // One operation, or several alike.
+  struct Part {
+    LaneTouch touch;
+    std::size_t runs;             // its number, and where they end in the entry's list
+    std::size_t end;
+  };
   // The operations of one index map.
   struct Entry {
     int buffer;
@@ -30,8 +36,11 @@ class LaneShadow : public Observer {
     std::uint32_t first_thread;   // tells the shape
     std::int64_t base, stride[3];
     bool one_lane_each;           // no two lanes share an element
-    LaneTouch read, write;        // the last of a kind; segment 0: none. Atomics count as writes
-    std::vector<Run> read_runs, write_runs;
+    std::vector<Part> parts;      // in the order of the run
+    std::vector<Run> runs;        // of all of them
+
+    // False: there is no room.
+    bool keep(const LaneTouch& touch, std::span<const Run> added);
   };
   struct Block {
     std::uint32_t segment = 0;

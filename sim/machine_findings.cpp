@@ -120,7 +120,8 @@ void SimMachine::report_duplicates(const Access& what, AccessKind kind) {
       f.other = make_side(log_, kind, now_.block, widest->lane + (r.first - widest->first), what.where);
       set_place(f, what.buffer, r.first);
       std::snprintf(f.detail, sizeof f.detail, "two lanes of one store write the same element");
-      return log_.add(f);
+      log_.add(f);
+      return;
     }
     if (r.first + r.count > widest->first + widest->count) widest = &r;
   }

@@ -5,6 +5,16 @@
 #include <cstdio>
 
 namespace kl::sim {
+namespace {
+
+using Other = RaceWitness::Kind;
+
+AccessKind access_kind(Other kind) {
+  if (kind == Other::kRead) return AccessKind::kRead;
+  return kind == Other::kWrite ? AccessKind::kWrite : AccessKind::kAtomic;
+}
+
+}  // namespace
 
 RaceShadow::RaceShadow(DeviceMemory& memory, RunLog& log) : memory_(memory), log_(log) {}
 
@@ -13,7 +23,7 @@ void RaceShadow::begin_run() {
   if_ordered_.begin_run();
   sets_.clear();
   // Rarely, so that generations do not run out in the middle of a run if they need not.
-  if (generation_ > 0x7fff) {
+  if (generation_ > kGenerations / 2) {
     for (auto& granules : granules_) granules.clear();
     splits_.clear();
     atomics_.clear();
@@ -35,9 +45,10 @@ void RaceShadow::restart_generations() {
 }
 
 void RaceShadow::begin_launch(int launch) {
-  if (++generation_ == 0) restart_generations();
+  if (++generation_ == kGenerations) restart_generations();
   order_.begin_launch();
   if_ordered_.begin_launch();
+  if (witness_) witness_->begin_launch();
   if (launch < kMaxLaunches) std::copy_n(log_.launches[launch].grid, 3, grid_.begin());
 }
 
@@ -46,14 +57,6 @@ std::vector<RaceShadow::Granule>& RaceShadow::granules(int buffer) {
   auto& g = granules_[static_cast<std::size_t>(buffer)];
   if (g.empty()) g.resize(static_cast<std::size_t>((memory_[buffer].span + 31) / 32));
   return g;
-}
-
-std::uint16_t RaceShadow::intern(tl::site where) {
-  for (std::size_t i = 0; i < sites_.size(); ++i)
-    if (sites_[i].line == where.line && sites_[i].file == where.file) return static_cast<std::uint16_t>(i);
-  if (sites_.size() == 1u << kSiteBits) return 0;
-  sites_.push_back(where);
-  return static_cast<std::uint16_t>(sites_.size() - 1);
 }
 
 void RaceShadow::take_elements(std::span<const Run> runs) {
@@ -73,7 +76,7 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
   auto& shadow = granules(buffer);
   // An atomic belongs to the segment that it ends, and comes after what it acquires.
   Touch t{.kind = kind, .reads = kind == AccessKind::kRead || what.reads_only,
-          .narrow = kind == AccessKind::kAtomic && what.scope == tl::memory_scope::cta && !strengthens_, .block = now.linear_block, .segment = order_.segment(now.linear_block), .site = intern(what.where),
+          .narrow = kind == AccessKind::kAtomic && what.scope == tl::memory_scope::cta && !strengthens_, .block = now.linear_block, .segment = order_.segment(now.linear_block),
           .buffer = buffer, .where = what.where, .now = &now};
   if (kind == AccessKind::kAtomic) {
     take_elements(runs);
@@ -90,7 +93,6 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
       std::size_t next = i;
       for (; next < runs.size() && runs[next].count == 1 && (runs[next].first & ~std::int64_t{31}) == t.first_element; ++next)
         t.mask |= 1u << (runs[next].first - t.first_element);
-      t.lane = runs[next - 1].lane - static_cast<std::int32_t>(runs[next - 1].first - t.first_element);
       if (touch_alone(shadow[static_cast<std::size_t>(element >> 5)], t)) {
         i = next;
         continue;
@@ -105,7 +107,15 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
       t.lane = run.lane + static_cast<std::int32_t>(start - run.first);
       t.first_element = start;
       Granule& g = shadow[static_cast<std::size_t>(start >> 5)];
-      if (g.generation != generation_) refresh(g);
+      if (g.generation != generation_) {
+        // Most stores are the first to touch what they write.
+        if (kind == AccessKind::kWrite && g.split == 0) {
+          g = {t.segment, kNobody, t.mask, 0, generation_, 0};
+          element = stop;
+          continue;
+        }
+        refresh(g);
+      }
       if (kind == AccessKind::kAtomic && g.split == 0) split(g);
       if (g.split != 0)
         touch_cells(g, t);
@@ -117,8 +127,16 @@ void RaceShadow::access(AccessKind kind, int buffer, const Access& what, std::sp
     }
     ++i;
   }
+  if (witness_) note_witnessed(t, runs);
   // Behind the reports: a stronger atomic orders what comes after it, not itself.
   if (kind == AccessKind::kAtomic) if_ordered_.atomic(now.linear_block, buffer, elements_, tl::memory_order::acq_rel, tl::memory_scope::gpu);
+}
+
+void RaceShadow::note_witnessed(const Touch& t, std::span<const Run> runs) {
+  const auto note = [&](Other kind) { witness_->note(kind, t.buffer, runs, t.block, t.where); };
+  if (t.kind != AccessKind::kAtomic) return note(t.reads ? Other::kRead : Other::kWrite);
+  note(t.reads ? Other::kAtomicRead : Other::kAtomic);
+  if (t.narrow && !t.reads) note(Other::kNarrowAtomic);
 }
 
 // The writer stays known across launches, for `owners`.
@@ -147,15 +165,13 @@ void RaceShadow::write(Granule& g, const Touch& t) {
   }
   const std::uint32_t overwritten = g.written & t.mask, were_read = g.read & t.mask;
   if (overwritten != 0 && !ordered(g.writer, t)) {
-    report(t, std::countr_zero(overwritten), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+    report(t, std::countr_zero(overwritten), Other::kWrite, g.writer);
   } else if (were_read != 0) {
     if (const Segment reader = first_unordered(g.reader, t); reader != kNobody)
-      report(t, std::countr_zero(were_read), AccessKind::kRead, reader, g.read_site, g.read_lane);
+      report(t, std::countr_zero(were_read), Other::kRead, reader);
   }
   g.written = g.writer == t.segment ? g.written | t.mask : t.mask;
   g.writer = t.segment;
-  g.write_site = t.site;
-  g.write_lane = t.lane;
   g.read &= ~t.mask;  // what comes after this write comes after them
 }
 
@@ -169,7 +185,7 @@ void RaceShadow::read(Granule& g, const Touch& t) {
   }
   const std::uint32_t written = g.written & t.mask;
   if (written != 0 && !ordered(g.writer, t))
-    report(t, std::countr_zero(written), AccessKind::kWrite, g.writer, g.write_site, g.write_lane);
+    report(t, std::countr_zero(written), Other::kWrite, g.writer);
   if (known) return;
   if (alone) {
     g.read |= t.mask;
@@ -180,8 +196,6 @@ void RaceShadow::read(Granule& g, const Touch& t) {
   } else {
     g.reader = sets_.add(g.reader, t.segment);
   }
-  g.read_site = t.site;
-  g.read_lane = t.lane;
 }
 
 // One after the other the elements of the touch would conflict with nobody, and leave this behind.
@@ -192,15 +206,11 @@ bool RaceShadow::touch_alone(Granule& g, const Touch& t) {
     if ((g.writer != t.segment && g.written != 0) || (g.reader != t.segment && (g.read & t.mask) != 0)) return false;
     g.written |= t.mask;
     g.writer = t.segment;
-    g.write_site = t.site;
-    g.write_lane = t.lane;
     g.read &= ~t.mask;
   } else {
     if ((g.reader != t.segment && g.read != 0) || (g.writer != t.segment && (g.written & t.mask) != 0)) return false;
     g.read |= t.mask;
     g.reader = t.segment;
-    g.read_site = t.site;
-    g.read_lane = t.lane;
   }
   return true;
 }
@@ -215,48 +225,42 @@ RaceShadow::Plane& RaceShadow::plane_of(Kind& kind) {
 
 void RaceShadow::split(Granule& g) {
   Split made;
-  const auto take_over = [&](Kind& kind, std::uint32_t known, Entry who, std::uint16_t site, std::int32_t lane) {
-    Plane& plane = plane_of(kind);
+  const auto take_over = [&](Kind& kind, std::uint32_t known, Entry who) {
     kind.known = known;
-    plane.who.fill(who);
-    for (int bit = 0; bit < 32; ++bit) plane.place[static_cast<std::size_t>(bit)] = pack(site, lane + bit);
+    plane_of(kind).fill(who);
   };
   if (g.writer != kNobody) {
-    take_over(made.write, g.written, g.writer, g.write_site, g.write_lane);
+    take_over(made.write, g.written, g.writer);
     made.owned = ~0u;
   }
-  if (g.read != 0) take_over(made.read, g.read, g.reader, g.read_site, g.read_lane);
+  if (g.read != 0) take_over(made.read, g.read, g.reader);
   g.split = 1;
   g.written = static_cast<std::uint32_t>(splits_.size());
   splits_.push_back(made);
 }
 
 // True, and reported, if the element's earlier accesses of one kind are not all before this one.
-bool RaceShadow::conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit) {
+bool RaceShadow::conflicts(const Kind& earlier, RaceWitness::Kind kind, const Touch& t, int bit) {
   if (!earlier.has(bit)) return false;
-  const Plane& plane = planes_[earlier.plane];
-  const Segment other = first_unordered(plane.who[static_cast<std::size_t>(bit)], t);
+  const Segment other = first_unordered(planes_[earlier.plane][static_cast<std::size_t>(bit)], t);
   if (other == kNobody) return false;
-  const std::uint32_t place = plane.place[static_cast<std::size_t>(bit)];
-  report(t, bit, kind, other, site_of(place), lane_of(place) - bit);  // it wants the lane of the granule's first element
+  report(t, bit, kind, other);
   return true;
 }
 
 // Two atomics of different blocks are atomic to each other if the scope of each reaches the other.
 bool RaceShadow::conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit) {
-  if (!t.narrow) return conflicts(atomics.narrow, AccessKind::kAtomic, t, bit);
-  return conflicts(atomics.write, AccessKind::kAtomic, t, bit) || (!t.reads && conflicts(atomics.read, AccessKind::kAtomic, t, bit));
+  if (!t.narrow) return conflicts(atomics.narrow, Other::kNarrowAtomic, t, bit);
+  return conflicts(atomics.write, Other::kAtomic, t, bit) || (!t.reads && conflicts(atomics.read, Other::kAtomicRead, t, bit));
 }
 
 void RaceShadow::note(Kind& kind, const Touch& t, int bit) {
-  Plane& plane = plane_of(kind);
-  Entry& who = plane.who[static_cast<std::size_t>(bit)];
+  Entry& who = plane_of(kind)[static_cast<std::size_t>(bit)];
   // Who is ordered before this access is not needed any more: whatever comes after this one comes after them. Without
   // it a block that polls would lengthen the set, and the walk along it, each time.
   Entry rest = kind.has(bit) ? who : kNobody;
   while (rest != kNobody && ordered(sets_.last(rest), t)) rest = sets_.rest(rest);
   who = rest == kNobody ? t.segment : sets_.add(rest, t.segment);
-  plane.place[static_cast<std::size_t>(bit)] = pack(t.site, t.lane + bit);
   kind.known |= 1u << bit;
 }
 
@@ -272,10 +276,10 @@ void RaceShadow::touch_cells(Granule& g, const Touch& t) {
     const int bit = std::countr_zero(rest);
     const std::uint32_t here = 1u << bit;
     // The first that conflicts speaks for all.
-    (void)(conflicts(s.write, AccessKind::kWrite, t, bit) ||
-           (atomics != nullptr && !is_atomic && conflicts(atomics->write, AccessKind::kAtomic, t, bit)) ||
-           (!t.reads && conflicts(s.read, AccessKind::kRead, t, bit)) ||
-           (atomics != nullptr && !is_atomic && !t.reads && conflicts(atomics->read, AccessKind::kAtomic, t, bit)) ||
+    (void)(conflicts(s.write, Other::kWrite, t, bit) ||
+           (atomics != nullptr && !is_atomic && conflicts(atomics->write, Other::kAtomic, t, bit)) ||
+           (!t.reads && conflicts(s.read, Other::kRead, t, bit)) ||
+           (atomics != nullptr && !is_atomic && !t.reads && conflicts(atomics->read, Other::kAtomicRead, t, bit)) ||
            (is_atomic && conflicts_of_atomics(*atomics, t, bit)));
     if (t.kind == AccessKind::kWrite) {
       s.write.known &= ~here;
@@ -295,29 +299,32 @@ void RaceShadow::touch_cells(Granule& g, const Touch& t) {
   }
 }
 
-void RaceShadow::report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site,
-                        std::int32_t other_lane) {
+void RaceShadow::report(const Touch& t, int bit, Other other, Segment other_segment) {
   const std::int64_t b = order_.block_of(other_segment);
   const std::int64_t block[3] = {b % grid_[0], b / grid_[0] % grid_[1], b / (grid_[0] * grid_[1])};
+  const std::int64_t element = t.first_element + bit;
+  const RaceWitness::Place* const known = witness_ ? witness_->last(other, t.buffer, element, b) : nullptr;
+  const auto [where, lane] = known != nullptr ? *known : RaceWitness::Place{};
   FindingRecord f{};
   f.kind = FindingKind::kRace;
   f.launch = t.now->launch;
   f.here = make_side(log_, t.kind, t.now->block, t.lane + bit, t.where);
   f.has_other = true;
-  f.other = make_side(log_, other, block, other_lane + bit, sites_[other_site]);
+  f.other = make_side(log_, access_kind(other), block, lane, where);
   f.buffer = t.buffer;
-  f.element = t.first_element + bit;
+  f.element = element;
   f.count = 1;
-  if (t.kind == AccessKind::kAtomic && other == AccessKind::kAtomic) {
+  if (f.here.access == AccessKind::kAtomic && f.other.access == AccessKind::kAtomic) {
     std::snprintf(f.detail, sizeof f.detail, "the scope tl::cta makes an atomic one among the threads of its own block: two blocks need tl::gpu on both sides");
   } else if (if_ordered_.before(other_segment, t.block)) {
     f.advises_order = true;
     std::snprintf(f.detail, sizeof f.detail, "atomics lie between the two, but do not order them: let the first block's release, the "
                                              "second's acquire, both with a scope beyond the block (tl::gpu)");
-  } else if (t.kind == AccessKind::kAtomic || other == AccessKind::kAtomic) {
+  } else if (f.here.access == AccessKind::kAtomic || f.other.access == AccessKind::kAtomic) {
     std::snprintf(f.detail, sizeof f.detail, "one of them is atomic and the other is not");
   }
-  log_.add(f);
+  if (witness_) log_.add(f, known != nullptr);
+  else log_.add_raced({t.buffer, t.first_element}, log_.add(f));
 }
 
 void RaceShadow::owners(int buffer, std::int32_t* out) const {
@@ -336,7 +343,7 @@ void RaceShadow::owners(int buffer, std::int32_t* out) const {
       if (((s.owned >> bit) & 1u) == 0) continue;
       const bool by_atomic = s.atomics != kNone && ((atomics_[s.atomics].owned >> bit) & 1u) != 0;
       const Kind& kind = by_atomic ? atomics_[s.atomics].write : s.write;
-      out[i] = static_cast<std::int32_t>(order_.block_of(sets_.last(planes_[kind.plane].who[bit])));
+      out[i] = static_cast<std::int32_t>(order_.block_of(sets_.last(planes_[kind.plane][bit])));
     } else if (g.writer != kNobody) out[i] = static_cast<std::int32_t>(order_.block_of(g.writer));
   }
 }

@@ -10,10 +10,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <sim/happens_before.hpp>
 #include <sim/observer.hpp>
+#include <sim/race_witness.hpp>
 #include <sim/segment_sets.hpp>
 
 namespace kl::sim {
@@ -26,6 +28,8 @@ class RaceShadow : public Observer {
   void begin_run();
   // From now on every atomic and fence counts as acq_rel and of the device's scope.
   void strengthen() { strengthens_ = true; }
+  // Races in these granules name the line and lane of their other side, at the cost of a look at each access.
+  void watch(std::span<const RacedGranule> raced) { witness_.emplace(raced); }
   void begin_launch(int launch) override;
   void access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) override;
   void fence(tl::memory_order order, tl::memory_scope scope, const Moment& now) override;
@@ -41,27 +45,17 @@ class RaceShadow : public Observer {
   static constexpr Entry kNobody = SegmentSets::kNobody;
 
   struct Granule {
-    std::uint16_t generation = 0;
-    std::uint16_t split = 0;              // 1: `written` is the index of its Split
     Segment writer = kNobody;
     Entry reader = kNobody;               // all of them read all that `read` names
     std::uint32_t written = 0, read = 0;  // elements, bit by bit
-    std::uint16_t write_site = 0, read_site = 0;
-    std::int32_t write_lane = 0, read_lane = 0;  // of the granule's first element
-  };
-  static_assert(sizeof(Granule) == 32, "the shadow costs 32 bytes for 32 elements");
+    std::uint16_t generation : 15 = 0;
+    std::uint16_t split : 1 = 0;          // 1: `written` is the index of its Split
+  } __attribute__((packed, aligned(2)));
+  static_assert(sizeof(Granule) == 18, "the shadow costs at most 0.3 bytes for each byte of float16");
+  static constexpr std::uint16_t kGenerations = 1 << 15;
 
-  // The last access of a kind to each element, and everybody who made one since the last write.
-  struct Plane {
-    std::array<Entry, 32> who;
-    std::array<std::uint32_t, 32> place;  // packed site and lane
-  };
-  static constexpr int kSiteBits = 11, kLaneBits = 32 - kSiteBits;
-  // A lane that was reckoned from another one of its granule may lie below 0 or behind the last.
-  static constexpr std::int32_t kLaneBias = 1024;
-  static std::uint32_t pack(std::uint16_t site, std::int32_t lane) { return static_cast<std::uint32_t>(site) << kLaneBits | static_cast<std::uint32_t>(lane + kLaneBias); }
-  static std::uint16_t site_of(std::uint32_t place) { return static_cast<std::uint16_t>(place >> kLaneBits); }
-  static std::int32_t lane_of(std::uint32_t place) { return static_cast<std::int32_t>(place & ((1u << kLaneBits) - 1)) - kLaneBias; }
+  // Everybody who made an access of a kind to each element since the last write.
+  using Plane = std::array<Entry, 32>;
 
   static constexpr std::uint32_t kNone = 0xffffffffu;
   struct Kind {
@@ -79,7 +73,7 @@ class RaceShadow : public Observer {
     Kind narrow;                     // those that write, of the block's scope
     std::uint32_t owned = 0;         // elements that an atomic wrote last
   };
-  static_assert(sizeof(Plane) + sizeof(Split) + sizeof(Granule) <= 32 * 10, "writers of 32 float32 elements cost at most 2.5 bytes a byte");
+  static_assert(sizeof(Plane) + sizeof(Split) + sizeof(Granule) <= 32 * 6, "writers of 32 float32 elements cost at most 1.5 bytes a byte");
 
   // One access to some elements of one granule.
   struct Touch {
@@ -88,9 +82,8 @@ class RaceShadow : public Observer {
     bool narrow;                     // an atomic that is one for its own block alone
     std::int64_t block;
     Segment segment;
-    std::uint16_t site;
     std::uint32_t mask = 0;
-    std::int32_t lane = 0;           // of the granule's first element
+    std::int32_t lane = 0;           // of the granule's first element, of runs of several
     int buffer = 0;
     std::int64_t first_element = 0;  // of the granule
     tl::site where;
@@ -101,10 +94,11 @@ class RaceShadow : public Observer {
   void read(Granule& g, const Touch& t);
   void touch_cells(Granule& g, const Touch& t);
   bool touch_alone(Granule& g, const Touch& t);
-  bool conflicts(const Kind& earlier, AccessKind kind, const Touch& t, int bit);
+  bool conflicts(const Kind& earlier, RaceWitness::Kind kind, const Touch& t, int bit);
   bool conflicts_of_atomics(const Atomics& atomics, const Touch& t, int bit);
   Plane& plane_of(Kind& kind);
   void note(Kind& kind, const Touch& t, int bit);
+  void note_witnessed(const Touch& t, std::span<const Run> runs);
   void split(Granule& g);
   void refresh(Granule& g);
   void restart_generations();
@@ -112,8 +106,7 @@ class RaceShadow : public Observer {
   Segment first_unordered(Entry who, const Touch& t) const {
     return sets_.find(who, [&](Segment s) { return !ordered(s, t); });
   }
-  void report(const Touch& t, int bit, AccessKind other, Segment other_segment, std::uint16_t other_site, std::int32_t other_lane);
-  std::uint16_t intern(tl::site where);
+  void report(const Touch& t, int bit, RaceWitness::Kind other, Segment other_segment);
   std::vector<Granule>& granules(int buffer);
   void take_elements(std::span<const Run> runs);
 
@@ -122,6 +115,7 @@ class RaceShadow : public Observer {
   HappensBefore order_;
   HappensBefore if_ordered_;  // were every atomic acq_rel and of the device's scope: what a report can suggest
   SegmentSets sets_;
+  std::optional<RaceWitness> witness_;
   bool strengthens_ = false;
   std::uint16_t generation_ = 0;
   std::uint16_t run_start_ = 0;  // first generation of the run
@@ -129,7 +123,6 @@ class RaceShadow : public Observer {
   std::vector<Split> splits_;
   std::vector<Atomics> atomics_;
   std::vector<Plane> planes_;
-  std::vector<tl::site> sites_;
   std::vector<std::int64_t> elements_;  // of the atomic in progress
   std::array<std::int64_t, 3> grid_ = {1, 1, 1};
 };

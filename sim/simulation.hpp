@@ -32,6 +32,8 @@ class Simulation {
   void restore();
   // Every atomic and fence counts as acq_rel and of the device's scope.
   void strengthen() { races_.strengthen(); }
+  // Both sides of races in these granules are named exactly.
+  void watch(std::span<const RacedGranule> raced) { races_.watch(raced); }
 
   DeviceMemory& memory() { return memory_; }
   SimMachine& machine() { return machine_; }

@@ -20,7 +20,7 @@ function prepare(canvas, width, height) {
   return context;
 }
 
-const kRowsOfVector = 8, kLeastCell = 6;
+const kRowsOfVector = 8, kLeastCell = 6, kLeastCellOfMatrix = 4;
 // Cells in rows and columns, planes below each other. A vector is wrapped at a round number of columns.
 // `wanted` is the width of a cell that has room for its text.
 function layOut(shape, width, wanted) {
@@ -39,7 +39,7 @@ function layOut(shape, width, wanted) {
     rows = shape[rank - 2];
     for (let d = 0; d < rank - 2; d++) planes *= shape[d];
   }
-  const cell = Math.max(kLeastCell, Math.min(wanted, Math.floor(room / Math.max(1, columns))));
+  const cell = Math.max(vector ? kLeastCell : kLeastCellOfMatrix, Math.min(wanted, Math.floor(room / Math.max(1, columns))));
   const fitting = Math.max(kLeastCell, Math.floor(280 / (rows * planes)));
   const high = cell >= 24 && rows * planes <= 24 ? 20 : Math.min(cell, 18, fitting);
   const gap = planes > 1 ? 10 : 0;
@@ -135,7 +135,9 @@ const markInk = { load: "read", store: "write", atomic: "atomic", "atomic-load":
 const markLetters = { load: "L", store: "S", atomic: "A", "atomic-load": "A", copy: "C", arrives: "C", "shared-begins": "T", "shared-ends": "T" };
 
 const markMeanings = { load: "L load", store: "S store", atomic: "A atomic", "atomic-load": "A atomic", copy: "C asynchronous copy", arrives: "C asynchronous copy",
-                       "shared-begins": "T shared tile", "shared-ends": "T shared tile", barrier: "a tall bar is a barrier", end: "a short one the end of a block" };
+                       "shared-begins": "T shared tile", "shared-ends": "T shared tile", barrier: "a tall bar is a barrier",
+                       commit: "a tall bar commits copies or waits for them", wait: "a tall bar commits copies or waits for them", fence: "a tall bar is a fence",
+                       end: "a short bar the end of a block" };
 // The marks that occur, in the order of the table.
 function marksText() {
   const kinds = new Set(steps.map(kindOf));
@@ -167,7 +169,7 @@ function drawTimeline(canvas, box, current) {
     context.fillStyle = ink.faint;
     for (const [key, row] of rowOf) {
       const [n, b] = key.split("/").map(Number);
-      context.fillText((data.launches.length > 1 ? `${n}: ` : "") + blockName(n, b), 4, grid.top + (row + 0.5) * grid.high);
+      context.fillText((data.launches.length > 1 ? `${n + 1}: ` : "") + blockName(n, b), 4, grid.top + (row + 0.5) * grid.high);
     }
   }
   context.textAlign = "center";

@@ -41,7 +41,17 @@ function describe(thing) {
   return { ...thing, shape, strides, span };
 }
 const tensors = data.tensors.map(describe);
-const tiles = data.tiles.map(describe);
+// A block's ring of tl.range has a tile for each stage, all of one name.
+const stageCounts = new Map();
+function withStage(tile) {
+  const fetched = /^the tile fetched on (line \d+)$/.exec(tile.name);
+  if (!fetched) return tile;
+  const ring = [tile.launch, tile.block, tile.name].join();
+  const stage = stageCounts.get(ring) || 0;
+  stageCounts.set(ring, stage + 1);
+  return { ...tile, name: `stage ${stage} of ${fetched[1]}` };
+}
+const tiles = data.tiles.map(withStage).map(describe);
 const target = (step) => (step.t !== undefined ? tensors[step.t] : step.s !== undefined ? tiles[step.s] : null);
 
 // The index of an element, from the axis of the largest stride on; that axis has no bound.

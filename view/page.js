@@ -178,6 +178,6 @@ buildSource();
 buildFindings();
 connect();
 $("timeline-note").textContent = (data.steps_seen > steps.length ? `The first ${steps.length} of ${data.steps_seen} steps were recorded; a smaller --case shows all. ` : "") +
-  `One row per block, one mark per step, in the order they ran: ${marksText()}.`;
+  `One row per block, one mark per step, in the order they ran: ${marksText()}${data.launches.length > 1 ? ". Before a colon stands the number of the launch" : ""}.`;
 const asked = /^#step=(\d+)$/.exec(location.hash);
 go(asked ? Number(asked[1]) - 1 : findingSteps.length ? findingSteps[0] : 0);

@@ -300,6 +300,20 @@ class PointerPrinter:
         return "ptr<%s> to element %d of tensor %d" % (dtype_name(kind), int(self.value["offset"]), int(self.value["buffer"]))
 
 
+class SharedPrinter:
+    """A shared tile or a part of one: what it is of. Its values lie with the simulator."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def to_string(self):
+        kind = self.value.type.strip_typedefs()
+        # A tile is a view of itself.
+        view = kind.fields()[0].type.strip_typedefs() if str(kind).startswith("tl::shared_tile<") else kind
+        extents = extents_of(view.template_argument(2))
+        return "shared tile %s of %s" % ("x".join(map(str, extents)) or "1", dtype_name(view.template_argument(0)))
+
+
 class PointerTilePrinter:
     def __init__(self, value):
         self.value = value
@@ -340,6 +354,7 @@ def printers():
         ("mask", "^tl::mask<", MaskPrinter),
         ("pointer", "^tl::ptr<", PointerPrinter),
         ("pointers", "^tl::pointer_tile<", PointerTilePrinter),
+        ("shared", "^tl::shared_(tile|view)<", SharedPrinter),
         ("constant", "^tl::constant<", ConstantPrinter),
         ("meta", "^tl::meta_parameter<", ConstantPrinter),
         ("multiple", "^tl::multiple<", MultiplePrinter),

@@ -38,6 +38,21 @@ K
 debugs 'continue\n' twice --file "$scratch/crash.hpp"
 says SIGSEGV; says "crash.hpp:4"
 
+# Shared tiles, and parts of them, say what they are of.
+cat >"$scratch/shared.hpp" <<'K'
+#include <tl/tl.hpp>
+TL_KERNEL void twice(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> y, int n) {
+  auto own = tl.shared<float>(tl::c<4>, tl::c<8>);
+  auto part = own.index(1);
+  tl.store(own, 0.0f);
+  tl.barrier();
+  tl.store(y + tl.arange(0, tl::c<8>), tl.load(part), tl.arange(0, tl::c<8>) < n);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> y, int n) { host.launch(twice, tl::grid(1), x, y, n); }
+K
+debugs 'next\nnext\nvars\n' twice --file "$scratch/shared.hpp"
+says "own = shared tile 4x8 of float32"; says "part = shared tile 8 of float32"
+
 # A case that `run --shrink` saved is run with its inputs, and a block order that is asked for in that order.
 sed 's/offsets < n/(offsets < n) \& (offsets < 128)/' "$puzzles/01_twice/solution.hpp" >"$scratch/two_blocks.hpp"
 run 11 run twice --file "$scratch/two_blocks.hpp" --shrink

@@ -25,6 +25,19 @@ TEST(Outcome, AnEndlessLoopTimesOutAtItsLine) {
   EXPECT_EQ(result.where.line, 7);
 }
 
+TEST(Outcome, ARaceBeforeATimeOutNamesBothItsSides) {
+  const RunResult result = run_kernel("race_then_hang.hpp");
+  EXPECT_EQ(result.outcome, RunOutcome::kTimedOut) << result.message;
+  ASSERT_FALSE(result.findings.empty());
+  const Finding& race = result.findings[0];
+  EXPECT_EQ(race.kind, FindingKind::kRace);
+  EXPECT_EQ(race.element, 0);
+  EXPECT_EQ(race.here.block[0], 1);
+  EXPECT_EQ(race.other.block[0], 0);
+  EXPECT_EQ(race.other.lane, 0);
+  EXPECT_EQ(race.other.place.line, 5);
+}
+
 TEST(Outcome, AWriteToNowhereCrashesAtItsLine) {
   const RunResult result = run_kernel("null_write.hpp");
   EXPECT_EQ(result.outcome, RunOutcome::kCrashed) << result.message;
