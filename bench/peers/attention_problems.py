@@ -1,0 +1,76 @@
+"""The tensors of the attention puzzles' bench sizes, and the peers that do the same work: PyTorch's attention by cuDNN and by
+FlashAttention. Judged by whole rows in float64, some of every batch and head: the matrix of scores would not fit.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from problem import DEVICE, Contender, Problem, close
+
+BACKENDS = (("cuDNN", SDPBackend.CUDNN_ATTENTION), ("FlashAttention", SDPBackend.FLASH_ATTENTION))
+LOOSE = 2.0**-7  # weights and results are bfloat16
+
+
+def normal(*shape, dtype=torch.bfloat16):
+    return torch.randn(shape, device=DEVICE, dtype=dtype)
+
+
+def library_peers(call):
+    """call() under each of PyTorch's attention kernels; it returns the tuple that is judged."""
+
+    def under(backend):
+        def one():
+            with sdpa_kernel(backend):
+                return call()
+
+        return one
+
+    return [Contender("torch", label, under(backend)) for label, backend in BACKENDS]
+
+
+def sampled_rows(n, count=16):
+    return torch.cat([torch.arange(0, n, max(1, n // count)), torch.tensor([n - 1])]).unique().to(DEVICE)
+
+
+def exact_rows(q, k, v, rows, causal):
+    """o and lse in float64 of some rows of every head; q (B, Hq, Nq, D), k and v (B, Hkv, Nk, D)."""
+    group, ahead = q.shape[1] // k.shape[1], k.shape[2] - q.shape[2]
+    o, lse = [], []
+    for b in range(q.shape[0]):
+        keys, values = (t[b].repeat_interleave(group, 0).double() for t in (k, v))
+        scores = q[b][:, rows].double() @ keys.transpose(1, 2) / q.shape[3] ** 0.5
+        if causal:
+            scores.masked_fill_(torch.arange(k.shape[2], device=DEVICE) > rows[:, None] + ahead, float("-inf"))
+        o.append(torch.softmax(scores, 2) @ values)
+        lse.append(scores.logsumexp(2))
+    return torch.stack(o), torch.stack(lse)
+
+
+def judge_rows(q, rows, wanted):
+    """A check of o alone, or of o and lse."""
+    judges = close(wanted[:1], LOOSE, LOOSE * q.shape[3] ** -0.5), close(wanted[1:], 1e-3, 1e-3)
+
+    def check(outputs):
+        if not all(t.isfinite().all() for t in outputs):
+            return "not finite"
+        said = judges[0]((outputs[0].reshape(q.shape)[:, :, rows],))
+        return said or (judges[1]((outputs[1].reshape(q.shape[:3])[:, :, rows],)) if len(outputs) > 1 else "")
+
+    return check
+
+
+def flash_causal_gqa(shape):
+    batches, q_heads, kv_heads, n_q, n_k, d = shape
+    q, k, v = normal(batches, q_heads, n_q, d), normal(batches, kv_heads, n_k, d), normal(batches, kv_heads, n_k, d)
+    o, lse = torch.empty_like(q), torch.empty(q.shape[:3], device=DEVICE)
+    rows = sampled_rows(n_q)
+    check = judge_rows(q, rows, exact_rows(q, k, v, rows, causal=True))
+
+    def library():  # PyTorch's is_causal counts from the first key: the same for as many keys as queries
+        return (F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True),)
+
+    return Problem((q, k, v, o, lse), (o, lse), check, library_peers(library) if n_q == n_k else [])
+
+
+KINDS = {"puzzle-37": flash_causal_gqa}
