@@ -8,7 +8,9 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from problem import DEVICE, Contender, Problem, close
 
-BACKENDS = (("cuDNN", SDPBackend.CUDNN_ATTENTION), ("FlashAttention", SDPBackend.FLASH_ATTENTION))
+# Without a GPU, for interpreted.py, there is the plain one.
+BACKENDS = ((("cuDNN", SDPBackend.CUDNN_ATTENTION), ("FlashAttention", SDPBackend.FLASH_ATTENTION)) if DEVICE == "cuda" else
+            (("plain", SDPBackend.MATH),))
 LOOSE = 2.0**-7  # weights and results are bfloat16
 
 
@@ -73,4 +75,25 @@ def flash_causal_gqa(shape):
     return Problem((q, k, v, o, lse), (o, lse), check, library_peers(library) if n_q == n_k else [])
 
 
-KINDS = {"puzzle-37": flash_causal_gqa}
+def kv_decode(shape):
+    """Pages in an order of their own. The peers, which know no pages, get keys and values that lie in order."""
+    batches, q_heads, kv_heads, d, tokens, splits = shape
+    page = 16
+    most = -(-tokens // page)
+    order = torch.randperm(batches * most, device=DEVICE)
+    q = normal(batches, q_heads, d)
+    k, v = (normal(batches * most, page, kv_heads, d) for _ in range(2))
+    table = order.reshape(batches, most).int()
+    lengths = torch.full((batches,), tokens, device=DEVICE, dtype=torch.int32)
+    o = torch.empty_like(q)
+    in_order = [t[order].reshape(batches, most * page, kv_heads, d)[:, :tokens].transpose(1, 2).contiguous() for t in (k, v)]
+    rows = torch.zeros(1, dtype=torch.int64, device=DEVICE)
+    check = judge_rows(q[:, :, None], rows, exact_rows(q[:, :, None], *in_order, rows, causal=False))
+
+    def library():
+        return (F.scaled_dot_product_attention(q[:, :, None], *in_order, enable_gqa=True),)
+
+    return Problem((q, k, v, table, lengths, o), (o,), check, library_peers(library))
+
+
+KINDS = {"puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode}

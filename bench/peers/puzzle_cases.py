@@ -136,10 +136,21 @@ def flash_causal_gqa(*shape):
     return puzzle("37_flash-causal-gqa", shape, 4 * (queries + keys) + 4 * queries // d, arguments, metas, flops=flops, targets={"torch": 1.08})
 
 
+def kv_decode(*shape):
+    batches, q_heads, kv_heads, d, tokens, splits = shape
+    pages, page = batches * -(-tokens // 16), 16
+    queries, cache = batches * q_heads * d, pages * page * kv_heads * d
+    arguments = (*of("bfloat16", queries, cache, cache), *of("int32", pages, batches), *of("bfloat16", queries),
+                 *numbers(batches, q_heads, kv_heads, d, pages // batches, splits, d**-0.5))
+    metas = grid(num_warps=[1], num_stages=[2, 4, 6]) + grid(num_warps=[2, 4], num_stages=[3, 4])
+    return puzzle("38_kv-decode", shape, 4 * batches * tokens * kv_heads * d + 4 * queries, arguments, metas, targets={"torch": 1.0})
+
+
 def all_cases():
     return [
         activations(1 << 28), gelu_extern(1 << 28), glu(65536, 4096, 1), complex_mul(1 << 27), image_filters(16384, 16384),
         dropout(1 << 28), block_sum(1 << 28), row_reduce(65536, 8192), softmax(65536, 4096), online_softmax(512, 1 << 20),
         layernorm(32768, 8192), layernorm_residual(8192, 32768), scan(8192, 32768), transpose_strides(16384, 16384),
         fuse_chain(1 << 27), softmax_bwd(1 << 20, 32768, 8192), flash_causal_gqa(4, 32, 8, 8192, 8192, 128),
+        kv_decode(64, 32, 8, 128, 8192, 16),
     ]
