@@ -76,6 +76,8 @@ Fill integers(std::int64_t low, std::int64_t high);
 Fill with_specials(Fill base, std::vector<double> specials);
 // value = f(flat index, 64 random bits of that index)
 Fill custom(std::function<double(std::int64_t, std::uint64_t)> f);
+// The nearest bfloat16, ties to even: of inputs that others are computed from. Normal numbers only.
+double in_bfloat16(double value);
 // What an argument gets that does not say: [-1.5, 2.5) for floats, -37 to 91 for integers, 0 to 91 for
 // unsigned ones, both values for bool.
 Fill default_fill(tl::dtype_id type);

@@ -96,4 +96,72 @@ def kv_decode(shape):
     return Problem((q, k, v, table, lengths, o), (o,), check, library_peers(library))
 
 
-KINDS = {"puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode}
+def exact_backward(q, k, v, slope, rows, causal):
+    """o (bfloat16) and lse (float32), whole, and in float64 some rows of every head of dq, dk and dv. Nq = Nk; a head at a time."""
+    n, d, group = q.shape[2], q.shape[3], q.shape[1] // k.shape[1]
+    o, lse = torch.empty_like(q), torch.empty(q.shape[:3], device=DEVICE)
+    dq = torch.empty((*q.shape[:2], len(rows), d), device=DEVICE, dtype=torch.float64)
+    dk, dv = (torch.zeros((*k.shape[:2], len(rows), d), device=DEVICE, dtype=torch.float64) for _ in range(2))
+    hidden = torch.ones(n, n, device=DEVICE, dtype=torch.bool).triu(1) if causal else None
+    for b in range(q.shape[0]):
+        for h in range(q.shape[1]):
+            g = h // group
+            queries, keys, values, up = (t.double() for t in (q[b, h], k[b, g], v[b, g], slope[b, h]))
+            scores = queries @ keys.T / d**0.5
+            if causal:
+                scores.masked_fill_(hidden, float("-inf"))
+            lse[b, h] = scores.logsumexp(1)
+            weights = torch.softmax(scores, 1)
+            o[b, h] = weights @ values
+            to_scores = weights * (up @ values.T - (up * o[b, h].double()).sum(1, keepdim=True))
+            dq[b, h] = to_scores[rows] @ keys / d**0.5
+            dk[b, g] += to_scores[:, rows].T @ queries / d**0.5
+            dv[b, g] += weights[:, rows].T @ up
+    return o, lse, dq, dk, dv
+
+
+def judge_slopes(shapes, rows, wanted):
+    """A check of the last three outputs, dq, dk and dv, by some rows each. Terms of both signs, each off by 2^-8 of itself, are added:
+    the error is that of the largest numbers of a tensor."""
+    judges = [close((want,), LOOSE, LOOSE * want.abs().max().item() / 4) for want in wanted]
+
+    def check(outputs):
+        slopes = outputs[-3:]
+        if not all(t.isfinite().all() for t in slopes):
+            return "not finite"
+        said = [judge((t.reshape(shape)[:, :, rows],)) for judge, t, shape in zip(judges, slopes, shapes)]
+        return "; ".join(f"{name}: {text}" for name, text in zip(("dq", "dk", "dv"), said) if text)
+
+    return check
+
+
+def backward_peers(q, k, v, slope, causal):
+    """The way back alone: the forward is made once, outside the samples."""
+
+    def under(backend):
+        kept = []
+
+        def one():
+            if not kept:
+                inputs = [t.detach().clone().requires_grad_() for t in (q, k, v)]
+                with sdpa_kernel(backend):
+                    kept.extend((inputs, F.scaled_dot_product_attention(*inputs, is_causal=causal, enable_gqa=q.shape[1] != k.shape[1])))
+            return torch.autograd.grad(kept[1], kept[0], slope, retain_graph=True)
+
+        return one
+
+    return [Contender("torch", label, under(backend)) for label, backend in BACKENDS]
+
+
+def flash_bwd(shape):
+    planes, n, d, causal = shape
+    q, k, v, slope = (normal(1, planes, n, d) for _ in range(4))
+    rows = sampled_rows(n)
+    o, lse, *wanted = exact_backward(q, k, v, slope, rows, causal)
+    delta = torch.empty_like(lse)
+    slopes = tuple(torch.empty_like(q) for _ in range(3))
+    check = judge_slopes([q.shape] * 3, rows, wanted)
+    return Problem((q, k, v, o, slope, lse, delta, *slopes), (delta, *slopes), check, backward_peers(q, k, v, slope, bool(causal)))
+
+
+KINDS = {"puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode, "puzzle-43": flash_bwd}
