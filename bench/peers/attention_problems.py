@@ -164,4 +164,27 @@ def flash_bwd(shape):
     return Problem((q, k, v, o, slope, lse, delta, *slopes), (delta, *slopes), check, backward_peers(q, k, v, slope, bool(causal)))
 
 
-KINDS = {"puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode, "puzzle-43": flash_bwd}
+def flash_complete(shape):
+    """Forward and backward, as a training step makes them."""
+    batches, q_heads, kv_heads, n, d, causal = shape
+    q, slope = normal(batches, q_heads, n, d), normal(batches, q_heads, n, d)
+    k, v = normal(batches, kv_heads, n, d), normal(batches, kv_heads, n, d)
+    rows = sampled_rows(n)
+    exact_o, exact_lse, *wanted = exact_backward(q, k, v, slope, rows, causal)
+    o, lse = torch.empty_like(q), torch.empty_like(exact_lse)
+    slopes = tuple(torch.empty_like(t) for t in (q, k, v))
+    judge_forward = judge_rows(q, rows, (exact_o[:, :, rows].double(), exact_lse[:, :, rows].double()))
+    judge_backward = judge_slopes([q.shape, k.shape, v.shape], rows, wanted)
+    inputs = [t.detach().clone().requires_grad_() for t in (q, k, v)]
+
+    def library():
+        out = F.scaled_dot_product_attention(*inputs, is_causal=bool(causal), enable_gqa=q_heads != kv_heads)
+        return (out.detach(), *torch.autograd.grad(out, inputs, slope))
+
+    def check(outputs):
+        return judge_forward(outputs[:-3]) or judge_backward(outputs)
+
+    return Problem((q, k, v, slope, o, lse, *slopes), (o, lse, *slopes), check, library_peers(library))
+
+
+KINDS = {"puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode, "puzzle-43": flash_bwd, "puzzle-C1": flash_complete}

@@ -158,6 +158,16 @@ def flash_bwd(*shape):
     return puzzle("43_flash-bwd", shape, 16 * elements + 8 * planes * n, arguments, metas, flops=10 * planes * pairs * d, targets={"torch": 1.0})
 
 
+def flash_complete(*shape):
+    batches, q_heads, kv_heads, n, d, causal = shape
+    queries, keys, pairs = batches * q_heads * n * d, batches * kv_heads * n * d, n * (n + 1) // 2 if causal else n * n
+    arguments = (*of("bfloat16", queries, keys, keys, queries, queries), *of("float32", queries // d), *of("bfloat16", queries, keys, keys),
+                 *numbers(*shape, d**-0.5))
+    metas = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[32, 64], num_warps=[8], num_stages=[2]))
+    return puzzle("C1_flash-complete", shape, 8 * (queries + keys) + 4 * queries // d, arguments, metas,
+                  flops=14 * batches * q_heads * pairs * d, targets={"torch": 1.0})
+
+
 def opt_softmax_bw(*shape):
     m, n, pitch = shape
     return puzzle("57_opt-softmax-bw", shape, 4 * m * n, (*of("bfloat16", m * n, m * n), *numbers(m, n, pitch)), grid(num_warps=[4, 16]),
@@ -171,4 +181,5 @@ def all_cases():
         layernorm(32768, 8192), layernorm_residual(8192, 32768), scan(8192, 32768), transpose_strides(16384, 16384),
         fuse_chain(1 << 27), softmax_bwd(1 << 20, 32768, 8192), flash_causal_gqa(4, 32, 8, 8192, 8192, 128),
         kv_decode(64, 32, 8, 128, 8192, 16), flash_bwd(64, 4096, 128, 0), opt_softmax_bw(131072, 4096, 4096),
+        flash_complete(4, 32, 8, 8192, 128, 1),
     ]

@@ -1,5 +1,6 @@
 // Row softmax of bfloat16, computed in float32. This kernel is right and slow: it reads each row three times, two bytes at a time.
-// You may change all of it. Begin with: ./kernelings run 57 --counters
+// Change what the two TL_TODO mark, or all of it, and delete each mark when you are done with it. Begin with:
+//   ./kernelings run 57 --counters
 #include <tl/tl.hpp>
 
 TL_TODO(1)  // what a lane reads at once, and how often it reads it
