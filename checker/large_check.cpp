@@ -38,9 +38,11 @@ class LargeCase {
   LargeVerdict check(std::int64_t memory_bytes) {
     LargeVerdict verdict;
     const LargeCheck& large = puzzle_.large;
-    if (large.sample.count == 0 && large.product.out.empty()) compare_all(memory_bytes, verdict);
+    if (large.sample.count == 0 && large.elements.count == 0 && large.products.empty()) compare_all(memory_bytes, verdict);
     if (large.sample.count > 0) compare_rows(verdict);
-    if (!large.product.out.empty() && !verdict.mismatch) check_product(verdict);
+    if (large.elements.count > 0 && !verdict.mismatch) compare_elements(verdict);
+    for (const Product& product : large.products)
+      if (!verdict.mismatch && verdict.message.empty()) check_product(product, verdict);
     verdict.validated = verdict.unknown.empty() && !verdict.mismatch && verdict.message.empty();
     return verdict;
   }
@@ -121,42 +123,69 @@ class LargeCase {
 
   void compare_rows(LargeVerdict& verdict) {
     const LargeData data = row_by_row();
+    const std::vector<std::string>& others = puzzle_.large.elements.outputs;
     for (const ArgumentSpec& a : arguments_) {
-      if (a.is_scalar || a.role == Role::kInput) continue;
+      if (a.is_scalar || a.role == Role::kInput || std::find(others.begin(), others.end(), a.name) != others.end()) continue;
       const std::int64_t columns = a.shape.empty() ? 1 : a.shape.back(), all = columns == 0 ? 0 : element_count(a.shape) / columns;
-      const std::vector<std::int64_t> chosen = choose_rows(a.name, all);
-      LargeMismatch mismatch(a, outputs_[find(a.name).second], puzzle_.tolerance_of(a.name));
-      in_parallel(static_cast<std::int64_t>(chosen.size()), 1, [&](std::int64_t i, std::int64_t) {
-        const std::int64_t row = chosen[static_cast<std::size_t>(i)];
+      const std::vector<std::int64_t> chosen = choose("rows of " + a.name, puzzle_.large.sample.count, all);
+      compare_chosen(a, chosen, "rows", columns, verdict, [&](std::int64_t row, LargeMismatch& mismatch) {
         const Array want = puzzle_.large.sample.expected(case_, data, a.name, row);
         if (want.size() != columns) throw std::length_error(fmt::format("a sampled row of '{}' has {} elements, not {}", a.name, want.size(), columns));
         mismatch.add(row * columns, columns, want.data());
       });
-      verdict.how += fmt::format("{}{} rows of {}", verdict.how.empty() ? "" : ", ", chosen.size(), a.name);
-      verdict.mismatch = mismatch.found(static_cast<std::int64_t>(chosen.size()) * columns);
       if (verdict.mismatch) return;
     }
   }
-  std::vector<std::int64_t> choose_rows(const std::string& name, std::int64_t all) const {
-    std::set<std::int64_t> rows;
-    if (all > 0) rows = {0, all - 1};
-    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(puzzle_.large.sample.count, all));
-    for (std::uint64_t i = 0; rows.size() < wanted; ++i)
-      rows.insert(static_cast<std::int64_t>(random_bits(seed_, "rows of " + name, i) % static_cast<std::uint64_t>(all)));
-    return {rows.begin(), rows.end()};
+  void compare_elements(LargeVerdict& verdict) {
+    const LargeData data = row_by_row();
+    for (const std::string& name : puzzle_.large.elements.outputs) {
+      const ArgumentSpec& a = *find(name).first;
+      const std::vector<std::int64_t> chosen = choose("elements of " + name, puzzle_.large.elements.count, element_count(a.shape));
+      compare_chosen(a, chosen, "elements", 1, verdict, [&](std::int64_t element, LargeMismatch& mismatch) {
+        const double want = puzzle_.large.elements.expected(case_, data, name, element);
+        mismatch.add(element, 1, &want);
+      });
+      if (verdict.mismatch) return;
+    }
+  }
+  // Calls compare(number, mismatch) for the rows or elements that were chosen, `size` elements each, on all cores.
+  template <class Compare>
+  void compare_chosen(const ArgumentSpec& a, const std::vector<std::int64_t>& chosen, std::string_view what, std::int64_t size,
+                      LargeVerdict& verdict, const Compare& compare) const {
+    LargeMismatch mismatch(a, outputs_[find(a.name).second], puzzle_.tolerance_of(a.name));
+    in_parallel(static_cast<std::int64_t>(chosen.size()), 1, [&](std::int64_t i, std::int64_t) { compare(chosen[static_cast<std::size_t>(i)], mismatch); });
+    verdict.how += fmt::format("{}{} {} of {}", verdict.how.empty() ? "" : ", ", chosen.size(), what, a.name);
+    verdict.mismatch = mismatch.found(static_cast<std::int64_t>(chosen.size()) * size);
+  }
+  // `count` numbers below `all`, drawn by the seed, the first and the last among them.
+  std::vector<std::int64_t> choose(const std::string& purpose, int count, std::int64_t all) const {
+    std::set<std::int64_t> chosen;
+    if (all > 0) chosen = {0, all - 1};
+    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(count, all));
+    for (std::uint64_t i = 0; chosen.size() < wanted; ++i)
+      chosen.insert(static_cast<std::int64_t>(random_bits(seed_, purpose, i) % static_cast<std::uint64_t>(all)));
+    return {chosen.begin(), chosen.end()};
   }
 
-  MatrixRows input_rows(const std::string& name) const {
-    const ArgumentSpec& a = *find(name).first;
-    return [this, &a](std::int64_t first, std::int64_t count, double* values) {
+  // A factor by the name that Product gives it, and its shape as it is multiplied.
+  struct NamedFactor {
+    Factor factor;
+    std::int64_t rows = 0, columns = 0;
+  };
+  NamedFactor factor_of(const std::string& name) const {
+    constexpr std::string_view kTurn = "^T";
+    const bool is_turned = name.ends_with(kTurn);
+    const ArgumentSpec& a = *find(std::string_view(name).substr(0, name.size() - (is_turned ? kTurn.size() : 0))).first;
+    if (a.shape.size() != 2) throw std::length_error(fmt::format("{} is no matrix", a.name));
+    const MatrixRows rows = [this, &a](std::int64_t first, std::int64_t count, double* values) {
       input_values(a, seed_, first * a.shape[1], count * a.shape[1], values);
     };
+    return {{rows, is_turned}, a.shape[is_turned ? 1 : 0], a.shape[is_turned ? 0 : 1]};
   }
-  void check_product(LargeVerdict& verdict) {
-    const Product& p = puzzle_.large.product;
+  void check_product(const Product& p, LargeVerdict& verdict) {
     const auto [out, buffer] = find(p.out);
-    const ArgumentSpec &a = *find(p.a).first, &b = *find(p.b).first;
-    if (a.shape.size() != 2 || b.shape.size() != 2 || out->shape != Shape{a.shape[0], b.shape[1]} || a.shape[1] != b.shape[0])
+    const NamedFactor a = factor_of(p.a), b = factor_of(p.b);
+    if (out->shape != Shape{a.rows, b.columns} || a.columns != b.rows)
       throw std::length_error(fmt::format("the shapes of {}, {} and {} are not those of a product", p.a, p.b, p.out));
     const std::vector<std::byte>& bytes = outputs_[buffer].bytes;
     const std::int64_t row_stride = out->strides.empty() ? out->shape[1] : out->strides[0], step = out->strides.empty() ? 1 : out->strides[1];
@@ -166,8 +195,8 @@ class LargeCase {
         for (std::int64_t j = 0; j < columns; ++j)
           values[i * columns + j] = decode(type, bytes.data() + ((first + i) * row_stride + j * step) * tl::size_bytes(type));
     };
-    const std::string wrong = wrong_product({a.shape[0], b.shape[1], a.shape[1]}, input_rows(p.a), input_rows(p.b), rows, type,
-                                            puzzle_.tolerance_of(p.out), seed_);
+    const std::string wrong = wrong_product({a.rows, b.columns, a.columns}, a.factor, b.factor, rows, type, puzzle_.tolerance_of(p.out),
+                                            seed_);
     verdict.how += fmt::format("{}the product {} = {} {}", verdict.how.empty() ? "" : ", ", p.out, p.a, p.b);
     if (!wrong.empty()) verdict.message = fmt::format("{} is not {} {}: {} (Freivalds' check)", p.out, p.a, p.b, wrong);
   }

@@ -76,6 +76,8 @@ Fill integers(std::int64_t low, std::int64_t high);
 Fill with_specials(Fill base, std::vector<double> specials);
 // value = f(flat index, 64 random bits of that index)
 Fill custom(std::function<double(std::int64_t, std::uint64_t)> f);
+// The nearest bfloat16, ties to even: of inputs that others are computed from. Normal numbers only.
+double in_bfloat16(double value);
 // What an argument gets that does not say: [-1.5, 2.5) for floats, -37 to 91 for integers, 0 to 91 for
 // unsigned ones, both values for bool.
 Fill default_fill(tl::dtype_id type);
@@ -163,8 +165,8 @@ struct LargeData {
   std::function<double(std::string_view name)> scalar;
 };
 
-// How a bench size is checked whose whole reference would take too long. Neither field set: every element is
-// compared with .reference. Both set: both are checked.
+// How a bench size is checked whose whole reference would take too long. No field set: every element is compared with
+// .reference. Else all that is set is checked.
 //
 //   .large = {.sample = rows(64, [](const Case&, const LargeData& d, std::string_view, std::int64_t row) {
 //               const Array x = d.row("x", row);
@@ -178,14 +180,24 @@ struct SampledRows {
 };
 SampledRows rows(int count, std::function<Array(const Case&, const LargeData&, std::string_view, std::int64_t)> expected);
 
-// out = a b, matrices of shapes (M, K), (K, N) and (M, N), by Freivalds' check: see checker/freivalds.hpp.
+// Single elements, of outputs a row of which is too much: a number for each row of a matrix, say. `sample` leaves these outputs out.
+struct SampledElements {
+  std::vector<std::string> outputs;
+  int count = 0;  // of each, drawn as rows are
+  // What element `element` of the output `name` must be, counted in logical order.
+  std::function<double(const Case&, const LargeData&, std::string_view name, std::int64_t element)> expected;
+};
+
+// out = a b, matrices of shapes (M, K), (K, N) and (M, N), by Freivalds' check: see checker/freivalds.hpp. An operand that
+// lies the other way round is named with its turn: {"x", "w^T", "y"} of x (M, K) and w (N, K).
 struct Product {
   std::string a, b, out;
 };
 
 struct LargeCheck {
   SampledRows sample = {};
-  Product product = {};
+  SampledElements elements = {};
+  std::vector<Product> products = {};
 };
 
 struct Puzzle {

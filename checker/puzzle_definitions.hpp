@@ -3,6 +3,7 @@
 // replace those of learners' modules.
 #pragma once
 
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -57,6 +58,12 @@ inline Fill custom(std::function<double(std::int64_t, std::uint64_t)> f) {
   fill.kind = Fill::Kind::kCustom;
   fill.custom = std::move(f);
   return fill;
+}
+
+inline double in_bfloat16(double value) {
+  int exponent = 0;
+  const double fraction = std::frexp(value, &exponent);  // 1/2 to 1, of which bfloat16 keeps 8 bits
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
 }
 
 inline Fill default_fill(tl::dtype_id type) {

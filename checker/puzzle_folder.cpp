@@ -20,6 +20,15 @@ int to_number(std::string_view digits) {
   return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{} ? number : -1;
 }
 
+// Of "8", "08", "C1" or "c1"; -1 if it is neither a number nor a project's.
+int number_of(std::string_view name) {
+  const bool is_project = name.starts_with('C') || name.starts_with('c');
+  if (is_project) name.remove_prefix(1);
+  const int number = all_digits(name) ? to_number(name) : -1;
+  if (number < 0 || number >= kFirstProject) return -1;
+  return number + (is_project ? kFirstProject : 0);
+}
+
 // What follows ".FIELD =" on a line that sets it, without blanks; empty otherwise.
 std::string_view value_of(std::string_view line, std::string_view field) {
   const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
@@ -78,15 +87,20 @@ std::string last_component(std::string_view name) {
 
 }  // namespace
 
+std::string number_text(int number) {
+  if (number >= kFirstProject) return "C" + std::to_string(number - kFirstProject);
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
 std::vector<PuzzleFolder> find_puzzles(const fs::path& directory) {
   std::vector<PuzzleFolder> puzzles;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
     const std::string folder_name = entry.path().filename().string();
     const std::size_t underscore = folder_name.find('_');
     if (underscore == std::string::npos || underscore + 1 == folder_name.size()) continue;
-    if (!all_digits(std::string_view(folder_name).substr(0, underscore))) continue;
     PuzzleFolder folder;
-    folder.number = to_number(std::string_view(folder_name).substr(0, underscore));
+    folder.number = number_of(std::string_view(folder_name).substr(0, underscore));
+    if (folder.number < 0) continue;
     folder.slug = folder_name.substr(underscore + 1);
     folder.path = entry.path();
     if (!fs::is_regular_file(folder.specification())) continue;
@@ -101,7 +115,7 @@ std::vector<PuzzleFolder> find_puzzles(const fs::path& directory) {
 
 const PuzzleFolder* find_puzzle(const std::vector<PuzzleFolder>& puzzles, std::string_view name) {
   const std::string wanted = last_component(name);
-  const int number = all_digits(wanted) ? to_number(wanted) : -1;
+  const int number = number_of(wanted);
   for (const PuzzleFolder& puzzle : puzzles)
     if (puzzle.number == number || puzzle.slug == wanted || puzzle.path.filename() == wanted) return &puzzle;
   return nullptr;
@@ -109,7 +123,7 @@ const PuzzleFolder* find_puzzle(const std::vector<PuzzleFolder>& puzzles, std::s
 
 std::vector<std::string> nearest_names(const std::vector<PuzzleFolder>& puzzles, std::string_view name, int most) {
   const std::string wanted = last_component(name);
-  if (all_digits(wanted)) return {};  // no name is like a number
+  if (number_of(wanted) >= 0) return {};  // no name is like a number
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const PuzzleFolder& puzzle : puzzles) {
     // A part of a name is meant more often than a misspelt one: "softmax" for "online-softmax".

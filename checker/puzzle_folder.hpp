@@ -11,7 +11,12 @@
 
 namespace kl {
 
-// A folder NN_slug that holds a puzzle.cpp. Cheap: nothing in it has been compiled.
+// Projects, C1, C2, ..., come after all numbered puzzles: their number is this and that of their name.
+inline constexpr int kFirstProject = 1000;
+// As people write it: "07", "C1".
+std::string number_text(int number);
+
+// A folder NN_slug, or CN_slug of a project, that holds a puzzle.cpp. Cheap: nothing in it has been compiled.
 struct PuzzleFolder {
   int number = 0;
   std::string slug;                 // "vector-add"
@@ -28,7 +33,7 @@ struct PuzzleFolder {
 // Every puzzle of a directory, by number. Throws std::filesystem::filesystem_error if it cannot be read.
 std::vector<PuzzleFolder> find_puzzles(const std::filesystem::path& directory);
 
-// By number ("8", "08") or slug ("vector-add", "08_vector-add"); null if none.
+// By number ("8", "08", "C1") or slug ("vector-add", "08_vector-add"); null if none.
 const PuzzleFolder* find_puzzle(const std::vector<PuzzleFolder>& puzzles, std::string_view name);
 // The closest names, best first, for a message about an unknown one.
 std::vector<std::string> nearest_names(const std::vector<PuzzleFolder>& puzzles, std::string_view name, int most = 3);

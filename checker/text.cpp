@@ -8,6 +8,7 @@
 #include <checker/judge.hpp>
 #include <checker/page.hpp>
 #include <checker/phrases.hpp>
+#include <checker/puzzle_folder.hpp>
 #include <host/child.hpp>
 
 namespace kl {
@@ -17,7 +18,7 @@ constexpr std::size_t kLeastMapWidth = 4;  // narrower, a map is a column of dot
 constexpr std::size_t kMostCaseLines = 12, kMostDiagnostics = 4, kMostPrintedLines = 4, kMostMapRows = 8;
 
 void title(const Report& report, Page& page) {
-  page.line(fmt::format("{:02} {}: {}", report.number, report.slug, report.title), Ink::kFaint);
+  page.line(fmt::format("{} {}: {}", number_text(report.number), report.slug, report.title), Ink::kFaint);
 }
 
 std::string metrics_text(const std::vector<Metric>& metrics) {

@@ -36,7 +36,7 @@ std::string bash_script(const std::vector<VerbWords>& verbs, const std::string& 
   if [[ $word != -* ]]; then
     words=''
     if [[ $puzzles ]]; then
-      for folder in {}/[0-9]*_*/; do folder=${{folder%/}}; words+=" ${{folder##*/[0-9][0-9]_}}"; done
+      for folder in {}/[0-9C]*_*/; do folder=${{folder%/}}; words+=" ${{folder##*/[0-9C][0-9]_}}"; done
     fi
   fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))

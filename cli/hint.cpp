@@ -49,7 +49,7 @@ std::string hint_text(const PuzzleFolder& folder, const std::filesystem::path& f
     text += fmt::format("Your last run ended with {}.\n{}\n", name(*choice.note_verdict),
                         hints::plain_text(choice.note, width));
   }
-  text += fmt::format("Hint {} of {} for {:02} {} ({})\n{}\n", choice.tier, all.tier_count(), folder.number,
+  text += fmt::format("Hint {} of {} for {} {} ({})\n{}\n", choice.tier, all.tier_count(), number_text(folder.number),
                       folder.slug, hints::tier_name(choice.tier), hints::plain_text(choice.text, width));
   text += choice.is_last ? fmt::format(
                                "That was the last hint. `./kernelings solution {}` shows the solution once you "

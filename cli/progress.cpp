@@ -65,7 +65,7 @@ void print_text(const std::vector<PuzzleFolder>& puzzles, const Progress& progre
     fmt::print("  {:<{}}  {} {}/{}\n", track.name, width, bar(passed, count, kBarWidth / 2), passed, count);
   }
   if (const PuzzleFolder* next = next_puzzle(puzzles, progress)) {
-    fmt::print("\nNext: {:02} {}, {}: ./kernelings run {}\n", next->number, next->slug, next->title,
+    fmt::print("\nNext: {} {}, {}: ./kernelings run {}\n", number_text(next->number), next->slug, next->title,
                next->slug);
   } else {
     fmt::print("\nAll passed.\n");

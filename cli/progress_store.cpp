@@ -87,7 +87,7 @@ std::string content_hash(std::string_view text) {
 }
 
 std::string progress_key(const PuzzleFolder& folder) {
-  return fmt::format("{:02}_{}", folder.number, folder.slug);
+  return fmt::format("{}_{}", number_text(folder.number), folder.slug);
 }
 
 ProgressStore::ProgressStore(fs::path work_dir) : work_dir_(std::move(work_dir)) {}

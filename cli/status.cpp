@@ -50,7 +50,7 @@ std::string status_word(const PuzzleFolder& folder, const Progress& progress) {
 }
 
 bool matches(const PuzzleFolder& folder, const std::vector<std::string>& words) {
-  const std::string text = lower(fmt::format("{:02} {} {} {}", folder.number, folder.slug, folder.title, folder.track));
+  const std::string text = lower(fmt::format("{} {} {} {}", number_text(folder.number), folder.slug, folder.title, folder.track));
   return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return text.find(lower(word)) != std::string::npos; });
 }
 
@@ -71,8 +71,8 @@ std::vector<std::string> list_lines(const std::vector<PuzzleFolder>& puzzles, co
       const std::string word = status_word(folder, progress);
       const std::string status = fmt::format("{:<{}}", status_text(folder, progress), status_width);
       const std::string stars = stars_text(stars_of(folder, progress, records));
-      const std::string head = fmt::format("{} {:02}  {:<{}}    {}    {}  ", progress_key(folder) == style.next_key ? ">" : " ",
-                                           folder.number, folder.slug, slug_width, std::clamp(folder.difficulty, 0, 5), stars);
+      const std::string head = fmt::format("{} {}  {:<{}}    {}    {}  ", progress_key(folder) == style.next_key ? ">" : " ",
+                                           number_text(folder.number), folder.slug, slug_width, std::clamp(folder.difficulty, 0, 5), stars);
       const int room = style.width - static_cast<int>(head.size() + status.size()) - 2;
       lines.push_back(head + (style.colour ? colour_of(word) + status + "\x1b[0m" : status) + "  " +
                       (style.width > 0 ? cut(folder.title, room) : folder.title));

@@ -5,6 +5,7 @@ float64, its tolerance, and the peers that do the same work.
 import torch
 import torch.nn.functional as F
 
+import attention_problems
 import triton_kernels
 import triton_puzzles
 import triton_row_puzzles
@@ -170,6 +171,14 @@ def any_softmax(shape, triton_calls, rtol, atol):
     return Problem((x, y), (y,), close((torch.softmax(x.double(), 1),), rtol, atol), peers)
 
 
+def opt_softmax_bw(shape):
+    m, n, _ = shape  # rows follow each other
+    x, y = uniform(m, n, low=-4, high=4, dtype=torch.bfloat16), empty(m, n, dtype=torch.bfloat16)
+    peers = [torch_peer("softmax", lambda: (torch.softmax(x, 1, out=y),)), compile_peer("softmax", lambda t: (torch.softmax(t, 1),), x),
+             *triton_peers(triton_kernels.softmax(x, y))]
+    return Problem((x, y), (y,), close((torch.softmax(x.double(), 1),), 2.0**-8, 1e-9), peers)
+
+
 def softmax(shape):
     return any_softmax(shape, triton_kernels.softmax, 4e-6, 1e-6)
 
@@ -265,7 +274,7 @@ def softmax_bwd(shape):
 KINDS = {"puzzle-09": activations, "puzzle-10": gelu_extern, "puzzle-11": glu, "puzzle-12": complex_mul, "puzzle-13": image_filters,
          "puzzle-14": dropout, "puzzle-15": block_sum, "puzzle-16": row_reduce, "puzzle-17": softmax, "puzzle-18": online_softmax,
          "puzzle-19": layernorm, "puzzle-20": layernorm_residual, "puzzle-21": scan, "puzzle-22": transpose_strides,
-         "puzzle-27": fuse_chain, "puzzle-39": softmax_bwd}
+         "puzzle-27": fuse_chain, "puzzle-39": softmax_bwd, "puzzle-57": opt_softmax_bw, **attention_problems.KINDS}
 
 
 def make(kind, shape):

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <checker/page.hpp>
+#include <checker/puzzle_folder.hpp>
 
 namespace kl::cli {
 namespace {
@@ -41,7 +42,7 @@ std::string notes_of(const BenchRow& row) {
 
 Line table_line(const BenchRow& row, bool is_first) {
   Line line;
-  if (is_first) line.cells[kPuzzle] = fmt::format("{:02} {}", row.number, row.slug);
+  if (is_first) line.cells[kPuzzle] = fmt::format("{} {}", number_text(row.number), row.slug);
   line.cells[kContender] = row.contender.name;
   line.verdict = row.verdict;
   if (!row.timing) {
@@ -127,7 +128,7 @@ std::string meaning_of_notes(const std::vector<Line>& lines) {
 
 void add_remarks(const Bench& bench, const std::vector<Line>& lines, Page& page) {
   for (const BenchRow& row : bench.rows) {
-    const std::string who = fmt::format("{:02} {}", row.number, row.slug);
+    const std::string who = fmt::format("{} {}", number_text(row.number), row.slug);
     if (!row.standing.empty()) page.prose(fmt::format("{}: {}", who, row.standing));
     if (!row.replay.empty()) page.prose(fmt::format("{} {}: {}", who, row.contender.name, row.replay));
   }

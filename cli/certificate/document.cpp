@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cli/certificate/certificate.hpp>
+#include <checker/puzzle_folder.hpp>
 #include <cli/status.hpp>
 #include <cli/xml_text.hpp>
 #include <host/sha256.hpp>
@@ -78,7 +79,7 @@ bool sums_fit(const Certificate& certificate) {
 std::string fingerprint(const Certificate& certificate) {
   std::string lines;
   for (const CertifiedPuzzle& puzzle : certificate.puzzles)
-    lines += fmt::format("{}  {:02}_{}.hpp\n", puzzle.sha256, puzzle.number, puzzle.slug);
+    lines += fmt::format("{}  {}_{}.hpp\n", puzzle.sha256, number_text(puzzle.number), puzzle.slug);
   return host::sha256_hex(lines);
 }
 
@@ -123,7 +124,7 @@ std::string certificate_text(const Certificate& certificate) {
     text += fmt::format("  {:<{}}  {} {}/{}\n", track.track, track_width, bar(track.passed, track.total, kBarWidth), track.passed, track.total);
   text += "\n";
   for (const CertifiedPuzzle& puzzle : certificate.puzzles)
-    text += fmt::format("  {:02} {:<{}}  {:>3} checks  sha256 {}...\n", puzzle.number, puzzle.slug, slug_width, puzzle.checks, puzzle.sha256.substr(0, 16));
+    text += fmt::format("  {} {:<{}}  {:>3} checks  sha256 {}...\n", number_text(puzzle.number), puzzle.slug, slug_width, puzzle.checks, puzzle.sha256.substr(0, 16));
   return text + fmt::format("\n{} of {} puzzles passed, just now, in {} checks (cases times block orders).\n", certificate.puzzles.size(),
                             total_puzzles(certificate), total_checks(certificate));
 }

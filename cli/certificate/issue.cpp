@@ -44,7 +44,7 @@ Certificate issue(const Settings& settings, const std::vector<PuzzleFolder>& puz
       continue;
     }
     line.clear();
-    fmt::print(stderr, "kernelings: {:02} {} passed once, but not now, and is left out: {}\n", folder.number, folder.slug, verdict_text(now));
+    fmt::print(stderr, "kernelings: {} {} passed once, but not now, and is left out: {}\n", number_text(folder.number), folder.slug, verdict_text(now));
   }
   return certificate;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cli/certificate/certificate.hpp>
+#include <checker/puzzle_folder.hpp>
 #include <cli/xml_text.hpp>
 
 namespace kl::cli {
@@ -54,7 +55,7 @@ std::string row_svg(const Certificate& certificate, const CertifiedTrack& track,
       svg += fmt::format("<text class=\"number\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", x + cell / 2, middle + 3.6, inside);
   };
   for (const CertifiedPuzzle& puzzle : certificate.puzzles)
-    if (puzzle.track == track.track) add("done", fmt::format("{:02}", puzzle.number));
+    if (puzzle.track == track.track) add("done", number_text(puzzle.number));
   while (at < track.total) add("open", "");
   return svg + fmt::format("<text class=\"faint\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{} of {}</text>\n", kCardWidth - kCardMargin - 8, middle + 5,
                            track.passed, track.total);

@@ -59,7 +59,7 @@ void print_text(const Certificate& certificate, const std::vector<ClaimResult>& 
   for (const ClaimResult& f : findings) width = std::max(width, f.claim->slug.size());
   fmt::print("Certificate{}, {}\n\n", certificate.name.empty() ? "" : " for " + certificate.name, certificate.date);
   for (const ClaimResult& f : findings)
-    fmt::print("  {} {:02} {:<{}}  source {:<7}  {}\n", f.holds ? "holds" : "FAILS", f.claim->number, f.claim->slug, width, f.source, f.result);
+    fmt::print("  {} {} {:<{}}  source {:<7}  {}\n", f.holds ? "holds" : "FAILS", number_text(f.claim->number), f.claim->slug, width, f.source, f.result);
   const auto held = std::count_if(findings.begin(), findings.end(), [](const ClaimResult& f) { return f.holds; });
   fmt::print("\n{} of {} hold.{}\n", held, findings.size(), problem.empty() ? "" : " The certificate itself: " + problem + ".");
 }

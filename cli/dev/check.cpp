@@ -90,7 +90,7 @@ int dev_check(const Settings& settings, const DevCheckArguments& arguments) {
       [&](const PuzzleFolder& folder) { return check_folder(folder, settings, arguments); },
       [&](const PuzzleFolder& folder, const Problems& problems) {
         if (live) fmt::print(stderr, "\x1b[K");
-        if (problems.empty()) fmt::print("{:02} {}: ok\n", folder.number, folder.slug);
+        if (problems.empty()) fmt::print("{} {}: ok\n", number_text(folder.number), folder.slug);
         print_problems(problems);
         std::fflush(stdout);
         count += static_cast<int>(problems.size());

@@ -78,7 +78,7 @@ std::vector<Mutant> mutants_of_solution(const PuzzleFolder& folder) {
   return mutants_of(shown_text(solution));
 }
 
-std::string name_of(const PuzzleFolder& folder) { return fmt::format("{:02} {}", folder.number, folder.slug); }
+std::string name_of(const PuzzleFolder& folder) { return fmt::format("{} {}", number_text(folder.number), folder.slug); }
 
 MutantTally report_puzzle(const PuzzleFolder& folder, const std::vector<Mutant>& mutants, const std::string& letters,
                     const std::map<std::pair<std::string, std::string>, std::string>& explained) {

@@ -87,7 +87,7 @@ std::vector<std::string> file_names(const Settings& settings) {
 Path all_path(const Settings& settings, const std::vector<PuzzleFolder>& puzzles) {
   std::vector<PathEntry> entries;
   for (const PuzzleFolder& folder : puzzles)
-    entries.push_back({fmt::format("{:02}", folder.number), folder.slug, usual_minutes(folder.difficulty), &folder});
+    entries.push_back({number_text(folder.number), folder.slug, usual_minutes(folder.difficulty), &folder});
   for (const std::string& name : file_names(settings))
     for (const PathStep& step : read_path(folder_of(settings) / (name + ".path"), name, puzzles).steps)
       for (const PathEntry& entry : step.entries)

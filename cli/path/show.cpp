@@ -53,8 +53,9 @@ std::string summary(const PathTally& tally) {
   return text;
 }
 
-// As in the list; null for a project, whose label has a letter.
+// As in the list; null for a project that is coming, whose label has a letter.
 nlohmann::ordered_json number_of(const PathEntry& entry) {
+  if (entry.folder) return entry.folder->number;
   int number = 0;
   const char* const end = entry.number.data() + entry.number.size();
   const auto [stop, error] = std::from_chars(entry.number.data(), end, number);
@@ -95,7 +96,7 @@ void print_path(const Path& path, const Progress& progress, bool colour) {
     for (const PathEntry& entry : step.entries) print_entry(entry, progress, tally.next, colour);
   }
   fmt::print("\n{}\n", summary(tally));
-  if (tally.next) fmt::print("Next: {:02} {}: ./kernelings run {}\n", tally.next->number, tally.next->slug, tally.next->slug);
+  if (tally.next) fmt::print("Next: {} {}: ./kernelings run {}\n", number_text(tally.next->number), tally.next->slug, tally.next->slug);
 }
 
 // The line "path = NAME" of work/kernelings.cfg; every other line stays as it is.

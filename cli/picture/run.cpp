@@ -115,7 +115,7 @@ PictureRun run_on_picture(const Settings& settings, const PuzzleFolder& folder, 
     if (!buffer) continue;
     const std::optional<Picture> shown = picture_of(*buffer, outputs[number++].bytes);
     if (!shown) continue;
-    run.pictures.push_back(images / fmt::format("{:02}_{}.png", folder.number, buffer->name));
+    run.pictures.push_back(images / fmt::format("{}_{}.png", number_text(folder.number), buffer->name));
     write_atomically(run.pictures.back(), png_of(*shown));
   }
   return run;

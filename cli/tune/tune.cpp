@@ -89,7 +89,7 @@ tune::Outcome compile_space(const Settings& settings, const PuzzleFolder& folder
   request.on_progress = [&](std::size_t done, std::size_t of) { progress.show(fmt::format("compiling {}/{}", done, of)); };
 
   tune::Outcome outcome;
-  outcome.puzzle = fmt::format("{:02} {}", folder.number, folder.slug);
+  outcome.puzzle = fmt::format("{} {}", number_text(folder.number), folder.slug);
   outcome.file = kernel.string();
   outcome.size = size.text();
   outcome.shapes = tune::shape_class(size);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <checker/puzzle_folder.hpp>
 #include <cli/atomic_file.hpp>
 #include <cli/xml_text.hpp>
 
@@ -33,7 +34,7 @@ std::string view_page(const ViewCase& view, const std::filesystem::path& root) {
   const std::filesystem::path parts = root / "view";
   std::string page = read_file(parts / "page.html");
   const std::string data = view_data(view).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  fill(page, "title", xml_escaped(fmt::format("{:02} {}, {}", view.report.number, view.report.slug, view.shown().parameters)));
+  fill(page, "title", xml_escaped(fmt::format("{} {}, {}", number_text(view.report.number), view.report.slug, view.shown().parameters)));
   fill(page, "style", "<style>\n" + read_file(parts / "page.css") + "</style>");
   std::string script;
   for (const char* part : {"model.js", "words.js", "draw.js", "panels.js", "page.js"}) script += read_file(parts / part);

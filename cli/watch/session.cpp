@@ -76,7 +76,7 @@ Action WatchSession::next() {
     return Action::kOpen;
   }
   const PuzzleFolder* open = next_puzzle(puzzles_, progress_);
-  note_ = open ? fmt::format("This is the last puzzle; {:02} {} is still open.", open->number, open->slug)
+  note_ = open ? fmt::format("This is the last puzzle; {} {} is still open.", number_text(open->number), open->slug)
                : "This is the last puzzle, and all have passed.";
   return Action::kRepaint;
 }
@@ -161,7 +161,7 @@ void WatchSession::check_finished(Verdict verdict, std::string text) {
   progress_ = store_.load();
   note_ = store_.take_warning();
   if (verdict == Verdict::kPass && note_.empty() && current_ + 1 < puzzles_.size()) {
-    note_ = fmt::format("Passed. Press n for {:02} {}.", puzzles_[current_ + 1].number,
+    note_ = fmt::format("Passed. Press n for {} {}.", number_text(puzzles_[current_ + 1].number),
                         puzzles_[current_ + 1].slug);
   }
 }
@@ -242,7 +242,7 @@ std::string WatchSession::status() const {
 
 Screen WatchSession::screen(int checking_seconds) const {
   Screen screen;
-  const std::string title = fmt::format("{:02} {}: {}", puzzle().number, puzzle().slug, puzzle().title);
+  const std::string title = fmt::format("{} {}: {}", number_text(puzzle().number), puzzle().slug, puzzle().title);
   const bool titled = view_ == View::kReport && !checking_ && verdict_;  // a report begins with the title
   if (!titled) screen.heading = (colour_ ? "\x1b[1m" + title + "\x1b[0m" : title) + "\n";
   screen.heading +=
@@ -254,7 +254,7 @@ Screen WatchSession::screen(int checking_seconds) const {
   }
   if (view_ == View::kList) {
     const std::string text = "\n" + screen.body;
-    const auto at = text.find(fmt::format(" {:02}  {}", puzzle().number, puzzle().slug));
+    const auto at = text.find(fmt::format(" {}  {}", number_text(puzzle().number), puzzle().slug));
     if (at != std::string::npos)
       screen.focus_line =
           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) -

@@ -28,7 +28,7 @@ int without_terminal(const Settings& settings) {
   const Progress progress = store.load();
   print_warning(store);
   if (const PuzzleFolder* next = next_puzzle(puzzles, progress)) {
-    fmt::print("Next puzzle: {:02} {}, {}\n  kernelings run {}\n", next->number, next->slug, next->title,
+    fmt::print("Next puzzle: {} {}, {}\n  kernelings run {}\n", number_text(next->number), next->slug, next->title,
                next->slug);
   } else {
     fmt::print("All {} puzzles have passed.\n", puzzles.size());

@@ -36,5 +36,5 @@ KL_PUZZLE{
       const double m = c["M"], n = c["N"], k = c["K"];
       return {.bytes = 2 * (m * k + k * n + m * n), .flop = 2 * m * n * k};
     },
-    .large = {.product = {.a = "a", .b = "b", .out = "c"}},
+    .large = {.products = {{"a", "b", "c"}}},
 };

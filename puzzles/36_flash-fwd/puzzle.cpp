@@ -1,7 +1,8 @@
 // gpu: flash_forward: narrow stores (of fragments: four bytes; lse: a number for each row)
-#include <checker/puzzle.hpp>
-
 #include <cmath>
+
+#include <checker/attention_rows.hpp>
+#include <checker/puzzle.hpp>
 
 // In every second plane a few keys decide, and of four queries one has scores in the hundreds, the others up to 40 or so.
 static kl::Fill queries(std::int64_t n, std::int64_t d) {
@@ -10,23 +11,6 @@ static kl::Fill queries(std::int64_t n, std::int64_t d) {
     const bool plain = index / d / n % 2 == 0;
     return (-1.5 + 4 * random) * (plain ? 1 : index / d % 4 == 1 ? 64 : 4);
   });
-}
-
-struct Row {
-  kl::Array mean;
-  double lse;
-};
-// `keys` and `values`: those of the query's plane, a row each.
-static Row attention_row(const kl::Array& query, const kl::Array& keys, const kl::Array& values, double scale) {
-  const kl::Array scores = (query.matrix() * keys.matrix().transpose()).array() * scale;
-  const kl::Array e = (scores - scores.maxCoeff()).exp();
-  return {(e.matrix() * values.matrix()).array() / e.sum(), scores.maxCoeff() + std::log(e.sum())};
-}
-
-static kl::Array plane_of(const kl::LargeData& d, std::string_view name, std::int64_t first, std::int64_t n, std::int64_t columns) {
-  kl::Array rows(n, columns);
-  for (std::int64_t j = 0; j < n; ++j) rows.row(j) = d.row(name, first + j);
-  return rows;
 }
 
 KL_PUZZLE{
@@ -52,9 +36,9 @@ KL_PUZZLE{
         [](const Case& c, Data& d) {
           const auto n = c["N"];
           for (std::int64_t z = 0; z < c["Z"]; ++z) {
-            const Array k = d.in("k").middleRows(z * n, n), v = d.in("v").middleRows(z * n, n);
+            const Array k = rows_of(d, "k", z * n, n), v = rows_of(d, "v", z * n, n);
             for (std::int64_t i = 0; i < n; ++i) {
-              const Row row = attention_row(d.in("q").row(z * n + i), k, v, d.scalar("scale"));
+              const AttentionRow row = attention_row(d.in("q").row(z * n + i), k, v, d.scalar("scale"));
               d.out("o").row(z * n + i) = row.mean;
               d.out("lse")(z, i) = row.lse;
             }
@@ -68,13 +52,13 @@ KL_PUZZLE{
       return {.bytes = 8 * z * n * d + 4 * z * n, .flop = 4 * z * n * n * d};
     },
     .targets = {{"launches", 0, "one launch: scores and weights are used where they are made", 1}},
-    .large = {.sample = rows(16,
-                             [](const Case& c, const LargeData& d, std::string_view name, std::int64_t row) {
-                               const auto n = c["N"], first = name == "lse" ? row * n : row / n * n;
-                               const Array k = plane_of(d, "k", first, n, c["D"]), v = plane_of(d, "v", first, n, c["D"]);
-                               if (name == "o") return attention_row(d.row("q", row), k, v, d.scalar("scale")).mean;
-                               Array all(1, n);
-                               for (std::int64_t i = 0; i < n; ++i) all(0, i) = attention_row(d.row("q", first + i), k, v, d.scalar("scale")).lse;
-                               return all;
-                             })},
+    .large = {.sample = rows(32,
+                             [](const Case& c, const LargeData& d, std::string_view, std::int64_t row) {
+                               const auto n = c["N"], first = row / n * n;
+                               return attention_row(d.row("q", row), rows_of(d, "k", first, n), rows_of(d, "v", first, n), d.scalar("scale")).mean;
+                             }),
+              .elements = {{"lse"}, 32, [](const Case& c, const LargeData& d, std::string_view, std::int64_t row) {
+                             const auto n = c["N"];
+                             return attention_lse(d.row("q", row), rows_of(d, "k", row / n * n, n), d.scalar("scale"));
+                           }}},
 };

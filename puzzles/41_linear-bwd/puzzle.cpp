@@ -44,5 +44,5 @@ KL_PUZZLE{
                                }
                                return sum;
                              }),
-              .product = {.a = "dy", .b = "w", .out = "dx"}},
+              .products = {{"dy", "w", "dx"}, {"dy^T", "x", "dw"}}},
 };

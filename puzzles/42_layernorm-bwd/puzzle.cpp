@@ -11,21 +11,15 @@ using kl::Array;
 
 constexpr double kEpsilon = 1e-5;
 
-double in_bfloat16(double v) {
-  int exponent = 0;
-  const double fraction = std::frexp(v, &exponent);  // 1/2 to 1, of which bfloat16 keeps 8 bits
-  return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
-}
-
 // x, row by row: ordinary numbers; numbers far from 0, whose mean bfloat16 cannot hold; numbers so close together that
 // epsilon outweighs their variance. A function of the place, so that mean and rstd can be had of it.
 double x_at(std::int64_t row, std::int64_t column) {
   const double wave = std::sin(12.9898 * static_cast<double>(column + 1) + 78.233 * static_cast<double>(row)) * 43758.5453;
   const double share = wave - std::floor(wave);  // [0, 1)
   switch (row % 3) {
-    case 0: return in_bfloat16(-1.5 + 4 * share);
-    case 1: return in_bfloat16(29 + 2 * share);
-    default: return in_bfloat16(-1e-3 + 3e-3 * share);
+    case 0: return kl::in_bfloat16(-1.5 + 4 * share);
+    case 1: return kl::in_bfloat16(29 + 2 * share);
+    default: return kl::in_bfloat16(-1e-3 + 3e-3 * share);
   }
 }
 

@@ -126,6 +126,35 @@ TEST(LargeCheck, SamplesRows) {
   EXPECT_EQ(wrong.mismatch->total, 20 * 70);
 }
 
+// A number for each of 1000 rows is one row of 1000 elements: single ones are enough, and the other output keeps its rows.
+TEST(LargeCheck, SamplesElements) {
+  Puzzle puzzle = sum_puzzle();
+  puzzle.arguments = [](const Case& c) -> Arguments {
+    return {input<float>("x", {c["rows"], c["columns"]}), output<float>("sums", {c["rows"]}), output<float>("out", {c["rows"], c["columns"]})};
+  };
+  puzzle.reference = [](const Case&, Data& d) { d.out("sums") = d.in("x").rowwise().sum().transpose(), d.out("out") = d.in("x"); };
+  puzzle.tolerance = within(1e-3, 0, "a test");
+  puzzle.large.sample = rows(5, [](const Case&, const LargeData& d, std::string_view name, std::int64_t row) {
+    EXPECT_EQ(name, "out");
+    return d.row("x", row);
+  });
+  puzzle.large.elements = {{"sums"}, 30, [](const Case&, const LargeData& d, std::string_view name, std::int64_t element) {
+                             EXPECT_EQ(name, "sums");
+                             return d.row("x", element).sum();
+                           }};
+  const Case size(puzzle.parameters, {1000, 70});
+  std::vector<BufferResult> outputs = right_outputs(puzzle, size);
+  const LargeVerdict right = check_large(puzzle, size, kSeed, outputs);
+  EXPECT_TRUE(right.validated) << right.unknown;
+  EXPECT_EQ(right.how, "5 rows of out, 30 elements of sums");
+  set_float(outputs[1], 999, 7.25F);  // the last one always is looked at
+  const LargeVerdict wrong = check_large(puzzle, size, kSeed, outputs);
+  ASSERT_TRUE(wrong.mismatch);
+  EXPECT_EQ(wrong.mismatch->buffer, "sums");
+  EXPECT_EQ(wrong.mismatch->first[0].index, (std::vector<std::int64_t>{999}));
+  EXPECT_EQ(wrong.mismatch->total, 30);
+}
+
 TEST(LargeCheck, ReferenceThatThrowsIsNoVerdict) {
   Puzzle puzzle = sum_puzzle();
   puzzle.reference = [](const Case&, Data& d) { d.out("z") = d.in("x"); };
@@ -144,7 +173,7 @@ class FreivaldsCheck : public testing::Test {
     };
     puzzle_.reference = [](const Case&, Data& d) { d.out("out") = (d.in("a").matrix() * d.in("b").matrix()).array(); };
     puzzle_.tolerance = within(1e-3, 1e-3, "float32 sums");
-    puzzle_.large.product = {"a", "b", "out"};
+    puzzle_.large.products = {{"a", "b", "out"}};
     outputs_ = right_outputs(puzzle_, size_);
   }
   float at(std::int64_t i, std::int64_t j) { return static_cast<float>(decode(tl::dtype_id::float16, &outputs_[2].bytes[static_cast<std::size_t>(2 * (i * 130 + j))])); }
@@ -179,6 +208,43 @@ TEST_F(FreivaldsCheck, WrongRowIsFound) {
   for (std::int64_t j = 0; j < 130; ++j) set(0, j, at(1, j));
   EXPECT_NE(check().message.find("row 0"), std::string::npos);
 }
+
+// The same product of factors that lie turned: (K, M), (N, K) or both.
+class TurnedFactors : public testing::TestWithParam<std::pair<bool, bool>> {};
+
+TEST_P(TurnedFactors, AreMultipliedAsTheyAreNamed) {
+  const auto [turn_a, turn_b] = GetParam();
+  Puzzle puzzle;
+  puzzle.parameters = {"m", "n", "k"};
+  puzzle.arguments = [turn_a = turn_a, turn_b = turn_b](const Case& c) -> Arguments {
+    using Shape = std::vector<std::int64_t>;
+    const auto shape = [](std::int64_t rows, std::int64_t columns, bool turn) { return turn ? Shape{columns, rows} : Shape{rows, columns}; };
+    return {input<f16>("a", shape(c["m"], c["k"], turn_a)), input<f16>("b", shape(c["k"], c["n"], turn_b)), output<f16>("out", {c["m"], c["n"]})};
+  };
+  puzzle.reference = [turn_a = turn_a, turn_b = turn_b](const Case&, Data& d) {
+    const auto as_multiplied = [&](const char* name, bool turn) -> Eigen::MatrixXd {
+      const Eigen::MatrixXd x = d.in(name).matrix();
+      return turn ? Eigen::MatrixXd(x.transpose()) : x;
+    };
+    d.out("out") = (as_multiplied("a", turn_a) * as_multiplied("b", turn_b)).array();
+  };
+  puzzle.tolerance = within(1e-3, 1e-3, "float32 sums");
+  const std::string a = turn_a ? "a^T" : "a", b = turn_b ? "b^T" : "b";
+  puzzle.large.products = {{a, b, "out"}};
+  const Case size(puzzle.parameters, {257, 130, 300});
+  std::vector<BufferResult> outputs = right_outputs(puzzle, size);
+  const LargeVerdict right = check_large(puzzle, size, kSeed, outputs);
+  EXPECT_TRUE(right.validated) << right.unknown << right.message;
+  EXPECT_EQ(right.how, "the product out = " + a + " " + b);
+  std::byte* const element = &outputs[2].bytes[2 * (200 * 130 + 129)];
+  encode(tl::dtype_id::float16, decode(tl::dtype_id::float16, element) + 20, element);
+  EXPECT_EQ(check_large(puzzle, size, kSeed, outputs).message,
+            "out is not " + a + " " + b + ": row 200 is not the product's in columns 128 to 129 (Freivalds' check)");
+  puzzle.large.products = {{turn_a ? "a" : "a^T", b, "out"}};
+  EXPECT_NE(check_large(puzzle, size, kSeed, outputs).unknown.find("are not those of a product"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TurnedFactors, testing::Values(std::pair{false, true}, std::pair{true, false}, std::pair{true, true}));
 
 TEST_F(FreivaldsCheck, NanIsFound) {
   set(3, 3, std::nan(""));

@@ -25,6 +25,22 @@ TEST(PuzzleFolders, AreFoundByNumberAndSpecification) {
   EXPECT_THROW(find_puzzles(root.root / "nowhere"), std::filesystem::filesystem_error);
 }
 
+// Projects have a letter, and come last.
+TEST(PuzzleFolders, OfProjectsComeLast) {
+  test::Folder root;
+  for (const char* name : {"C2_train", "C1_flash-complete", "99_last", "Cx_no", "C_no", "C99999999999999999999_no"})
+    root.write(std::string(name) + "/puzzle.cpp", "KL_PUZZLE{};\n");
+  const auto puzzles = find_puzzles(root.root);
+  ASSERT_EQ(puzzles.size(), 3u);
+  EXPECT_EQ(number_text(puzzles[0].number), "99");
+  EXPECT_EQ(number_text(puzzles[1].number), "C1");
+  EXPECT_EQ(puzzles[1].slug, "flash-complete");
+  EXPECT_EQ(number_text(puzzles[2].number), "C2");
+  for (const char* name : {"C1", "c1", "flash-complete", "C1_flash-complete"}) EXPECT_EQ(find_puzzle(puzzles, name), &puzzles[1]) << name;
+  for (const char* name : {"C3", "C", "1001"}) EXPECT_EQ(find_puzzle(puzzles, name), nullptr) << name;
+  EXPECT_EQ(number_text(7), "07");
+}
+
 PuzzleFolder named(int number, std::string slug) {
   PuzzleFolder folder;
   folder.number = number;

@@ -2,21 +2,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "checks.hpp"
+#include "matrices.hpp"
 
 namespace maths {
 namespace {
-
-Matrix random_matrix(Random& random, int rows, int columns) {
-  Matrix m(rows, columns);
-  for (Eigen::Index i = 0; i < rows; ++i) m.row(i) = random.vector(columns).transpose();
-  return m;
-}
-double inner(const Matrix& a, const Matrix& b) { return (a.array() * b.array()).sum(); }
-
-// A matrix as the vector that `gradient` changes, column by column, and back.
-Vector flat(const Matrix& m) { return Eigen::Map<const Vector>(m.data(), m.size()); }
-Matrix shaped(const Vector& v, const Matrix& like) { return Eigen::Map<const Matrix>(v.data(), like.rows(), like.cols()); }
 
 struct Sizes {
   int m, n, k;
