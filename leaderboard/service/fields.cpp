@@ -67,6 +67,8 @@ std::string utc(std::int64_t ms) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(ms / 1000)));
 }
 
+bool stands_on_board(const Submission& s) { return s.state == State::kDone && s.verdict == kPassVerdict && s.invalid_reason.empty() && !s.user.banned; }
+
 Json json_of(const Submission& s) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
   return {{"id", s.id}, {"user", s.user.name}, {"puzzle", s.puzzle}, {"board", s.board}, {"state", name(s.state)}, {"verdict", or_null(s.verdict)},

@@ -42,7 +42,7 @@ Reply metrics(const Context& context, const Call&) {
   return reply;
 }
 
-Reply document(const Context&, const Call&) {
+Reply api_document(const Context&, const Call&) {
   const auto text = host::read_file(host::source_root() / "leaderboard" / "service" / "openapi.json");
   if (!text) throw not_found("document beside this program");
   Reply reply;
@@ -53,7 +53,7 @@ Reply document(const Context&, const Call&) {
 }  // namespace
 
 std::vector<Route> machine_routes() {
-  return {{"GET", "/healthz", "", healthy}, {"GET", "/readyz", "", ready}, {"GET", "/metrics", "", metrics}, {"GET", "/v1/openapi.json", "", document}};
+  return {{"GET", "/healthz", "", healthy}, {"GET", "/readyz", "", ready}, {"GET", "/metrics", "", metrics}, {"GET", "/v1/openapi.json", "", api_document}};
 }
 
 }  // namespace kl::board

@@ -55,6 +55,7 @@ std::vector<Route> token_routes();
 std::vector<Route> worker_routes();
 std::vector<Route> admin_routes();
 std::vector<Route> machine_routes();             // health and metrics
+std::vector<Route> page_routes();
 
 // A field of an object that must be there and be text of at most `most` bytes without control characters but tab and line ends.
 std::string text_field(const Json& object, const char* key, std::size_t most);
@@ -64,6 +65,8 @@ std::int64_t number_of(const Call& call, const char* key);
 Refusal not_found(const std::string& what);
 // [a-z0-9][a-z0-9_-]{0,31}
 bool is_user_name(const std::string& name);
+// Then source and evidence are everybody's: what is ranked is there to be checked.
+bool stands_on_board(const Submission& submission);
 // For JSON: what everybody may know of a submission.
 Json json_of(const Submission& submission);
 // "2026-03-01T12:00:00Z"

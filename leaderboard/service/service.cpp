@@ -65,7 +65,7 @@ struct Service::Implementation {
   explicit Implementation(ServiceOptions given)
       : options(std::move(given)), store((made(options.data_folder) / "board.db").string(), options.clock, options.lease_ms),
         by_user(options.user_rate, options.clock), by_address(options.address_rate, options.clock), guesses(options.guess_rate, options.clock) {
-    for (auto part : {submission_routes(), board_routes(), token_routes(), worker_routes(), admin_routes(), machine_routes()})
+    for (auto part : {submission_routes(), board_routes(), token_routes(), worker_routes(), admin_routes(), machine_routes(), page_routes()})
       std::move(part.begin(), part.end(), std::back_inserter(routes));
   }
 

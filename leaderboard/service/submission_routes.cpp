@@ -16,11 +16,8 @@ Submission find_submission(const Context& context, std::int64_t id) {
 
 bool is_owner(const Call& call, const Submission& s) { return call.token && call.token->user.id == s.user.id; }
 
-// What others may read too: what stands on a board is there to be checked.
-bool is_public(const Submission& s) { return s.state == State::kDone && s.verdict == kPassVerdict && s.invalid_reason.empty() && !s.user.banned; }
-
 bool may_read(const Call& call, const Submission& s) {
-  return is_public(s) || is_owner(call, s) || (call.token && has_scope(call.token->scopes, kAdminScope));
+  return stands_on_board(s) || is_owner(call, s) || (call.token && has_scope(call.token->scopes, kAdminScope));
 }
 
 Reply submit(const Context& context, const Call& call) {

@@ -16,7 +16,7 @@ constexpr std::string_view kAllowedImports[] = {
     "_ZN2kl3sim13current_blockEv", "memcpy", "memset", "memmove", "memcmp", "__gxx_personality_v0", "_Unwind_Resume", "__cxa_finalize", "__gmon_start__",
     "_ITM_registerTMCloneTable", "_ITM_deregisterTMCloneTable", "__cxa_guard_acquire", "__cxa_guard_release", "__cxa_guard_abort"};
 // Of variables that can be written: the table of meta-parameters, and what the linker puts there.
-constexpr std::string_view kAllowedVariables[] = {"_ZN2tl6detail", "_ZGVN2tl6detail", "completed.", "DW.ref.", "__dso_handle", "__TMC_END__", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_"};
+constexpr std::string_view kAllowedVariables[] = {"_ZN2tl6detail", "_ZGVN2tl6detail", "completed.", "DW.ref.", "__frame_dummy_init_array_entry", "__do_global_dtors_aux_fini_array_entry", "__dso_handle", "__TMC_END__", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_"};
 
 // A part of the file as an array; empty if it does not lie inside.
 template <class T>
