@@ -19,7 +19,7 @@ struct BoardArguments {
   std::string server;                    // URL; empty: the one of the last login, else this machine's
   std::string data;                      // folder of the service; empty: work/leaderboard
   std::string address = "127.0.0.1";
-  int port = 8080;
+  int port = 8080, lease_s = 30;
   std::vector<std::string> machines = {"tiny"};  // that are simulated; board "sim-tiny"
   bool behind_proxy = false, open_registration = false;
   std::string token, token_file, name;

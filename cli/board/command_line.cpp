@@ -24,6 +24,7 @@ void add_board(BoardArguments& a, const AddBoardVerb& add) {
   serve->add_option("--address", a.address, "address to listen on (default: 127.0.0.1, this machine alone)");
   serve->add_option("--port", a.port, "port to listen on (default: 8080)")->check(CLI::Range(0, 65535));
   serve->add_option("--machines", a.machines, "simulated machines that there are boards for (default: tiny)")->delimiter(',');
+  serve->add_option("--lease", a.lease_s, "seconds after which a worker that says nothing has lost its job (default: 30)")->check(CLI::Range(1, 3600));
   serve->add_flag("--behind-proxy", a.behind_proxy, "take clients' addresses from the X-Forwarded-For of a reverse proxy");
   serve->add_flag("--open-registration", a.open_registration, "anybody may take a free name; otherwise an administrator makes users");
 

@@ -20,6 +20,7 @@ int serve(const Arguments& a) {
   options.data_folder = a.at("data").get<std::string>();
   options.behind_proxy = a.at("behind_proxy");
   options.open_registration = a.at("open_registration");
+  options.lease_ms = a.at("lease_s").get<std::int64_t>() * 1000;
   options.boards.clear();
   for (const std::string machine : a.at("machines")) {
     cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none

@@ -11,7 +11,7 @@
 namespace kl::board {
 namespace {
 
-// All that 65 modules of reference solutions and known mistakes import; measured.
+// With the two lists below, all that 2,129 modules of solutions, starters and known mistakes import; measured.
 constexpr std::string_view kAllowedImports[] = {
     "_ZN2kl3sim13current_blockEv", "memcpy", "memset", "memmove", "memcmp", "__gxx_personality_v0", "_Unwind_Resume", "__cxa_finalize", "__gmon_start__",
     "_ITM_registerTMCloneTable", "_ITM_deregisterTMCloneTable", "__cxa_guard_acquire", "__cxa_guard_release", "__cxa_guard_abort"};
@@ -38,7 +38,17 @@ std::string_view name_in(const std::string& file, const Elf64_Shdr& names, std::
   return {text.data + at, ::strnlen(text.data + at, text.size - at)};
 }
 
+// Functions that the API's headers call and the program has. A source cannot name them: the other screen refuses `kl`.
+constexpr std::string_view kApiImports[] = {"_ZN2kl3sim12print_values", "_ZN2kl3sim10reach_hole"};
+// Of the C library's mathematics, for float (with an f behind) and double.
+constexpr std::string_view kMathImports[] = {"erf", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "atan2",
+                                             "sqrt", "cbrt", "pow", "fmod", "floor", "ceil", "trunc", "round", "rint", "nearbyint", "fma", "fmax", "fmin", "fabs", "ldexp", "hypot"};
+
 bool is_import(std::string_view name) {
+  for (const std::string_view api : kApiImports)
+    if (name.starts_with(api)) return true;
+  for (const std::string_view math : kMathImports)
+    if (name == math || (name.size() == math.size() + 1 && name.starts_with(math) && name.back() == 'f')) return true;
   for (const std::string_view allowed : kAllowedImports)
     if (name == allowed) return true;
   return false;

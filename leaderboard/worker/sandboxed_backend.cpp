@@ -87,6 +87,8 @@ RunResult run(const fs::path& folder, const RunRequest& request) {
   limits.cpu_ms = limits.time_ms;
   const fs::path answer = folder / "out" / "answer";
   const host::ChildResult child = run_in_sandbox(sandbox, limits, {inside_program().string(), kRunWord, (folder / "request").string(), answer.string()});
+  // Another case has ended the check: nobody looks at this one.
+  if (child.how == host::ChildResult::kCancelled) return {.outcome = RunOutcome::kCrashed, .message = "cancelled"};
   const auto bytes = read_plain_file(answer, kMostResultBytes);
   auto result = bytes ? decode_result(*bytes) : std::nullopt;
   if (child.how != host::ChildResult::kExited || child.exit_code != 0 || !result) throw InfraTrouble("a run in a sandbox ended without a result: " + last_words(child));
