@@ -1,4 +1,5 @@
-// Defines the command line. Only this file and command_words.cpp know CLI11, which is slow to compile.
+// Defines the command line. Only this file, board/command_line.cpp and command_words.cpp, which are compiled together, know CLI11: it is
+// slow to compile.
 #include <cli/command_line.hpp>
 
 #include <cstdio>
