@@ -45,6 +45,20 @@ class Transaction {
 
 }  // namespace
 
+void Turnstile::lock() {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t ticket = next_++;
+  moved_.wait(lock, [&] { return serving_ == ticket; });
+}
+
+void Turnstile::unlock() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++serving_;
+  }
+  moved_.notify_all();
+}
+
 Database::Database(const std::string& file) : readers_(kReaders) {
   if (file.find('"') != std::string::npos) throw std::runtime_error("the path " + file + " holds a quote; rename it");
   try {
