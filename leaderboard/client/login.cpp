@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include <cstdio>
 #include <stdexcept>
 
@@ -10,6 +8,7 @@
 #include <host/digest.hpp>
 #include <leaderboard/client/api.hpp>
 #include <leaderboard/client/arguments.hpp>
+#include <leaderboard/worker/inside_words.hpp>
 
 namespace kl::board {
 namespace {
@@ -45,7 +44,7 @@ Login load_login(const Arguments& a) {
 void save_login(const Arguments& a, const Login& login) {
   const fs::path file = login_file(a);
   fs::create_directories(file.parent_path());
-  ::umask(077);
+  write_new_file(file, "");  // for its owner alone; if it is there, it is so already
   cli::write_atomically(file, Arguments{{"server", login.server}, {"user", login.user}, {"token", login.token}}.dump(2) + "\n");
 }
 

@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::string_view kForbiddenWords[] = {
     "asm", "reinterpret_cast", "const_cast", "dynamic_cast", "new", "delete", "union", "volatile", "thread_local", "extern", "goto", "try", "catch", "throw", "friend",
-    "std", "kl", "detail", "backend", "plan", "gnu", "operator", "typeid", "co_await", "co_yield", "co_return", "import", "module", "mutable", "namespace", "completed"};
+    "std", "kl", "detail", "backend", "plan", "gnu", "operator", "typeid", "co_await", "co_yield", "co_return", "import", "module", "mutable", "namespace", "completed", "this", "bitand"};
 // Members of tiles and pointers that are the simulator's own.
-constexpr std::string_view kInsides[] = {"values", "validity", "births", "bits", "storage", "buffer", "offset", "machine", "recorder", "entry"};
+constexpr std::string_view kInsides[] = {"values", "validity", "births", "bits", "storage", "buffer", "offset", "machine", "recorder", "entry", "lanes", "data"};
+constexpr std::string_view kDigraphs[] = {"<:", ":>", "<%", "%>", "%:"};
 constexpr std::string_view kTypes[] = {"void", "char", "short", "int", "long", "float", "double", "bool", "unsigned", "signed", "auto", "const"};
 
 bool is_one_of(std::string_view word, const auto& words) { return std::find(std::begin(words), std::end(words), word) != std::end(words); }
@@ -47,7 +48,7 @@ class Screen {
   explicit Screen(std::string_view source) : source_(source), words_(words_of(source)) {}
 
   std::optional<Forbidden> run() {
-    if (const auto found = source_.find("\\\n"); found != std::string_view::npos) return at(found, "a line ends in a backslash, which joins lines and hides words");
+    if (auto problem = joined_line()) return problem;
     for (i_ = 0; i_ < words_.size(); ++i_) {
       if (auto problem = directive()) return problem;
       if (i_ >= words_.size()) break;
@@ -63,6 +64,17 @@ class Screen {
   const Word* before(std::size_t n = 1) const { return i_ >= n ? &words_[i_ - n] : nullptr; }
   const Word* after(std::size_t n = 1) const { return i_ + n < words_.size() ? &words_[i_ + n] : nullptr; }
   static bool is(const Word* w, std::string_view text) { return w != nullptr && w->text == text; }
+
+  // The compiler joins a line that ends in a backslash to the next, whatever blanks stand between, and may take a lone carriage
+  // return for something else than this lexer does: then the two would see different words.
+  std::optional<Forbidden> joined_line() const {
+    for (std::size_t k = 0; k < source_.size(); ++k) {
+      if (source_[k] == '\\' && source_.find_first_not_of(" \t\r\f\v", k + 1) == source_.find('\n', k + 1)) return at(k, "a line ends in a backslash, which joins lines and hides words");
+      if (source_[k] == '\r' && source_.substr(k + 1, 1) != "\n") return at(k, "a carriage return in the middle of a line");
+      if (source_[k] == '\0' || source_.substr(k, 3) == "?\?/") return at(k, "a character that the compiler may read as another");
+    }
+    return {};
+  }
 
   // At a '#': the one include that there may be, or a pragma. Skips it.
   std::optional<Forbidden> directive() {
@@ -104,7 +116,11 @@ class Screen {
       if (ends || of_type || previous == nullptr || !ends_operand(*previous)) return at(w.at, "a raw pointer; tensors are reached by tl.load and tl.store alone");
     }
     if (w.text == "&") return ampersand(w);
+    if (w.text == "\\") return at(w.at, "a backslash outside of a text");
+    if (next != nullptr && next->at == w.at + 1 && is_one_of(std::string(w.text).append(next->text), kDigraphs)) return at(w.at, "a mark spelled in another way");
     if (w.text == "[" && is(next, "[")) return at(w.at, "an attribute");
+    // Built-in subscripts take no braces, so nothing but tiles can be indexed.
+    if (w.text == "[" && previous != nullptr && previous->text != "auto" && ends_operand(*previous) && !is(next, "{")) return at(w.at, "a subscript that is no tile's: write x[{...}]");
     if (w.text == ":" && is(next, ":") && next->at == w.at + 1 && (previous == nullptr || !ends_operand(*previous))) return at(w.at, "'::' in front of a name reaches outside the block API");
     return {};
   }

@@ -48,6 +48,7 @@ TEST(Screening, WhatLearnersWriteToo) {
            "tl.device_print(\"std::string & asm *p\", x);",
            "return (a + b) * (c - d);",
            "auto z = keys.trans() * scale;",
+           "for (auto [a, b] : tl.range(n, 2, fetch)) acc = tl.dot(a, b, acc);",
        })
     EXPECT_EQ(said(fine), "") << fine;
 }
@@ -59,7 +60,8 @@ TEST(Screening, WaysAroundTheApi) {
            "static_cast<float*>(x);", "*x = 1;", "return *x;", "f(&x);", "auto p = &x;", "x->y;", "float a[4];", "tl::tile<float, 4> a[2];", "a.values[0];", "t.storage.values;",
            "reinterpret_cast<long>(x);", "new int;", "delete x;", "union U { int a; float b; };", "extern \"C\" int getpid();", "namespace tl { }", "tl::detail::first_meta;",
            "[[gnu::constructor]] void f() {}", "__attribute__((constructor)) void f() {}", "::getpid();", "tl_entry_solve();", "thread_local int x;", "void (*f)();", "int (&r)[2] = x;",
-           "kl::sim::current_block();", "x.machine;", "throw 1;", "[y](int a) { return &y; };",
+           "a\\ \nsm(\"nop\");", "// x \\ \n/*\nasm(\"nop\"); */", "a\\\r\nsm(\"nop\");", "\\u0061sm();", "int a;\rasm", "float a<:4:>;", "f(bitand x);", "this[5].a = 1;", "auto [s] = t; s[9] = 1;",
+           "auto [s] = t.lanes;", "auto f = [v = p[1 << 20]] {};", "p[1 << 20] = 1;", "f(\"abc\"[1 << 20]);", "R\"(\" )\"; asm(\"x\"); // \" )\"", "kl::sim::current_block();", "x.machine;", "throw 1;", "[y](int a) { return &y; };",
        })
     EXPECT_NE(said(bad), "") << bad;
 }
