@@ -1,4 +1,5 @@
-// Defines the command line. Only this file and command_words.cpp know CLI11, which is slow to compile.
+// Defines the command line. Only this file, board/command_line.cpp and command_words.cpp, which are compiled together, know CLI11: it is
+// slow to compile.
 #include <cli/command_line.hpp>
 
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <checker/schedule_text.hpp>
+#include <cli/board/board.hpp>
 #include <cli/command_words.hpp>
 #include <cli/completion.hpp>
 #include <cli/doctor/doctor.hpp>
@@ -34,6 +36,7 @@ struct Parsed {
   PathArguments path;
   CertificateArguments certificate;
   EditorArguments editor;
+  BoardArguments board;
   std::string puzzle, new_name, shell;
   std::optional<int> tier;
   bool json = false, spoil = false;
@@ -346,6 +349,7 @@ int execute(int argc, char** argv) {
   add_learning(app, parsed);
   add_certificate(app, parsed);
   add_editor(app, parsed);
+  add_board(parsed.board, [&](const char* name, const char* meaning, auto verb) { return add_verb(app, parsed, name, meaning, std::move(verb)); });
   add_dev(app, parsed);
   add_others(app, parsed);
   add_verb(app, parsed, "completion", "A script that completes this command line: completion bash, zsh or fish", [&](const Settings& s) {

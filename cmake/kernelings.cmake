@@ -1,6 +1,8 @@
 # Options and helpers of the build. One CMakeLists.txt per folder lists its sources.
 option(KL_BUILD_TESTS "Build the test suite" OFF)
 option(KL_BUILD_BENCH "Build the benchmarks" OFF)
+# The launcher turns it on when a verb of the leaderboard is first used: it needs packages that nothing else needs.
+option(KL_LEADERBOARD "Build the leaderboard" ${KL_BUILD_TESTS})
 option(KL_WERROR "Treat warnings as errors" OFF)
 set(KL_SANITIZE "" CACHE STRING "Sanitizers for our own code, e.g. address,undefined")
 

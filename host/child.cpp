@@ -23,6 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+void (*confinement)() = nullptr;
+
 constexpr int kTickMs = 10;  // how late a cancellation or a lingering grandchild may be noticed
 
 double elapsed_ms(Clock::time_point since) {
@@ -94,6 +96,7 @@ void apply_limits(const ChildLimits& limits) {
   if (getppid() != parent) _exit(1);  // it died before the line above
   redirect_standard_streams(output);
   apply_limits(limits);
+  if (confinement != nullptr && !limits.is_program) confinement();
   const int code = body();
   std::fflush(stdout);
   std::fflush(stderr);
@@ -209,6 +212,8 @@ ChildResult lost(const char* what) {
 }
 
 }  // namespace
+
+void set_confinement(void (*confine)()) { confinement = confine; }
 
 ChildResult run_in_child(const ChildLimits& limits, const std::function<int()>& body,
                          const std::atomic<bool>* cancelled) {

@@ -15,6 +15,7 @@ struct ChildLimits {
   std::int64_t memory_bytes = std::int64_t{4} << 30;  // address space on top of the caller's own
   std::int64_t output_bytes = 64 << 10;               // of stdout and stderr together; the rest is dropped
   std::int64_t file_bytes = 64 << 20;                 // largest file it may write
+  bool is_program = false;                            // runs a program of the system: no confinement is meant for it
 };
 
 struct ChildResult {
@@ -46,6 +47,10 @@ inline constexpr int kAlarmGraceMs = 300;
 // milliseconds and may be set from any thread or signal handler.
 ChildResult run_in_child(const ChildLimits& limits, const std::function<int()>& body,
                          const std::atomic<bool>* cancelled = nullptr);
+
+// What each child does before its body, from now on; run_program's do not. For a process that runs strangers' code. Call it while
+// no other thread runs.
+void set_confinement(void (*confine)());
 
 // The same for a program: `command[0]` is looked up in PATH, no shell is involved. `environment` lists
 // NAME=value pairs that replace the caller's. A program that cannot be started exits with 127, one

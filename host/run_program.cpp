@@ -27,8 +27,10 @@ ChildResult run_program(const ChildLimits& limits, const std::vector<std::string
                         const std::vector<std::string>& environment, const std::atomic<bool>* cancelled) {
   // The group's leader is not the program but a fork that waits for it: an exec would reset the
   // handler that takes the whole group down, and compilers start programs of their own.
+  ChildLimits of_program = limits;
+  of_program.is_program = true;
   return run_in_child(
-      limits,
+      of_program,
       [&] {
         std::vector<char*> words;
         for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));

@@ -152,6 +152,24 @@ selftest_builds_the_tests_and_hands_on_the_options() {
   expect 1 "$(built)"
 }
 
+builds_the_leaderboard_when_it_is_first_used() {
+  make_tree
+  launch list >/dev/null 2>&1
+  expect 0 "$(grep -c -e KL_LEADERBOARD -e kernelings-board "$calls")"
+  launch submit --help >/dev/null 2>&1
+  expect 1 "$(built)"
+  expect "$PWD|$tree|submit|8|" "$(launch submit 8 2>/dev/null)"
+  expect_in 'cmake --preset release -DKL_LEADERBOARD=ON' "$(<"$calls")"
+  expect 2 "$(built)"
+  launch board 8 >/dev/null 2>&1
+  launch list >/dev/null 2>&1
+  expect 2 "$(built)"
+  sleep 0.02
+  touch "$tree/cli/main.cpp"
+  launch list >/dev/null 2>&1  # from then on it is kept up to date
+  expect 2 "$(grep -c '^ninja .*kernelings-board' "$calls")"
+}
+
 for behaviour in $(compgen -A function | grep _); do
   case $behaviour in
     make_tools | make_tree | rebuilds_for | expect_in) ;;

@@ -25,6 +25,7 @@ make_tools() {
   stub dpkg <<<''
   stub python3 <<<''
   stub gdb <<<''
+  stub bwrap <<<''
   stub ctest <<<'echo "100% tests passed"'
   stub id <<<'echo "$STUB_UID"'
   stub cmake <<'END'
@@ -40,7 +41,8 @@ if [[ $STUB_BUILD == fail ]]; then
   rm -f "$2/building"
   printf 'FAILED: a.o\ng++ -c a.cpp\na.cpp:7:1: error: what is this\n'; exit 1
 fi
-mkdir -p "$2/cli"
+mkdir -p "$2/cli" "$2/leaderboard"
+[[ " $* " == *" kernelings-board "* ]] && : >"$2/leaderboard/kernelings-board" && chmod +x "$2/leaderboard/kernelings-board"
 printf '#!/bin/bash\n[[ $1 == dev ]] && exit 1\nprintf "%%s|" "$PWD" "$KERNELINGS_ROOT" "$@"\n' >"$2/cli/kernelings"
 chmod +x "$2/cli/kernelings"
 rm -f "$2/building"
@@ -52,9 +54,9 @@ exit 0
 END
   cat >"$scratch/libraries.sh" <<'END'
 usr=$KERNELINGS_SYSROOT/usr
-mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark} "$usr"/{lib/x86_64-linux-gnu,share/mkdocs/themes/material}
+mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark,soci} "$usr"/{lib/x86_64-linux-gnu,share/mkdocs/themes/material}
 for file in include/{eigen3/Eigen/Core,CLI/CLI.hpp,nlohmann/json.hpp,fmt/core.h,sodium.h,png.h} \
-  include/{gtest/gtest.h,gmock/gmock.h,benchmark/benchmark.h} \
+  include/{gtest/gtest.h,gmock/gmock.h,benchmark/benchmark.h} include/{soci/soci.h,sqlite3.h,httplib.h,seccomp.h} \
   lib/x86_64-linux-gnu/libboost_{context,program_options}.so share/mkdocs/themes/material/main.html; do
   : >"$usr/$file"
 done

@@ -1,0 +1,68 @@
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include <cli/atomic_file.hpp>
+#include <cli/machine_file.hpp>
+#include <cli/usage_error.hpp>
+#include <host/sha256.hpp>
+#include <leaderboard/client/api.hpp>
+#include <leaderboard/client/arguments.hpp>
+#include <leaderboard/worker/job_folder.hpp>
+#include <leaderboard/worker/judge.hpp>
+#include <leaderboard/worker/sandbox.hpp>
+
+namespace kl::board {
+namespace {
+
+namespace fs = std::filesystem;
+using cli::UsageError;
+using Json = Api::Json;
+
+constexpr int kDiffers = 11;
+
+// One line a difference; empty: the verdict, the score and every shape are the same.
+std::string differences(const Json& then, const Json& now) {
+  std::string text;
+  for (const char* key : {"verdict", "score", "shapes", "rejection"})
+    if (then.value(key, Json(nullptr)) != now.value(key, Json(nullptr))) text += fmt::format("  {}: was {}, is {}\n", key, then.value(key, Json(nullptr)).dump(), now.value(key, Json(nullptr)).dump());
+  return text;
+}
+
+int replay(const Arguments& a, const Json& bundle) {
+  const bool trusted = a.at("trusted");
+  if (const std::string why = trusted ? "" : sandbox_unavailable(); !why.empty())
+    throw UsageError(fmt::format("this would run somebody's code, and {}. Read the source first, then --trusted runs it without a sandbox", why));
+  const std::string source = bundle.at("source");
+  if (host::sha256_hex(source) != bundle.at("source_sha256")) throw UsageError("the bundle is not whole: the source is not the one that it names");
+  const auto puzzles = find_puzzles(a.at("puzzles_dir").get<std::string>());
+  const PuzzleFolder* const puzzle = find_puzzle(puzzles, bundle.at("puzzle").get<std::string>());
+  if (puzzle == nullptr) throw UsageError(fmt::format("the puzzle {} is not here", bundle.at("puzzle").get<std::string>()));
+  const JobFolder folder;
+  const MachineModel machine = cli::load_machine(machine_of_board(bundle.at("board")), a.at("machines_dir").get<std::string>());
+  const Judgement judgement = judge_submission(
+      {.puzzle = *puzzle, .machine = machine, .source = source, .seed = bundle.at("seed").get<std::uint64_t>(), .folder = folder.path(), .trusted = trusted});
+  const std::string different = differences(bundle, judgement.evidence);
+  if (different.empty()) {
+    fmt::print("The same here: {}{}\n", judgement.verdict, judgement.score ? fmt::format(", {:.2f} % of the ceiling", 100 * *judgement.score) : "");
+    return 0;
+  }
+  fmt::print("Not the same here:\n{}", different);
+  return kDiffers;
+}
+
+}  // namespace
+
+int show_evidence(const Arguments& a) {
+  const Login login = load_login(a);
+  Api api(login.server, login.token);
+  const Json bundle = api.get(fmt::format("/v1/submissions/{}/evidence", a.at("id").get<long long>())).json();
+  const std::string text = bundle.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", out = a.at("out");
+  if (!out.empty()) cli::write_atomically(out, text);
+  if (a.at("replay")) return replay(a, bundle);
+  if (out.empty()) fmt::print("{}", text);
+  return 0;
+}
+
+}  // namespace kl::board

@@ -1,0 +1,53 @@
+#include <signal.h>
+
+#include <cstdio>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <checker/puzzle_folder.hpp>
+#include <cli/machine_file.hpp>
+#include <cli/usage_error.hpp>
+#include <leaderboard/client/arguments.hpp>
+#include <leaderboard/service/service.hpp>
+
+namespace kl::board {
+
+int serve(const Arguments& a) {
+  ServiceOptions options;
+  options.address = a.at("address");
+  options.port = a.at("port");
+  options.data_folder = a.at("data").get<std::string>();
+  options.behind_proxy = a.at("behind_proxy");
+  options.open_registration = a.at("open_registration");
+  options.lease_ms = a.at("lease_s").get<std::int64_t>() * 1000;
+  options.boards.clear();
+  for (const std::string machine : a.at("machines")) {
+    cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
+    options.boards.push_back("sim-" + machine);
+  }
+  for (const PuzzleFolder& p : find_puzzles(a.at("puzzles_dir").get<std::string>())) options.puzzles.push_back({p.number, p.slug, p.title, p.track, p.difficulty});
+
+  // Taken by the thread below alone; a broken connection is a return value.
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGINT);
+  sigaddset(&ending, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  const std::string address = options.address, folder = options.data_folder.string();
+  Service service(std::move(options));
+  fmt::print("The leaderboard is at http://{}:{} ; its data in {}\n"
+             "Next, in other terminals: ./kernelings worker, and ./kernelings login --name YOU\n", address, service.port(), folder);
+  std::fflush(stdout);
+  std::thread([&] {
+    int signal_number = 0;
+    sigwait(&ending, &signal_number);
+    service.stop();
+  }).detach();
+  service.run();
+  return 0;
+}
+
+}  // namespace kl::board

@@ -1,0 +1,52 @@
+// kernelings-inside: what runs in a sandbox. It compiles one file, or executes one request, and writes what comes of it into a file.
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include <host/digest.hpp>
+#include <host/lines.hpp>
+#include <leaderboard/worker/inside_words.hpp>
+#include <leaderboard/worker/sandbox.hpp>
+#include <leaderboard/worker/wire.hpp>
+#include <sim/simulator.hpp>
+
+namespace {
+
+int finish(const std::string& file, const std::string& bytes) {
+  if (kl::board::write_new_file(file, bytes)) return 0;
+  std::fprintf(stderr, "cannot write %s\n", file.c_str());
+  return 1;
+}
+
+int compile(const std::string& file, const std::string& entries, const std::string& result) {
+  kl::host::KernelSource source;
+  source.file = file;
+  source.entries.clear();
+  for (std::size_t from = 0; from <= entries.size();) {
+    const auto comma = std::min(entries.find(',', from), entries.size());
+    source.entries.push_back(entries.substr(from, comma - from));
+    from = comma + 1;
+  }
+  return finish(result, kl::board::encode_compiled(kl::host::compile_kernel(source)));
+}
+
+int run(const std::string& request_file, const std::string& result) {
+  const auto bytes = kl::host::read_file(request_file);
+  const auto request = bytes ? kl::board::decode_request(*bytes) : std::nullopt;
+  if (!request) {
+    std::fprintf(stderr, "cannot read the request %s\n", request_file.c_str());
+    return 1;
+  }
+  kl::board::confine_children();
+  return finish(result, kl::board::encode(kl::sim::simulate(*request)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word == kl::board::kCompileWord && argc == 5) return compile(argv[2], argv[3], argv[4]);
+  if (word == kl::board::kRunWord && argc == 4) return run(argv[2], argv[3]);
+  std::fputs("kernelings-inside is started by kernelings worker\n", stderr);
+  return 2;
+}
