@@ -4,11 +4,11 @@
 namespace maths {
 namespace {
 
-struct Problem {
+struct BackwardProblem {
   int nq, nk, d, ahead;
   double scale;
   Matrix q, k, v, slope;
-  explicit Problem(Random& random)
+  explicit BackwardProblem(Random& random)
       : nq(random.integer(1, 6)), nk(nq + random.integer(0, 4)), d(random.integer(1, 4)),
         ahead(random.integer(0, 1) == 0 ? nk : nk - nq),  // all seen, or causal
         scale(1 / std::sqrt(d)), q(random_matrix(random, nq, d)), k(random_matrix(random, nk, d)), v(random_matrix(random, nk, d)),
@@ -25,11 +25,11 @@ Slopes backward(const Matrix& q, const Matrix& k, const Matrix& v, const Matrix&
   const Matrix ds = forward.weights.array() * (dp.colwise() - delta).array();
   return {ds, scale * ds * k, scale * ds.transpose() * q, forward.weights.transpose() * slope};
 }
-Slopes backward(const Problem& p) { return backward(p.q, p.k, p.v, p.slope, p.scale, p.ahead); }
+Slopes backward(const BackwardProblem& p) { return backward(p.q, p.k, p.v, p.slope, p.scale, p.ahead); }
 
 TEST(AttentionBackward, DeltaIsARowSumOfWhatIsThere) {
   trials([](Random& random) {
-    const Problem p(random);
+    const BackwardProblem p(random);
     const Attention forward = attend(p.q, p.k, p.v, p.scale, p.ahead);
     const Matrix dp = p.slope * p.v.transpose();
     const Vector over_keys = (forward.weights.array() * dp.array()).rowwise().sum(), over_d = (p.slope.array() * forward.mean.array()).rowwise().sum();
@@ -39,7 +39,7 @@ TEST(AttentionBackward, DeltaIsARowSumOfWhatIsThere) {
 
 TEST(AttentionBackward, Slopes) {
   trials([](Random& random) {
-    const Problem p(random);
+    const BackwardProblem p(random);
     const Slopes s = backward(p);
     const auto loss = [&](const Matrix& q, const Matrix& k, const Matrix& v) { return inner(p.slope, attend(q, k, v, p.scale, p.ahead).mean); };
     expect_close(flat(s.dq), gradient([&](const Vector& at) { return loss(shaped(at, p.q), p.k, p.v); }, flat(p.q)), kSlope);
@@ -88,7 +88,7 @@ TEST(AttentionBackward, SharedHeads) {
 
 TEST(AttentionBackward, TilesAddUp) {
   trials([](Random& random) {
-    const Problem p(random);
+    const BackwardProblem p(random);
     const Slopes whole = backward(p);
     const Attention forward = attend(p.q, p.k, p.v, p.scale, p.ahead);
     const int rows = random.integer(1, 3), columns = random.integer(1, 3);
@@ -116,7 +116,7 @@ TEST(AttentionBackward, TilesAddUp) {
 
 TEST(AttentionBackward, RowsSumToZero) {
   trials([](Random& random) {
-    const Problem p(random);
+    const BackwardProblem p(random);
     const Slopes s = backward(p);
     expect_close(Vector(s.ds.rowwise().sum()), Vector::Zero(p.nq), kExact);
     const Slopes first = backward(p.q, p.k.topRows(p.nq), p.v.topRows(p.nq), p.slope, p.scale, 0);  // query 0 sees key 0
@@ -131,7 +131,7 @@ TEST(AttentionBackward, DifferencesBeforeRounding) {
   };
   double before = 0, after = 0;
   trials([&](Random& random) {
-    const Problem p(random);
+    const BackwardProblem p(random);
     const Matrix q = 6 * p.q;  // one weight in a row is nearly 1
     const Attention forward = attend(q, p.k, p.v, p.scale, p.ahead);
     const Vector delta = (p.slope.array() * forward.mean.array()).rowwise().sum();
