@@ -37,5 +37,5 @@ KL_PUZZLE{
       const double m = c["M"], n = c["N"], k = c["K"];
       return {.bytes = 2 * k * (m + n) + 4 * m * n * (2.0 * c["slices"] + 1), .flop = 2 * m * n * k};
     },
-    .large = {.product = {.a = "a", .b = "b", .out = "c"}},
+    .large = {.products = {{"a", "b", "c"}}},
 };

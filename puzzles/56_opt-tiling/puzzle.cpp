@@ -22,5 +22,5 @@ KL_PUZZLE{
     },
     .targets = {{"reads_per_element", 0, "a row of a is read once for every tile along it: make tiles wider, and a column of b: make them higher", 5},
                 {"blocks", 8, "tiles so large that multiprocessors are left without one save bytes and lose time"}},
-    .large = {.product = {.a = "a", .b = "b", .out = "c"}},
+    .large = {.products = {{"a", "b", "c"}}},
 };

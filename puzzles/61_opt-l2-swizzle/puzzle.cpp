@@ -23,5 +23,5 @@ KL_PUZZLE{
       return {.bytes = 2 * (m * k + k * n + m * n), .flop = 2 * m * n * k};
     },
     .targets = {{"dram_bytes", 0, "let blocks that run one after the other share their rows of a and their columns of b", 850e3}},
-    .large = {.product = {.a = "a", .b = "b", .out = "c"}},
+    .large = {.products = {{"a", "b", "c"}}},
 };
