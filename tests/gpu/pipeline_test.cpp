@@ -55,7 +55,7 @@ TEST_P(PipelineOn, ProductHasOneWaitAndOneBarrierATrip) {
     EXPECT_GT(count(i.compiled.ptx, "cp.async.cg.shared.global"), 0);
     EXPECT_EQ(count(i.compiled.ptx, "cp.async.ca.shared.global"), 0) << "narrower than 16 bytes";
     const bool by_warpgroups = std::string_view(GetParam()) == "sm_90a";
-    EXPECT_LE(count(i.compiled.ptx, "cp.async.wait_group"), by_warpgroups ? 2 : 1) << "one more where the loop is left";
+    EXPECT_LE(count(i.compiled.ptx, "cp.async.wait_group"), 2) << "one more where the loop is left with copies under way";
     // Behind the product, the store of the sum has barriers of its own.
     const std::string_view ptx = i.compiled.ptx;
     const auto wait = ptx.find("cp.async.wait_group"), product = ptx.rfind(by_warpgroups ? "wgmma.mma_async" : "mma.sync");

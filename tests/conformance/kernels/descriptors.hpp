@@ -4,7 +4,7 @@
 
 constexpr auto ROWS = tl::meta<"ROWS", 64>;
 constexpr auto COLUMNS = tl::meta<"COLUMNS", 64>;
-constexpr auto DEPTH = tl::meta<"DEPTH", 64>;
+constexpr auto DEPTH = tl::meta<"DEPTH", 32>;
 constexpr auto STAGES = tl::meta<"STAGES", 3>;
 constexpr auto LEFT_TRANSPOSED = tl::meta<"LEFT_TRANSPOSED", false>;
 constexpr auto RIGHT_TRANSPOSED = tl::meta<"RIGHT_TRANSPOSED", false>;
