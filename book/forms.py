@@ -30,6 +30,8 @@ def argument(parameter, deduced):
         return None
     if m := re.match(r"void \(\*(\w+)\)", declared):
         return m[1]
+    if m := re.match(r".*\(&(\w+)\)\[\w+\]", declared):   # an array: numbers in braces
+        return f"{{{m[1]}...}}"
     kind, name = re.fullmatch(r"(?:const )?(.*?[\w>*&.])(?: (\w+))?", declared).groups()
     if name and kind in ("unsigned", "long", "unsigned long"):
         kind, name = (f"{kind} {name}", None) if name in ("long", "int") else (kind, name)

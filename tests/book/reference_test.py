@@ -89,7 +89,7 @@ class Reference(unittest.TestCase):
     def test_forms_are_what_a_kernel_writes(self):
         for form in ("tl.load(pointers[, mask][, other])", "tl.sum<Axis>(x, tl::keep_dims)", "tl.cast<T>(x)", "tl.arange(0, end)",
                      "tl.atomic_add(p, value[, mask][, order][, scope])", "host.launch(kernel, blocks, arguments...)",
-                     "tl.sort<Axis = -1>(x, bool descending = false)", "tl.dot(a, b, tl::ieee)", "tl.shared<T = float>(d0, d1)"):
+                     "tl.sort<Axis = -1>(x, bool descending = false)", "tl.dot(a, b, tl::ieee)", "tl.shared<T = float>(d0, d1)", "tl.store(descriptor, {at...}, value)"):
             self.assertIn(f"\n{form}\n", self.page)
 
     def test_examples_are_puzzles_first_and_never_solutions(self):
