@@ -1,4 +1,4 @@
-// expect: tl: a kernel's parameters after tl::block& are tl::ptr<T> or numbers, by value
+// expect: tl: a kernel's parameters after tl::block& are tl::ptr<T>, tl::tensor_descriptor<T, ...> or numbers, by value
 #include <tl/tl.hpp>
 
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<float>& out) { tl.store(out, 0.0f); }
