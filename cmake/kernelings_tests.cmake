@@ -29,6 +29,24 @@ function(kl_add_test area unit)
   kl_register(${area}.${unit} LABELS ${ARG_LABELS} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
+# kl_shard(area unit COUNT): COUNT tests in place of one, AREA.UNIT and AREA.UNIT_1 on, each with a share of its cases.
+function(kl_shard area unit count)
+  get_test_property(${area}.${unit} TIMEOUT timeout)
+  get_test_property(${area}.${unit} LABELS labels)
+  math(EXPR last "${count} - 1")
+  foreach(shard RANGE ${last})
+    set(name ${area}.${unit}_${shard})
+    if(shard EQUAL 0)
+      set(name ${area}.${unit})
+    else()
+      add_test(NAME ${name} COMMAND test_${area}_${unit})
+      kl_register(${name} LABELS ${labels} TIMEOUT ${timeout})
+    endif()
+    set_tests_properties(${name} PROPERTIES
+      ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR};GTEST_TOTAL_SHARDS=${count};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
+endfunction()
+
 # kl_add_script_test(area unit [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.sh, run by bash
 # in the root of the sources, becomes AREA.UNIT.
 function(kl_add_script_test area unit)

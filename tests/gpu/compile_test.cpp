@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -62,15 +63,12 @@ bool prove_all(const std::vector<KernelUnit>& units, const fs::path& declaration
   return true;
 }
 
-TEST(GpuCompiler, EverySolutionCompilesWellForEveryGeneration) {
-  int kernels = 0;
-  for (const PuzzleFolder& folder : puzzles()) {
-    const auto units = launched_kernels(folder, folder.solution());
-    EXPECT_FALSE(units.empty()) << folder.slug << " launches no kernel";
-    if (!prove_all(units, folder.path / "puzzle.cpp")) GTEST_SKIP() << "there is no run-time compiler here";
-    kernels += static_cast<int>(units.size());
-  }
-  EXPECT_GE(kernels, 8);
+class EveryPuzzle : public testing::TestWithParam<PuzzleFolder> {};
+
+TEST_P(EveryPuzzle, ItsSolutionCompilesWellForEveryGeneration) {
+  const auto units = launched_kernels(GetParam(), GetParam().solution());
+  EXPECT_FALSE(units.empty()) << GetParam().slug << " launches no kernel";
+  if (!prove_all(units, GetParam().path / "puzzle.cpp")) GTEST_SKIP() << "there is no run-time compiler here";
 }
 
 TEST(GpuCompiler, EveryBenchKernelCompilesWellForEveryGeneration) {
@@ -86,18 +84,24 @@ TEST(GpuCompiler, EveryBenchKernelCompilesWellForEveryGeneration) {
 }
 
 // A starter's open holes plan something on any backend, and its kernels compile as they stand.
-TEST(GpuCompiler, StartersCompile) {
-  for (const PuzzleFolder& folder : puzzles()) {
-    std::set<std::string> names;
-    for (KernelUnit unit : launched_kernels(folder, folder.starter())) {
-      if (!names.insert(unit.kernel).second) continue;
-      unit.arch = "sm_80";
-      const CompiledKernel kernel = compile(unit);
-      if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
-      EXPECT_TRUE(kernel.ok) << unit.file << " " << kernel.log;
-    }
+TEST_P(EveryPuzzle, ItsStarterCompiles) {
+  std::set<std::string> names;
+  for (KernelUnit unit : launched_kernels(GetParam(), GetParam().starter())) {
+    if (!names.insert(unit.kernel).second) continue;
+    unit.arch = "sm_80";
+    const CompiledKernel kernel = compile(unit);
+    if (!kernel.unavailable.empty()) GTEST_SKIP() << kernel.unavailable;
+    EXPECT_TRUE(kernel.ok) << unit.file << " " << kernel.log;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Puzzles, EveryPuzzle, testing::ValuesIn(puzzles()), [](const auto& info) {
+  std::string name = info.param.path.filename();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(GpuCompiler, ThereArePuzzles) { EXPECT_GE(puzzles().size(), 50u); }
 
 TEST(GpuCompiler, SecondTimeComesFromTheCache) {
   KernelUnit unit{.file = host::source_root() / "bench/kernels/vector_add.hpp", .kernel = "vector_add", .arch = "sm_80"};
