@@ -11,15 +11,15 @@ constexpr auto CAUSAL = tl::meta<"CAUSAL", false>;
 constexpr auto num_warps = tl::meta<"num_warps", 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 2>;
 
-template <int D>
-using query_tile = tl::tensor_descriptor<const tl::float16, 1, BLOCK_M, D>;
-template <int D>
-using key_tiles = tl::tensor_descriptor<const tl::float16, 1, BLOCK_N, D>;
-template <int D>
-using result_tile = tl::tensor_descriptor<tl::float16, 1, BLOCK_M, D>;
+template <class T, int D>
+using query_tile = tl::tensor_descriptor<const T, 1, BLOCK_M, D>;
+template <class T, int D>
+using key_tiles = tl::tensor_descriptor<const T, 1, BLOCK_N, D>;
+template <class T, int D>
+using result_tile = tl::tensor_descriptor<T, 1, BLOCK_M, D>;
 
 template <int D>
-TL_FN void attention(tl::block& tl, query_tile<D> q, key_tiles<D> k, key_tiles<D> v, result_tile<D> out, int n) {
+TL_FN void attention(tl::block& tl, query_tile<tl::float16, D> q, key_tiles<tl::float16, D> k, key_tiles<tl::float16, D> v, result_tile<tl::float16, D> out, int n) {
   const float unit = D == 64 ? 0.18033688f : 0.12751741f;  // log2(e) / sqrt(d): e^(s / sqrt(d)) = 2^(unit s)
   const int first = (tl.num_programs(0) - 1 - tl.program_id(0)) * BLOCK_M;  // of a causal head the longest rows first
   const int head = tl.program_id(1);
@@ -54,8 +54,12 @@ TL_FN void attention(tl::block& tl, query_tile<D> q, key_tiles<D> k, key_tiles<D
   tl.store(out, {head, first, 0}, tl.cast<tl::float16>(acc / sum[{_, None}]));
 }
 
-TL_KERNEL void attention_64(tl::block& tl, query_tile<64> q, key_tiles<64> k, key_tiles<64> v, result_tile<64> out, int n) { attention<64>(tl, q, k, v, out, n); }
-TL_KERNEL void attention_128(tl::block& tl, query_tile<128> q, key_tiles<128> k, key_tiles<128> v, result_tile<128> out, int n) {
+TL_KERNEL void attention_64(tl::block& tl, query_tile<tl::float16, 64> q, key_tiles<tl::float16, 64> k, key_tiles<tl::float16, 64> v,
+                            result_tile<tl::float16, 64> out, int n) {
+  attention<64>(tl, q, k, v, out, n);
+}
+TL_KERNEL void attention_128(tl::block& tl, query_tile<tl::float16, 128> q, key_tiles<tl::float16, 128> k, key_tiles<tl::float16, 128> v,
+                             result_tile<tl::float16, 128> out, int n) {
   attention<128>(tl, q, k, v, out, n);
 }
 
