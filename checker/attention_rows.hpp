@@ -24,18 +24,21 @@ inline Array rows_of(const LargeData& d, std::string_view name, std::int64_t fir
   return rows;
 }
 
+// (queries, keys).
+inline Array attention_scores(const Array& queries, const Array& keys, double scale) { return (queries.matrix() * keys.matrix().transpose()).array() * scale; }
+
 struct AttentionRow {
   Array mean;      // (1, D)
   double lse = 0;
 };
 // Of one query, (1, D). `keys` and `values`: those that it sees, a row each, one at least.
 inline AttentionRow attention_row(const Array& query, const Array& keys, const Array& values, double scale) {
-  const Array scores = (query.matrix() * keys.matrix().transpose()).array() * scale;
+  const Array scores = attention_scores(query, keys, scale);
   const Array e = (scores - scores.maxCoeff()).exp();
   return {(e.matrix() * values.matrix()).array() / e.sum(), scores.maxCoeff() + std::log(e.sum())};
 }
 inline double attention_lse(const Array& query, const Array& keys, double scale) {
-  const Array scores = (query.matrix() * keys.matrix().transpose()).array() * scale;
+  const Array scores = attention_scores(query, keys, scale);
   return scores.maxCoeff() + std::log((scores - scores.maxCoeff()).exp().sum());
 }
 
@@ -49,7 +52,7 @@ inline AttentionRows attention_rows(const Array& queries, const Array& keys, con
   AttentionRows out{Array(queries.rows(), values.cols()), Array(queries.rows(), 1)};
   for (Eigen::Index first = 0; first < queries.rows(); first += kBlock) {
     const Eigen::Index count = std::min(kBlock, queries.rows() - first), seen = causal ? first + count : keys.rows();
-    Array e = (queries.middleRows(first, count).matrix() * keys.topRows(seen).matrix().transpose()).array() * scale;
+    Array e = attention_scores(queries.middleRows(first, count), keys.topRows(seen), scale);
     for (Eigen::Index r = 0; causal && r < count; ++r) e.row(r).tail(count - r - 1) = -std::numeric_limits<double>::infinity();
     const Array largest = e.rowwise().maxCoeff();
     e = (e.colwise() - largest.col(0)).exp();
@@ -69,24 +72,24 @@ struct SlopeRows {
 };
 // (n, keys): weights and slopes to the scores before scaling.
 inline Array attention_weights(const SlopeRows& rows, const Array& keys, double scale) {
-  const Array scores = (rows.q.matrix() * keys.matrix().transpose()).array() * scale;
-  return (scores.colwise() - rows.lse.col(0)).exp();
+  return (attention_scores(rows.q, keys, scale).colwise() - rows.lse.col(0)).exp();
 }
-inline Array score_slopes(const SlopeRows& rows, const Array& keys, const Array& values, double scale) {
+inline Array score_slopes(const SlopeRows& rows, const Array& weights, const Array& values, double scale) {
   const Array dp = (rows.slope.matrix() * values.matrix().transpose()).array();
-  return scale * attention_weights(rows, keys, scale) * (dp.colwise() - rows.delta.col(0));
+  return scale * weights * (dp.colwise() - rows.delta.col(0));
 }
 // (n, D), of queries that see the same keys.
 inline Array query_slope(const SlopeRows& rows, const Array& keys, const Array& values, double scale) {
-  return (score_slopes(rows, keys, values, scale).matrix() * keys.matrix()).array();
+  return (score_slopes(rows, attention_weights(rows, keys, scale), values, scale).matrix() * keys.matrix()).array();
 }
 struct KeySlope {
   Array dk, dv;  // (keys, D) each
 };
 // Of keys that all of `rows` see, and no other queries do.
 inline KeySlope key_slope(const SlopeRows& rows, const Array& keys, const Array& values, double scale) {
-  return {(score_slopes(rows, keys, values, scale).matrix().transpose() * rows.q.matrix()).array(),
-          (attention_weights(rows, keys, scale).matrix().transpose() * rows.slope.matrix()).array()};
+  const Array weights = attention_weights(rows, keys, scale);
+  return {(score_slopes(rows, weights, values, scale).matrix().transpose() * rows.q.matrix()).array(),
+          (weights.matrix().transpose() * rows.slope.matrix()).array()};
 }
 
 }  // namespace kl

@@ -139,7 +139,6 @@ class BulkRing {
     region_.base = hold_.begin<kBytes>(arena);
     first_ = static_cast<unsigned int>(__cvta_generic_to_shared(region_.base));
     warp_ = uniform_warp();
-    init();
   }
   __device__ __forceinline__ void end(SharedArena& arena, int under_way, tl::site where) {
     drain(under_way, where);
@@ -157,13 +156,12 @@ class BulkRing {
         full(stage).end();
         empty(stage).end();
       }
-    ended_ = true;
   }
   __device__ __forceinline__ void settle() const {
     if constexpr (kWarpgroups) end_wgmma();
   }
   __device__ __forceinline__ void restart() {
-    if (ended_) init();
+    init();
     filling_ = 0;
     open_ = Stages - 1;
     filling_parity_ = open_parity_ = 1;
@@ -214,7 +212,6 @@ class BulkRing {
       asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     }
     __syncthreads();
-    ended_ = false;
   }
   __device__ __forceinline__ PhaseBarrier full(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + stage * kBarrierBytes)}; }
   __device__ __forceinline__ PhaseBarrier empty(int stage) const { return {first_ + static_cast<unsigned int>(Region::kBytes + (Stages + stage) * kBarrierBytes)}; }
@@ -230,7 +227,7 @@ class BulkRing {
   int warp_ = 0;
   int filling_ = 0, open_ = Stages - 1;
   unsigned int filling_parity_ = 1, open_parity_ = 1;
-  bool first_trip_ = true, ended_ = false;
+  bool first_trip_ = true;
 };
 
 }  // namespace kl::gpu
