@@ -150,7 +150,8 @@ class PlanReader {
 
 bool is_type(tl::dtype_id type) { return type <= tl::dtype_id::float64; }
 bool is_sound(const tl::plan::argument& a) {
-  return a.kind <= tl::plan::argument_kind::descriptor && is_type(a.type) && a.rank >= 0 && a.rank <= tl::plan::kMostAxes;
+  if (a.kind > tl::plan::argument_kind::descriptor || !is_type(a.type)) return false;
+  return a.kind != tl::plan::argument_kind::descriptor || (a.rank >= 2 && a.rank <= tl::plan::kMostAxes);
 }
 
 bool read_launch(PlanReader& in, PlannedLaunch& launch) {
