@@ -10,7 +10,7 @@
 #define TL_FN __device__ __forceinline__
 #define TL_BOTH __host__ __device__ __forceinline__
 // Marks a kernel, a function that a launch may name. Source: triton.jit. CUDA: `__global__`.
-#define TL_KERNEL __device__
+#define TL_KERNEL [[maybe_unused]] static __device__ __forceinline__
 #else
 #define TL_BACKEND_CUDA 0
 #define TL_BACKEND_SIM 1
