@@ -6,8 +6,8 @@
 //   2. of the m = n / 4 partial results, i and i + m/2 combine, then i and i + m/4, down to one.
 // That is what a GPU does when a thread holds four adjacent elements: first inside the thread, then
 // registers, warps and lanes from the top bit of the index down. `+` stands for the operation, the element
-// of lower index on its left except where step 2 has interleaved them. Along an axis of a sum of tl.dot step 1 is left out
-// (m = n): there a thread holds what is far apart, and lanes what is adjacent.
+// of lower index on its left except where step 2 has interleaved them. Of a row of a sum of tl.dot a thread holds pairs: step 1
+// makes x0 + x1 of every two (m = n / 2). Along its columns step 1 is left out (m = n).
 #pragma once
 
 #include <tl/math.hpp>
@@ -65,8 +65,8 @@ template <class X, int Axis>
 using slice_of = layout::slice<Axis, choose<is_accumulator_layout<typename X::layout>, typename X::layout, typename X::shape>>;
 
 // Adjacent elements that the tree combines first.
-template <class X>
-inline constexpr int first_group = is_accumulator_layout<typename X::layout> ? 1 : 4;
+template <class X, int Axis>
+inline constexpr int first_group = !is_accumulator_layout<typename X::layout> ? 4 : Axis == 1 ? 2 : 1;
 
 // Rank 1 without its axis is a scalar; otherwise a slice of the tile's layout.
 template <class R, int Axis, class X, class F>
@@ -78,7 +78,7 @@ TL_BOTH auto reduce_along(const X& tile, F f, site where) {
     return backend::reduce_all<R>(tile.lanes, to, f, where);
   } else {
     tensor<R, decltype(without_axis<S, Axis>()), slice_of<X, Axis>> out;
-    backend::template reduce_into<Axis, first_group<X>>(out.lanes, tile.lanes, to, f, where);
+    backend::template reduce_into<Axis, first_group<X, Axis>>(out.lanes, tile.lanes, to, f, where);
     return out;
   }
 }
@@ -214,20 +214,28 @@ struct reduce_calls {
 
   // The combine gets the element type and may answer in a wider one, as float16 + float16 does.
   template <class R, class F>
-  static TL_FN auto in_type(F f) {
-    return [f](R a, R b) { return detail::convert_element<R>(f(a, b)); };
-  }
+  struct in_type {
+    F f;
+    TL_BOTH R operator()(R a, R b) const { return detail::convert_element<R>(f(a, b)); }
+  };
+  template <class R, class F>
+    requires requires { typename F::commutes; }
+  struct in_type<R, F> {
+    using commutes = void;
+    F f;
+    TL_BOTH R operator()(R a, R b) const { return detail::convert_element<R>(f(a, b)); }
+  };
   template <class R, class X, class F>
   TL_FN R whole(const X& x, F f, site where) const {
     const auto& tile = detail::require_any_tile(x);  // a reference, or a lazy tile's values
     using T = detail::value_of<X>;
     return backend::reduce_all<R>(
-        tile.lanes, [](T v) { return detail::convert_element<R>(v); }, in_type<R>(f), where);
+        tile.lanes, [](T v) { return detail::convert_element<R>(v); }, in_type<R, F>{f}, where);
   }
   template <class R, int Axis, class X, class F>
   TL_FN auto along(const X& x, F f, site where) const {
     constexpr int kAxis = detail::axis_of<Axis, typename detail::operand_traits<X>::shape>();
-    return detail::reduce_along<R, kAxis>(detail::require_any_tile(x), in_type<R>(f), where);
+    return detail::reduce_along<R, kAxis>(detail::require_any_tile(x), in_type<R, F>{f}, where);
   }
   template <int Axis, class X, class F>
   TL_FN auto position(const X& x, F better, site where) const {
@@ -237,7 +245,7 @@ struct reduce_calls {
       return backend::reduce_index_all(detail::require_any_tile(x).lanes, better, where);
     } else {
       tensor<int, decltype(detail::without_axis<S, kAxis>()), detail::slice_of<detail::plain<decltype(detail::require_any_tile(x))>, kAxis>> out;
-      backend::template reduce_index_into<kAxis, detail::first_group<detail::plain<decltype(detail::require_any_tile(x))>>>(
+      backend::template reduce_index_into<kAxis, detail::first_group<detail::plain<decltype(detail::require_any_tile(x))>, kAxis>>(
           out.lanes, detail::require_any_tile(x).lanes, better, where);
       return out;
     }

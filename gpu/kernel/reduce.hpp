@@ -96,7 +96,7 @@ template <int Axis, int Group, class R, class To, class L, class T, class From, 
 TL_FN void reduce_into(kl::gpu::Storage<R, To, L>& out, const kl::gpu::Storage<T, From, M>& tile, Convert to, F f, site) {
   const auto& in = kl::gpu::settled(tile);
   const auto finish = [](R v) { return v; };
-  if constexpr (Group == 1) {
+  if constexpr (Group < 4) {
     kl::gpu::reduce_fragments<Axis, R, M>(out, [&](int r, int) -> R { return to(in.values[r]); }, f, finish);
   } else {
     using Last = typename kl::gpu::AxisView<From, Axis>::Last;
@@ -125,7 +125,7 @@ TL_FN void reduce_index_into(kl::gpu::Storage<int, To, L>& out, const kl::gpu::S
   using indexed = kl::gpu::Indexed<T>;
   const auto& in = kl::gpu::settled(tile);
   const auto finish = [](indexed v) { return v.index; };
-  if constexpr (Group == 1) {
+  if constexpr (Group < 4) {
     kl::gpu::reduce_fragments<Axis, indexed, M>(
         out, [&](int r, int at) -> indexed { return {in.values[r], at}; }, index_winner<T>(better), finish);
   } else {

@@ -1,5 +1,6 @@
-// Reductions of sums of tl.dot along an axis, in the order of tl/reduce.hpp for them: from the top bit of an element's place
-// in its line down, wherever the fragments hold that bit: in registers first, then in warps, then in lanes.
+// Reductions of sums of tl.dot along an axis, in the order of tl/reduce.hpp for them: of a row the pairs that a thread holds,
+// then from the top bit of an element's place in its line down, wherever the fragments hold that bit: in registers first, then
+// in warps, then in lanes.
 #pragma once
 
 #include <gpu/kernel/reduce_steps.hpp>
@@ -77,7 +78,9 @@ __device__ __forceinline__ void reduce_fragments(Storage<Out, To, M>& out, Load 
 #pragma unroll
   for (int r = 0; r < L::registers; ++r)
     v[r] = load(r, static_cast<int>(static_cast<unsigned>(L::thread_part(threadIdx.x) | L::register_part(r)) / kBelow % kLength));
-  reduce_bits<L, kBelow * kLength / 2, kBelow, kWarps, 0>(v, f);
+  constexpr int kPairs = Axis == 1 ? register_of<L>(kBelow) : 0;
+  if constexpr (Axis == 1) reduce_bits<L, kBelow, kBelow, kWarps, 0>(v, f);
+  reduce_bits<L, kBelow * kLength / 2, Axis == 1 ? 2 * kBelow : kBelow, kWarps, kPairs>(v, f);
   using Left = ReducedFragments<L, Axis>;
   Storage<Out, To, Left> result;
 #pragma unroll

@@ -36,12 +36,17 @@ template <int Length, int Inner, int Group>
 inline constexpr int kParts = Length < 4 ? Inner : (Group == 4 ? Length / 4 : Length / 2) * Inner;
 
 // Reduces Length rows of Inner values at `in` to one row at `out`; `part` has room for kParts. Group: elements that the tree
-// combines first, 4, or 1 where it halves from the beginning.
+// combines first, 4 or 2, or 1 where it halves from the beginning.
 template <int Length, int Inner, int Group, class R, class T, class Convert, class F>
 inline void reduce_tree(R* out, const T* in, R* part, Convert to, F f) {
   if constexpr (Length >= 4 && Group == 1) {
     constexpr int kHalf = Length / 2 * Inner;
     for (int i = 0; i < kHalf; ++i) part[i] = f(to(in[i]), to(in[i + kHalf]));
+    halve<Length / 2, Inner>(part, f);
+    for (int i = 0; i < Inner; ++i) out[i] = part[i];
+  } else if constexpr (Length >= 4 && Group == 2) {
+    for (int g = 0; g < Length / 2; ++g)
+      for (int i = 0; i < Inner; ++i) part[g * Inner + i] = f(to(in[2 * g * Inner + i]), to(in[(2 * g + 1) * Inner + i]));
     halve<Length / 2, Inner>(part, f);
     for (int i = 0; i < Inner; ++i) out[i] = part[i];
   } else if constexpr (Length < 4) {

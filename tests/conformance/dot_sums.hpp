@@ -20,18 +20,23 @@ std::vector<float> exact_product(const std::vector<T>& a, const std::vector<T>& 
   return p;
 }
 
-// The order of reductions along an axis of a sum of tl.dot: x[i] + x[i + n / 2], until one is left.
+// The order of reductions along an axis of a sum of tl.dot: x[i] + x[i + n / 2], until one is left; of a row, its pairs first.
 inline float halving_sum(std::vector<float> x) {
   for (std::size_t half = x.size() / 2; half > 0; half /= 2)
     for (std::size_t i = 0; i < half; ++i) x[i] += x[i + half];
   return x[0];
+}
+inline float pair_sum(const std::vector<float>& x) {
+  std::vector<float> pairs;
+  for (std::size_t i = 0; i < x.size(); i += 2) pairs.push_back(x[i] + x[i + 1]);
+  return halving_sum(pairs);
 }
 struct LineSums {
   std::vector<float> rows, columns;
 };
 inline LineSums expected_line_sums(const std::vector<float>& x, std::size_t m, std::size_t n) {
   LineSums sums;
-  for (std::size_t i = 0; i < m; ++i) sums.rows.push_back(halving_sum({x.data() + i * n, x.data() + (i + 1) * n}));
+  for (std::size_t i = 0; i < m; ++i) sums.rows.push_back(pair_sum({x.data() + i * n, x.data() + (i + 1) * n}));
   for (std::size_t j = 0; j < n; ++j) {
     std::vector<float> column;
     for (std::size_t i = 0; i < m; ++i) column.push_back(x[i * n + j]);

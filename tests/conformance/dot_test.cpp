@@ -97,7 +97,7 @@ TEST_P(DotSums, ReduceBroadcastMaskAndMove) {
 }
 INSTANTIATE_TEST_SUITE_P(Shapes, DotSums, testing::Values(Extents{16, 16, 16}, Extents{64, 32, 16}, Extents{32, 64, 16}, Extents{128, 64, 32}));
 
-TEST(DotSumOrder, LinesAreHalved) {
+TEST(DotSumOrder, PairsOfRowsThenHalves) {
   for (const Extents& e : {Extents{16, 16, 0}, Extents{64, 32, 0}, Extents{32, 128, 0}, Extents{128, 128, 0}}) {
     const auto x = noise(e.m * e.n, 5);
     const LineSums want = expected_line_sums(x, e.m, e.n);
