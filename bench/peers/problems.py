@@ -216,6 +216,7 @@ KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_b
          "transpose": transpose, "gelu": gelu, "dropout": dropout,
          "matmul_f16": float_matmul(torch.float16, 2.0**-10), "matmul_bf16": float_matmul(torch.bfloat16, 2.0**-8),
          "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul,
+         "matmul_split_k": float_matmul(torch.bfloat16, 2.0**-8),
          "attention": attention(False), "attention_causal": attention(True), **product_problems.KINDS}
 
 
