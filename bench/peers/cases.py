@@ -179,7 +179,8 @@ def matmul_split_k(m, n, k, slices, tiles, target):
     metas = tuple({"BLOCK_M": rows, "BLOCK_N": columns, "BLOCK_K": depth, "num_warps": warps, "num_stages": stages, "SLICES": count}
                   for rows, columns, depth, warps, stages in tiles for count in slices)
     arguments = (f"bfloat16[{m * k}]", f"bfloat16[{k * n}]", f"bfloat16[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
-    return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), (Kernel("matmul_split_k.hpp", arguments, metas),), {"torch": target}, flops=2 * m * n * k)
+    return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), (Kernel("matmul_split_k.hpp", arguments, metas),),
+                {"torch": target}, flops=2 * m * n * k)
 
 
 # From 16 to 4096 rows, multiples of a tile's and not.
