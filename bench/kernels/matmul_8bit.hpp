@@ -8,10 +8,10 @@
 // gpu: matmul_8bit_int8: narrow stores
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 64, 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 64, 128, 256>;
 constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 64, 128>;
-constexpr auto num_warps = tl::meta<"num_warps", 8>;
+constexpr auto num_warps = tl::meta<"num_warps", 4, 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 2, 4>;
 constexpr auto GROUP = tl::meta<"GROUP", 8>;
 constexpr auto RESIDENT = tl::meta<"RESIDENT", 1>;  // blocks of a multiprocessor

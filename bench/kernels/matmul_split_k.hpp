@@ -4,10 +4,10 @@
 // gpu: store_parts: narrow stores
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128, 64>;
-constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 128, 64>;
-constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 32, 64>;
-constexpr auto num_warps = tl::meta<"num_warps", 8>;
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 64, 128>;
+constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 64, 128, 256>;
+constexpr auto BLOCK_K = tl::meta<"BLOCK_K", 32, 64, 128>;
+constexpr auto num_warps = tl::meta<"num_warps", 4, 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 3, 2, 4>;
 constexpr auto SLICES = tl::meta<"SLICES", 8>;
 constexpr auto AT_ONCE = tl::meta<"AT_ONCE", 32>;  // slices that are added, and

@@ -63,7 +63,8 @@ std::vector<Product8> products_8bit() {
   // Panels of 32, 64 and 128 bytes a row, two side by side, and all widths of the instruction.
   for (const int depth : {32, 64, 128}) all.push_back({64, 64, depth, 4});
   for (const int columns : {16, 32, 256}) all.push_back({128, columns, 64, 8});
-  all.push_back({256, 64, 256, 4});
+  all.push_back({256, 64, 64, 4});
+  all.push_back({128, 64, 256, 8});
   // Trips and stages, edges.
   for (const int trips : {0, 1, 2, 9})
     for (const int stages : {1, 2, 4}) all.push_back({64, 64, 64, 4, false, true, trips, stages, trips == 9 ? 16 : 0});
