@@ -176,10 +176,13 @@ def matmul_grouped(heights, n, k):
 
 
 def matmul_split_k(m, n, k, slices, tiles, target):
-    metas = tuple({"BLOCK_M": rows, "BLOCK_N": columns, "BLOCK_K": depth, "num_warps": warps, "num_stages": stages, "SLICES": count}
+    metas = tuple({"BLOCK_M": rows, "BLOCK_N": columns, "BLOCK_K": depth, "num_warps": warps, "num_stages": stages, "SLICES": count,
+              "AT_ONCE": 4 if count <= 4 else 32}
                   for rows, columns, depth, warps, stages in tiles for count in slices)
     arguments = (f"bfloat16[{m * k}]", f"bfloat16[{k * n}]", f"bfloat16[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
-    return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), (Kernel("matmul_split_k.hpp", arguments, metas),),
+    whole = grid(BLOCK_M=[64], BLOCK_N=[64], BLOCK_K=[128], num_warps=[4], num_stages=[4])
+    kernels = (Kernel("matmul_split_k.hpp", arguments, metas),) + ((Kernel("matmul_persistent.hpp", arguments, whole, "solve_bf16"),) if 1 in slices else ())
+    return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), kernels,
                 {"torch": target}, flops=2 * m * n * k)
 
 
@@ -218,7 +221,7 @@ def all_cases():
         *(matmul_8bit(what, *shape) for what in ("e4m3", "e4m3_exact", "int8_rows") for shape in ((8192, 8192, 8192), (8192, 8208, 4112))),
         matmul_grouped(HEIGHTS, 4096, 4096),
         matmul_split_k(256, 256, 262144, (33, 66), ((128, 256, 64, 8, 4), (128, 128, 64, 8, 4)), 1.3),
-        matmul_split_k(16, 8192, 28672, (1, 2, 4), ((64, 64, 128, 4, 4), (64, 128, 64, 4, 4), (64, 256, 64, 4, 4)), 1.08),
+        matmul_split_k(16, 8192, 28672, (1, 2, 4), ((64, 64, 128, 4, 4), (64, 64, 128, 4, 3), (64, 128, 64, 4, 4), (64, 256, 64, 4, 4)), 1.08),
         *(attention(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other
