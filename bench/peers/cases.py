@@ -161,7 +161,8 @@ def matmul_8bit(what, m, n, k):
              grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[128], num_warps=[8], num_stages=[4]))
     metas = tuple({**exact, **meta} for meta in (small if exact else large + small))
     kernel = Kernel("matmul_8bit.hpp", arguments, metas, "solve_int8" if of_int8 else "solve")
-    return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), m * k + n * k + (4 if of_int8 else 2) * m * n, (kernel,), flops=2 * m * n * k)
+    return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), m * k + n * k + (4 if of_int8 else 2) * m * n, (kernel,),
+                {"torch": 1.10 if of_int8 else 1.02}, flops=2 * m * n * k)
 
 
 def matmul_grouped(heights, n, k):
@@ -177,7 +178,7 @@ def matmul_grouped(heights, n, k):
 
 def matmul_split_k(m, n, k, slices, tiles, target):
     metas = tuple({"BLOCK_M": rows, "BLOCK_N": columns, "BLOCK_K": depth, "num_warps": warps, "num_stages": stages, "SLICES": count,
-              "AT_ONCE": 4 if count <= 4 else 32}
+                   "AT_ONCE": 4 if count <= 4 else 32}
                   for rows, columns, depth, warps, stages in tiles for count in slices)
     arguments = (f"bfloat16[{m * k}]", f"bfloat16[{k * n}]", f"bfloat16[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
     whole = grid(BLOCK_M=[64], BLOCK_N=[64], BLOCK_K=[128], num_warps=[4], num_stages=[4])

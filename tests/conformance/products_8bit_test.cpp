@@ -76,6 +76,7 @@ std::vector<Product8> products_8bit() {
   all.push_back({128, 64, 64, 8, true, true, 5, 3, 16});
   all.push_back({128, 128, 32, 8, true, false, 5, 4, 16, true});
   all.push_back({32, 64, 128, 4});
+  all.push_back({16, 128, 32, 4, false, false});  // a ring of small tiles, and behind it panels that want 1024 bytes
   return all;
 }
 
