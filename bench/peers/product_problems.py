@@ -11,17 +11,17 @@ def e4m3_matmul(exact):
     def problem(shape, _):
         m, n, k = shape
         a, b = (torch.randn(size, device="cuda").to(torch.float8_e4m3fn) for size in ((m, k), (n, k)))
-        scales = torch.tensor([[0.5], [2.0]], device="cuda")
+        scale_a, scale_b = torch.tensor([0.5], device="cuda"), torch.tensor([2.0], device="cuda")
         c = torch.empty(m, n, device="cuda", dtype=torch.bfloat16)
 
         def library():
-            return (torch._scaled_mm(a, b.t(), scale_a=scales[0], scale_b=scales[1], out_dtype=torch.bfloat16, use_fast_accum=not exact),)
+            return (torch._scaled_mm(a, b.t(), scale_a=scale_a, scale_b=scale_b, out_dtype=torch.bfloat16, use_fast_accum=not exact),)
 
         # Each instruction takes 32 of k and cuts the sum so far, which is about sqrt(k) large, by up to 2^-13 of it.
         cut = 2.0**-13 * k / 32 * k**0.5
         wanted = a.float().double() @ b.float().double().t()
         check = close((wanted,), 2.0**-8, cut / 16 if exact else cut)
-        return Problem((a, b, scales[0], scales[1], c), (c,), check, [Contender("torch", "_scaled_mm", library)])
+        return Problem((a, b, scale_a, scale_b, c), (c,), check, [Contender("torch", "_scaled_mm", library)])
 
     return problem
 
