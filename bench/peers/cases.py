@@ -182,7 +182,9 @@ def matmul_split_k(m, n, k, slices, tiles, target):
                   for rows, columns, depth, warps, stages in tiles for count in slices)
     arguments = (f"bfloat16[{m * k}]", f"bfloat16[{k * n}]", f"bfloat16[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
     whole = grid(BLOCK_M=[64], BLOCK_N=[64], BLOCK_K=[128], num_warps=[4], num_stages=[4])
-    kernels = (Kernel("matmul_split_k.hpp", arguments, metas),) + ((Kernel("matmul_persistent.hpp", arguments, whole, "solve_bf16"),) if 1 in slices else ())
+    kernels = (Kernel("matmul_split_k.hpp", arguments, metas),)
+    if 1 in slices:
+        kernels += (Kernel("matmul_persistent.hpp", arguments, whole, "solve_bf16"),)
     return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), kernels,
                 {"torch": target}, flops=2 * m * n * k)
 

@@ -17,10 +17,11 @@ def e4m3_matmul(exact):
         def library():
             return (torch._scaled_mm(a, b.t(), scale_a=scale_a, scale_b=scale_b, out_dtype=torch.bfloat16, use_fast_accum=not exact),)
 
-        # Each instruction takes 32 of k and cuts the sum so far, which is about sqrt(k) large, by up to 2^-13 of it.
-        cut = 2.0**-13 * k / 32 * k**0.5
+        # Each instruction takes 32 of k and cuts the sum so far by up to 2^-13 of it; of millions of sums, which are about sqrt(k)
+        # large, some are five times as large on their way. A trip of 128 that is missing is sqrt(128) off.
+        cut = 2.0**-12 * k / 32 * k**0.5
         wanted = a.float().double() @ b.float().double().t()
-        check = close((wanted,), 2.0**-8, cut / 16 if exact else cut)
+        check = close((wanted,), 2.0**-8, cut / 8 if exact else cut)
         return Problem((a, b, scale_a, scale_b, c), (c,), check, [Contender("torch", "_scaled_mm", library)])
 
     return problem
