@@ -40,7 +40,7 @@ tl::dtype_id dtype_named(const std::string& name) {
   static const std::map<std::string, tl::dtype_id> kTypes = {
       {"int8", tl::dtype_id::int8},       {"uint8", tl::dtype_id::uint8},       {"int32", tl::dtype_id::int32},
       {"int64", tl::dtype_id::int64},     {"float16", tl::dtype_id::float16},   {"bfloat16", tl::dtype_id::bfloat16},
-      {"float32", tl::dtype_id::float32},
+      {"float32", tl::dtype_id::float32}, {"float8e4nv", tl::dtype_id::float8e4nv}, {"float8e5", tl::dtype_id::float8e5},
   };
   const auto found = kTypes.find(name);
   if (found == kTypes.end()) throw std::invalid_argument(fmt::format("no such element type here: {}", name));

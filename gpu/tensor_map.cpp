@@ -10,12 +10,12 @@ namespace {
 
 constexpr int kFirstWithTensorEngine = 90;
 
-// Tiles have panels for elements of two bytes only (fits_panels).
+// Tiles have panels for elements of one and two bytes only (fits_panels).
 CUtensorMapDataType map_type(tl::dtype_id type) {
   switch (type) {
     case tl::dtype_id::float16: return CU_TENSOR_MAP_DATA_TYPE_FLOAT16;
     case tl::dtype_id::bfloat16: return CU_TENSOR_MAP_DATA_TYPE_BFLOAT16;
-    default: return CU_TENSOR_MAP_DATA_TYPE_UINT16;
+    default: return tl::size_bytes(type) == 1 ? CU_TENSOR_MAP_DATA_TYPE_UINT8 : CU_TENSOR_MAP_DATA_TYPE_UINT16;
   }
 }
 

@@ -72,8 +72,9 @@ struct stage_tiles<A, B, C, D> {
 namespace detail {
 
 constexpr int kMostStages = 8;
-// Bytes, of a tile in its ring: large ones may be read by wgmma.
-constexpr int stage_alignment(long long bytes) { return bytes >= 1024 ? 1024 : 128; }
+// Bytes, of a tile in its ring: the tensor engine and wgmma exchange pieces of its rows by bits of their address, up to the
+// tenth.
+constexpr int stage_alignment(long long bytes) { return bytes >= 1024 ? 1024 : bytes > 128 ? static_cast<int>(bytes) : 128; }
 
 template <class F>
 inline constexpr bool is_fetched = false;

@@ -54,7 +54,7 @@ constexpr FoldResult tile_folds(int size, int rows, int columns, int width) {
 constexpr int panel_bytes(int size, int columns) { return columns * size < 128 ? columns * size : 128; }
 
 constexpr bool fits_panels(int size, int rows, int columns) {
-  return size == 2 && rows >= 8 && columns * size >= 32 && tl::detail::is_power_of_two(rows) && tl::detail::is_power_of_two(columns);
+  return size <= 2 && rows >= 8 && columns * size >= 32 && tl::detail::is_power_of_two(rows) && tl::detail::is_power_of_two(columns);
 }
 constexpr Folds panel_folds(int size, int rows, int columns) {
   const int width = panel_bytes(size, columns), chunk = log2_of(16 / size), swizzled = log2_of(width / 16);

@@ -148,6 +148,51 @@ def matmul(what, m, n, k):
     return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), bytes_moved, kernels, flops=2 * m * n * k)
 
 
+def matmul_8bit(what, m, n, k):
+    """Of rows along k: a (m, k), b (n, k). e4m3_exact adds up in float32, and needs registers for two sums."""
+    of_int8 = what == "int8_rows"
+    exact = {"EXACT": "true"} if what == "e4m3_exact" else {}
+    operand, result = ("int8", "int32") if of_int8 else ("float8e4nv", "bfloat16")
+    scales = () if of_int8 else ("float32[1]", "float32[1]")
+    arguments = (f"{operand}[{m * k}]", f"{operand}[{n * k}]", *scales, f"{result}[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
+    small = (grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[128], num_warps=[8], num_stages=[3, 4], RESIDENT=[1]) +
+             grid(BLOCK_M=[64], BLOCK_N=[128], BLOCK_K=[128], num_warps=[4], num_stages=[4], RESIDENT=[2]))
+    large = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[128], num_warps=[8], num_stages=[3, 4], GROUP=[8, 16]) +
+             grid(BLOCK_M=[256], BLOCK_N=[128], BLOCK_K=[128], num_warps=[8], num_stages=[4]))
+    metas = tuple({**exact, **meta} for meta in (small if exact else large + small))
+    kernel = Kernel("matmul_8bit.hpp", arguments, metas, "solve_int8" if of_int8 else "solve")
+    return Case(f"matmul_{what} {m}x{n}x{k}", (m, n, k), m * k + n * k + (4 if of_int8 else 2) * m * n, (kernel,),
+                {"torch": 1.10 if of_int8 else 1.02}, flops=2 * m * n * k)
+
+
+def matmul_grouped(heights, n, k):
+    rows, problems = sum(heights), len(heights)
+    arguments = (f"bfloat16[{rows * k}]", f"bfloat16[{problems * n * k}]", f"int32[{problems}]", f"bfloat16[{rows * n}]",
+                 f"int32={problems}", f"int32={rows}", f"int32={n}", f"int32={k}")
+    metas = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_stages=[4], GROUP=[4, 8, 16]) +
+             grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[8], num_stages=[4]) +
+             grid(BLOCK_M=[64], BLOCK_N=[256], BLOCK_K=[64], num_warps=[4], num_stages=[4]))
+    return Case(f"matmul_grouped bf16 {problems}x{n}x{k}", (*heights, n, k), 2 * (rows * k + problems * n * k + rows * n),
+                (Kernel("matmul_grouped.hpp", arguments, metas),), {"torch": 1.08}, flops=2 * rows * n * k)
+
+
+def matmul_split_k(m, n, k, slices, tiles, target):
+    metas = tuple({"BLOCK_M": rows, "BLOCK_N": columns, "BLOCK_K": depth, "num_warps": warps, "num_stages": stages, "SLICES": count,
+                   "AT_ONCE": 4 if count <= 4 else 32}
+                  for rows, columns, depth, warps, stages in tiles for count in slices)
+    arguments = (f"bfloat16[{m * k}]", f"bfloat16[{k * n}]", f"bfloat16[{m * n}]", f"int32={m}", f"int32={n}", f"int32={k}")
+    whole = grid(BLOCK_M=[64], BLOCK_N=[64], BLOCK_K=[128], num_warps=[4], num_stages=[4])
+    kernels = (Kernel("matmul_split_k.hpp", arguments, metas),)
+    if 1 in slices:
+        kernels += (Kernel("matmul_persistent.hpp", arguments, whole, "solve_bf16"),)
+    return Case(f"matmul_split_k bf16 {m}x{n}x{k}", (m, n, k), 2 * (m * k + k * n + m * n), kernels,
+                {"torch": target}, flops=2 * m * n * k)
+
+
+# From 16 to 4096 rows, multiples of a tile's and not.
+HEIGHTS = (1024, 16, 3600, 256, 777, 4096, 40, 2048, 512, 1400, 64, 3072, 130, 1536, 392, 2500)
+
+
 def attention(d, heads, n, causal=False):
     shape = f"float16[{heads * n * d}]"
     masked = {"CAUSAL": "true"} if causal else {}
@@ -176,6 +221,10 @@ def all_cases():
         *(matmul(what, n, n, n) for n in (1024, 2048, 4096, 8192) for what in ("f16", "bf16")),
         *(matmul("bf16", *shape) for shape in ((8192, 8200, 4104), (16, 28672, 8192))),
         *(matmul(what, n, n, n) for n in (2048, 8192) for what in ("tf32", "int8")),
+        *(matmul_8bit(what, *shape) for what in ("e4m3", "e4m3_exact", "int8_rows") for shape in ((8192, 8192, 8192), (8192, 8208, 4112))),
+        matmul_grouped(HEIGHTS, 4096, 4096),
+        matmul_split_k(256, 256, 262144, (33, 66), ((128, 256, 64, 8, 4), (128, 128, 64, 8, 4)), 1.3),
+        matmul_split_k(16, 8192, 28672, (1, 2, 4), ((64, 64, 128, 4, 4), (64, 64, 128, 4, 3), (64, 128, 64, 4, 4), (64, 256, 64, 4, 4)), 1.08),
         *(attention(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other

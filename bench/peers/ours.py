@@ -36,10 +36,19 @@ def export(program, plans, cases, arch, sms):
     return len(jobs)
 
 
+# Element types that PyTorch calls otherwise.
+_NAMES = {"float8_e4m3fn": "float8e4nv", "float8_e5m2": "float8e5"}
+
+
+def element_name(tensor):
+    name = str(tensor.dtype).removeprefix("torch.")
+    return _NAMES.get(name, name)
+
+
 def require_tensors(arguments, tensors):
     """The tensors that a plan was exported for are these: a plan does not look at sizes."""
     exported = [text for text in arguments if "[" in text]
-    given = [f"{str(tensor.dtype).removeprefix('torch.')}[{tensor.numel()}]" for tensor in tensors]
+    given = [f"{element_name(tensor)}[{tensor.numel()}]" for tensor in tensors]
     if exported != given:
         raise ValueError(f"plans are exported for {exported}, the problem has {given}")
 

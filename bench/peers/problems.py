@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+import product_problems
 import triton_kernels
 from problem import Contender, Problem, close, compiled, triton_peers
 
@@ -215,7 +216,8 @@ KINDS = {"vector_add": vector_add, "softmax": softmax, "softmax_bf16": softmax_b
          "transpose": transpose, "gelu": gelu, "dropout": dropout,
          "matmul_f16": float_matmul(torch.float16, 2.0**-10), "matmul_bf16": float_matmul(torch.bfloat16, 2.0**-8),
          "matmul_tf32": float_matmul(torch.float32, 2.0**-9), "matmul_int8": int8_matmul,
-         "attention": attention(False), "attention_causal": attention(True)}
+         "matmul_split_k": float_matmul(torch.bfloat16, 2.0**-8),
+         "attention": attention(False), "attention_causal": attention(True), **product_problems.KINDS}
 
 
 def make(case, cuda):

@@ -23,7 +23,10 @@ __device__ __forceinline__ void end_wgmma() {
 }
 
 template <class T, class L>
-inline constexpr bool can_be_in_flight = tl::detail::same<T, float> && is_warpgroup_layout<L>;
+inline constexpr bool can_be_in_flight = (tl::detail::same<T, float> || tl::detail::same<T, int>)&&is_warpgroup_layout<L>;
+
+__device__ __forceinline__ void pass(float& x) { asm volatile("" : "+f"(x)); }
+__device__ __forceinline__ void pass(int& x) { asm volatile("" : "+r"(x)); }
 
 // The tile as it may be read. Its registers pass through here, so that no reading moves in front of the wait.
 template <class T, class S, class L>
@@ -32,7 +35,7 @@ __device__ __forceinline__ decltype(auto) settled(const Storage<T, S, L>& x) {
     Storage<T, S, L> out = x;
     asm volatile("wgmma.wait_group.sync.aligned 0;");
 #pragma unroll
-    for (int r = 0; r < L::registers; ++r) asm volatile("" : "+f"(out.values[r]));
+    for (int r = 0; r < L::registers; ++r) pass(out.values[r]);
     return out;
   } else {
     return (x);

@@ -11,7 +11,6 @@ namespace kl::gpu {
 // Where tiles lie in the region.
 template <int Stages, class... Tile>
 struct StageRegion {
-  static constexpr int kBytes = Stages * (Tile::bytes + ...);
   template <int I>
   using tile = tl::detail::type_at<I, Tile...>;
   template <int I>
@@ -20,14 +19,17 @@ struct StageRegion {
   unsigned char* base = nullptr;
 
   __device__ static __forceinline__ constexpr int after(int stage) { return stage + 1 == Stages ? 0 : stage + 1; }
-  // Where the stages of tile I begin.
+  // Where the stages of tile I begin, or what is behind the last.
   template <int I>
   static constexpr int offset() {
-    constexpr int kSizes[] = {Tile::bytes...};
+    constexpr int kSizes[] = {Tile::bytes..., 0}, kAlignments[] = {Tile::alignment..., 1};
     int sum = 0;
-    for (int t = 0; t < I; ++t) sum += Stages * kSizes[t];
-    return sum;
+    for (int t = 0; t < I; ++t) sum = (sum + kAlignments[t] - 1) / kAlignments[t] * kAlignments[t] + Stages * kSizes[t];
+    return (sum + kAlignments[I] - 1) / kAlignments[I] * kAlignments[I];
   }
+  // Rings of 1024 bytes or more begin on a multiple of them (scratch.hpp).
+  static constexpr int kBytes = offset<sizeof...(Tile)>();
+
   template <int I, class T>
   __device__ __forceinline__ tl::ptr<T> at(int stage) const {
     constexpr int kOffset = offset<I>(), kBytesOfOne = tile<I>::bytes;
@@ -127,7 +129,7 @@ class CopiedRing {
 template <int Stages, class... Tile>
 class BulkRing {
   using Region = StageRegion<Stages, Tile...>;
-  static constexpr int kBarrierBytes = 8, kTileBytes = (Tile::own_bytes + ...), kBytes = Region::kBytes + 2 * Stages * kBarrierBytes;
+  static constexpr int kBarrierBytes = 8, kTileBytes = (Tile::own_bytes + ...), kBytes = (Region::kBytes + 2 * Stages * kBarrierBytes + 1023) / 1024 * 1024;
   static_assert(kBytes <= tl::detail::kMostSharedBytes, "tl: the stages of tl.range do not fit a block's 227 KiB of shared memory: take fewer stages or smaller tiles");
 
  public:

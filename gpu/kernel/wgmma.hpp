@@ -49,12 +49,13 @@ struct PanelOperand<T, tl::shared_pointers<Element, Root, Index>, Left> {
 __device__ __forceinline__ void begin_wgmma() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 __device__ __forceinline__ void commit_wgmma() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
 
-// Operands that a product of warpgroups takes: whole tiles of tl.range; on the left, tiles in the layout of sums too.
+// Operands that a product of warpgroups takes: whole tiles of tl.range, of 8 bits with k contiguous; on the left, tiles in the
+// layout of sums too, of 16 bits (a register of 8-bit elements has four of a row, a sum's thread two).
 template <class M, class A, bool Left>
 constexpr bool is_wgmma_operand() {
-  if constexpr (!kHasWgmma || sizeof(M) != 2) return false;
-  else if constexpr (tl::detail::is_shared<A>) return PanelOperand<M, A, Left>::kFits;
-  else return Left && is_warpgroup_layout<typename A::layout>;
+  if constexpr (!kHasWgmma || sizeof(M) > 2) return false;
+  else if constexpr (tl::detail::is_shared<A>) return PanelOperand<M, A, Left>::kFits && (sizeof(M) == 2 || PanelOperand<M, A, Left>::kMajorK);
+  else return Left && sizeof(M) == 2 && is_warpgroup_layout<typename A::layout>;
 }
 template <class M, class L, class A, class B>
 constexpr bool multiplies_panels() {

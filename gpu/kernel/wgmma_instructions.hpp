@@ -25,7 +25,7 @@ namespace kl::gpu {
 #define KL_REGISTERS_64(K, c, i) KL_REGISTERS_32(K, c, i), KL_REGISTERS_32(K, c, i + 32)
 #define KL_REGISTERS_128(K, c, i) KL_REGISTERS_64(K, c, i), KL_REGISTERS_64(K, c, i + 64)
 
-// `a` in shared memory, or a thread's 16 bytes of it in registers. FUNCTION adds to the sum, or begins one, whose registers need
+// Of 16 bits: `a` in shared memory, or a thread's 16 bytes of it in registers. FUNCTION adds to the sum, or begins one, whose registers need
 // not be zero before: ADDS is 1 or 0. O0 to O5: the numbers of the operands behind the sum's.
 #define KL_WGMMA(FUNCTION, ADDS, KIND, T, R, NAME, COLUMNS, REGISTERS, O0, O1, O2, O3, O4, O5)                                      \
   template <bool MajorKOfA, bool MajorKOfB>                                                                                         \
@@ -57,6 +57,36 @@ KL_WGMMA_OF_16_BITS(tl::float16, "k16.f32.f16.f16")
 KL_WGMMA_OF_16_BITS(tl::bfloat16, "k16.f32.bf16.bf16")
 #undef KL_WGMMA_OF_16_BITS
 #undef KL_WGMMA_PAIR
+#undef KL_WGMMA
+
+// Of 8 bits: both operands in shared memory and with k contiguous. SCALES: those of a and b, which floats have.
+#define KL_WGMMA(FUNCTION, ADDS, KIND, T, R, NAME, SCALES, COLUMNS, REGISTERS, O0, O1)                                  \
+  template <bool MajorKOfA, bool MajorKOfB>                                                                             \
+  __device__ __forceinline__ void FUNCTION(T, R (&c)[REGISTERS], unsigned long long a, unsigned long long b) {          \
+    static_assert(MajorKOfA && MajorKOfB);                                                                              \
+    asm volatile("{.reg .pred adds; setp.ne.b32 adds, " #ADDS ", 0; wgmma.mma_async.sync.aligned.m64n" #COLUMNS NAME    \
+                 " {" KL_LIST_##REGISTERS "}, %" #O0 ", %" #O1 ", adds" SCALES ";}"                                     \
+                 : KL_REGISTERS_##REGISTERS(KIND, c, 0)                                                                 \
+                 : "l"(a), "l"(b));                                                                                     \
+  }
+#define KL_INT_READ(x) "+r"(x)
+#define KL_INT_MADE(x) "=r"(x)
+#define KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, COLUMNS, REGISTERS, O0, O1)              \
+  KL_WGMMA(wgmma_adding, 1, READ, T, R, NAME, SCALES, COLUMNS, REGISTERS, O0, O1)              \
+  KL_WGMMA(wgmma_beginning, 0, MADE, T, R, NAME, SCALES, COLUMNS, REGISTERS, O0, O1)
+#define KL_WGMMA_OF_8_BITS(READ, MADE, T, R, NAME, SCALES)                   \
+  KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, 16, 8, 8, 9)                 \
+  KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, 32, 16, 16, 17)              \
+  KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, 64, 32, 32, 33)              \
+  KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, 128, 64, 64, 65)             \
+  KL_WGMMA_PAIR(READ, MADE, T, R, NAME, SCALES, 256, 128, 128, 129)
+KL_WGMMA_OF_8_BITS(KL_FLOAT_READ, KL_FLOAT_MADE, tl::float8e4nv, float, "k32.f32.e4m3.e4m3", ", 1, 1")
+KL_WGMMA_OF_8_BITS(KL_FLOAT_READ, KL_FLOAT_MADE, tl::float8e5, float, "k32.f32.e5m2.e5m2", ", 1, 1")
+KL_WGMMA_OF_8_BITS(KL_INT_READ, KL_INT_MADE, signed char, int, "k32.s32.s8.s8", "")
+#undef KL_WGMMA_OF_8_BITS
+#undef KL_WGMMA_PAIR
+#undef KL_INT_READ
+#undef KL_INT_MADE
 #undef KL_FLOAT_READ
 #undef KL_FLOAT_MADE
 #undef KL_WGMMA

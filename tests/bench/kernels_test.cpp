@@ -1,5 +1,5 @@
 // The kernels of bench/kernels on the simulator, at small sizes that their tiles do not divide, against plain loops.
-#include <tests/conformance/conformance.hpp>
+#include <tests/bench/run_bench.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -7,23 +7,6 @@
 
 namespace kl::conformance {
 namespace {
-
-using Meta = std::vector<std::pair<std::string, std::string>>;
-
-RunResult run_bench(const char* kernel, std::vector<Argument> arguments, const Meta& meta, const char* entry = "solve") {
-  const auto compiled = host::compile_kernel(
-      {.file = std::filesystem::path(KL_SOURCE_DIR) / "bench/kernels" / kernel, .entries = {entry}, .meta = meta});
-  EXPECT_TRUE(compiled.ok) << compiled.log << compiled.unavailable;
-  if (!compiled.ok) return {};
-  RunRequest request;
-  request.module = compiled.module;
-  request.entry = entry;
-  request.arguments = std::move(arguments);
-  RunResult result = sim::simulate(request);
-  EXPECT_EQ(result.outcome, RunOutcome::kCompleted) << result.message;
-  EXPECT_TRUE(result.findings.empty()) << finding_text(result);
-  return result;
-}
 
 Scalar real(const char* name, float value) { return {name, tl::dtype_id::float32, __builtin_bit_cast(std::uint32_t, value)}; }
 

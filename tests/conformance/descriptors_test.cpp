@@ -105,6 +105,7 @@ std::vector<Heads> shapes() {
   all.push_back({256, 32, 32, 4, true, false});
   all.push_back({64, 64, 64, 16, false, true});  // not by wgmma
   all.push_back({64, 16, 64, 2});
+  all.push_back({16, 64, 16, 4});  // a ring of small tiles, and behind it panels that want 1024 bytes
   // Trips and stages, edges.
   for (const int trips : {0, 1, 2, 9})
     for (const int stages : {1, 2, 4}) all.push_back({64, 64, 64, 4, false, false, 2, trips, stages, trips == 9 ? 8 : 0});

@@ -38,7 +38,7 @@ bool read_word(std::string_view word, Expectations& e) {
 // parameter list; 0 if there is none.
 int narrowest_element(const std::string& parameters) {
   static const std::regex kPointer("(?:tl::ptr|tl::tensor_descriptor|_tiles?)<\\s*(?:const\\s+)?(?:tl::)?(\\w+)\\s*[,>]");
-  static const std::map<std::string, int> kBytes = {{"bool", 1},    {"int8", 1},     {"uint8", 1},  {"float8e4m3", 1}, {"float8e5m2", 1},
+  static const std::map<std::string, int> kBytes = {{"bool", 1},    {"int8", 1},     {"uint8", 1},  {"float8e4nv", 1}, {"float8e5", 1},
                                                     {"int16", 2},   {"uint16", 2},   {"float16", 2}, {"bfloat16", 2},  {"int", 4},
                                                     {"int32", 4},   {"uint32", 4},   {"unsigned", 4}, {"float", 4},    {"float32", 4},
                                                     {"int64", 8},   {"uint64", 8},   {"float64", 8}, {"double", 8}};

@@ -32,10 +32,20 @@ TEST(TensorMap, SwizzlesByTheBytesOfARow) {
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float16, {64, 16}, {16, 1}, {64, 16})).swizzle, CU_TENSOR_MAP_SWIZZLE_32B);
 }
 
+TEST(TensorMap, TakesElementsOfOneByteByTheirBytes) {
+  const TensorMapLayout map = tensor_map_layout(descriptor(tl::dtype_id::float8e4nv, {1000, 528}, {528, 1}, {64, 256}));
+  EXPECT_EQ(map.type, CU_TENSOR_MAP_DATA_TYPE_UINT8);
+  EXPECT_EQ(map.strides_bytes, (std::vector<cuuint64_t>{528}));
+  EXPECT_EQ(map.box, (std::vector<cuuint32_t>{128, 64}));
+  EXPECT_EQ(map.swizzle, CU_TENSOR_MAP_SWIZZLE_128B);
+  EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::int8, {64, 32}, {32, 1}, {64, 32})).swizzle, CU_TENSOR_MAP_SWIZZLE_32B);
+}
+
 // Threads copy tiles that tensor cores do not read as panels.
 TEST(TensorMap, IsMadeForPanelsOnly) {
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float32, {64, 32}, {32, 1}, {64, 32})).rank, 0u);
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float16, {64, 8}, {8, 1}, {64, 8})).rank, 0u);
+  EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::int8, {64, 16}, {16, 1}, {64, 16})).rank, 0u);
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float16, {4, 64}, {64, 1}, {4, 64})).rank, 0u);
 }
 
