@@ -88,7 +88,7 @@ def attn_tiles(shape):
     tiles, bill = torch.empty(3, device=DEVICE, dtype=torch.int32), torch.empty(1, device=DEVICE, dtype=torch.int64)
 
     def unfused(q, k, v, largest, total):
-        weights = torch.exp(q.float() @ k.float().transpose(1, 2) * scale - largest[:, :, None])
+        weights = torch.exp((q @ k.transpose(1, 2)).float() * scale - largest[:, :, None])
         return ((weights.half() @ v).float() / total[:, :, None]).half(), weights.sum(2) / total
 
     def exact(z):
@@ -98,13 +98,13 @@ def attn_tiles(shape):
     wanted = [torch.stack(parts) for parts in zip(*map(exact, range(planes)))]
     peers = [Contender("torch", "bmm, exp, bmm", lambda: unfused(q, k, v, largest, total)),
              *triton_peers(triton_attention.given_statistics(q, k, v, largest, total, o, mass, scale))]
-    return Problem((q, k, v, largest, total, o, mass, tiles, bill), (o, mass, tiles, bill), close(wanted, 1e-2, 1e-3), peers)
+    return Problem((q, k, v, largest, total, o, mass, tiles, bill), (o, mass, tiles, bill), close(wanted, 1e-2, 4e-5), peers)
 
 
 def online_attention(shape):
     rows, keys, d = shape
     q, k, v = normal(rows, d, dtype=torch.float16), normal(*shape, dtype=torch.float16), normal(*shape, dtype=torch.float16)
-    first = (torch.arange(rows, device=DEVICE) * 7 % keys).int() // 2
+    first = (torch.arange(rows, device=DEVICE) * 7 % 16).int()
     o, lse = torch.empty_like(q), torch.empty(rows, device=DEVICE)
     hidden = torch.arange(keys, device=DEVICE) < first[:, None]
 
@@ -197,7 +197,7 @@ def exact_backward(q, k, v, slope, rows, causal):
 def judge_slopes(shapes, rows, wanted):
     """A check of the last three outputs, dq, dk and dv, by some rows each. Terms of both signs, each off by 2^-8 of itself, are added:
     the error is that of the largest numbers of a tensor."""
-    judges = [close((want,), LOOSE, LOOSE * want.abs().max().item() / 4) for want in wanted]
+    judges = [close((want,), LOOSE, LOOSE * want.abs().max().item() / 2) for want in wanted]
 
     def check(outputs):
         slopes = outputs[-3:]

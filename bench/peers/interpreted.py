@@ -15,7 +15,7 @@ os.environ["TRITON_INTERPRET"] = "1"
 import numpy
 import torch
 import triton.language as tl
-from triton.runtime.interpreter import InterpreterBuilder
+from triton.runtime import interpreter
 
 import attention_problems
 import matrix_puzzle_problems
@@ -26,7 +26,7 @@ KINDS = {**puzzle_problems.KINDS, **matrix_puzzle_problems.KINDS, **training_puz
 
 
 
-def multiply(self, a, b, d, input_precision, max_num_imprecise_acc, plain=InterpreterBuilder.create_dot):
+def multiply(self, a, b, d, input_precision, max_num_imprecise_acc, plain=interpreter.InterpreterBuilder.create_dot):
     """The interpreter's product takes bfloat16 numbers for integers: here they become float32, which loses nothing."""
     def wide(handle):
         if handle.dtype.scalar != tl.bfloat16:
@@ -36,7 +36,16 @@ def multiply(self, a, b, d, input_precision, max_num_imprecise_acc, plain=Interp
     return plain(self, wide(a), wide(b), d, input_precision, max_num_imprecise_acc)
 
 
-InterpreterBuilder.create_dot = multiply
+def convert(numbers, source, target, rounding_mode, plain=interpreter._convert_float):
+    """The interpreter cuts float32 to bfloat16; a GPU rounds to the nearest, to even in a tie."""
+    if (source, target) != (tl.float32, tl.bfloat16):
+        return plain(numbers, source, target, rounding_mode)
+    bits = numbers.view(numpy.uint32)
+    return (bits + (0x7FFF + (bits >> 16 & 1)) >> 16).astype(numpy.uint16)
+
+
+interpreter.InterpreterBuilder.create_dot = multiply
+interpreter._convert_float = convert
 
 # A tail, a size that is no power of two, several blocks.
 SHAPES = {
