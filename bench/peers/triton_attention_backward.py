@@ -66,8 +66,7 @@ def grad_q_kernel(q_ptr, k_ptr, v_ptr, slope_ptr, lse_ptr, delta_ptr, dq_ptr, N,
     tl.store(dq_ptr + at, (dq * scale).to(tl.bfloat16), mask=mask)
 
 
-BACKWARD = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[32, 64], num_warps=[8], num_stages=[2]) +
-            grid(ROWS=[128], STEP=[64], num_warps=[8], num_stages=[3]))
+BACKWARD = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[64], num_warps=[8], num_stages=[2, 3]))
 
 
 def backward_launch(q, k, v, o, slope, lse, delta, dq, dk, dv, causal):
