@@ -13,10 +13,9 @@ function(kl_register test)
   set_tests_properties(${test} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
-# kl_add_test(area unit LINK targets... [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.cpp
-# becomes the CTest test AREA.UNIT.
-function(kl_add_test area unit)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
+# kl_add_test_program(area unit LINK targets...): tests/AREA/UNIT_test.cpp becomes the program test_AREA_UNIT.
+function(kl_add_test_program area unit)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   set(target test_${area}_${unit})
   add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${area}/${unit}_test.cpp)
   target_link_libraries(${target} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
@@ -24,7 +23,13 @@ function(kl_add_test area unit)
   # A test is compiled for each time that it runs: -O2 would take half as long again.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   kl_hosts_modules(${target})
-  add_test(NAME ${area}.${unit} COMMAND ${target})
+endfunction()
+
+# kl_add_test(area unit LINK targets... [LABELS labels...] [TIMEOUT seconds]): that program becomes the CTest test AREA.UNIT.
+function(kl_add_test area unit)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
+  kl_add_test_program(${area} ${unit} LINK ${ARG_LINK})
+  add_test(NAME ${area}.${unit} COMMAND test_${area}_${unit})
   set_tests_properties(${area}.${unit} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
   kl_register(${area}.${unit} LABELS ${ARG_LABELS} TIMEOUT ${ARG_TIMEOUT})
 endfunction()

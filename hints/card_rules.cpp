@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <checker/judge.hpp>
 #include <hints/cards.hpp>
@@ -70,6 +71,19 @@ std::string_view for_values(const Mismatch& mismatch) {
   return near ? kRounding : "";
 }
 
+// By the counter that missed its target, with whose name the message begins: bytes moved twice between launches; elements read by many
+// tiles; atomics that meet. All others are about accesses of a warp.
+std::string_view for_target(std::string_view message) {
+  constexpr std::pair<std::string_view, std::string_view> kCards[] = {
+      {"traffic_efficiency", kLaunches}, {"launches", kLaunches},         {"reads_per_element", kTiles},  {"dram_bytes", kTiles},
+      {"l2_hit_share", kTiles},          {"lanes_on_a_word", kAtomics},   {"updates_of_a_word", kAtomics}, {"blocks_on_a_word", kAtomics},
+      {"atomics", kAtomics},             {"barriers_per_block", kBarriers},
+  };
+  for (const auto& [counter, card] : kCards)
+    if (message.starts_with(counter)) return card;
+  return kCoalescing;
+}
+
 std::string_view for_case(const CaseReport& failing) {
   if (const Finding* finding = finding_of(failing.verdict, failing.findings)) return for_finding(*finding, failing);
   switch (failing.verdict) {
@@ -78,7 +92,7 @@ std::string_view for_case(const CaseReport& failing) {
     case Verdict::kTimeout:
       return kDeadlock;
     case Verdict::kBudget:
-      return contains(failing.message, "traffic") ? kLaunches : kCoalescing;
+      return for_target(failing.message);
     case Verdict::kWrong:
       return failing.mismatch ? for_values(*failing.mismatch) : "";
     default:

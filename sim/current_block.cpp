@@ -18,6 +18,10 @@ const Origin* reach_hole(int number, tl::site where) {
   return g_machine != nullptr ? g_machine->hole(number, where) : nullptr;
 }
 
+const Origin* one_to_name(const Origin* kept, const Origin* other) {
+  return kept->kind == Origin::kMaskedOff && other->kind == Origin::kNeverWritten ? other : kept;
+}
+
 void set_hole_machine(SimMachine* machine) { g_machine = machine; }
 
 }  // namespace kl::sim

@@ -20,6 +20,33 @@ TILES = (grid(BLOCK_M=[128], BLOCK_N=[256], BLOCK_K=[64], num_warps=[8], num_sta
          grid(BLOCK_M=[128], BLOCK_N=[128], BLOCK_K=[64], num_warps=[4, 8], num_stages=[3, 4]))
 
 
+def matmul_tile(M, N, K):
+    arguments = (*of("float16", M * K, K * N), *of("float32", M * N), *numbers(M, N, K))
+    metas = (grid(BLOCK_M=[64], BLOCK_N=[128], num_warps=[4, 8]) + grid(BLOCK_M=[128], BLOCK_N=[64], num_warps=[4]) +
+             grid(BLOCK_M=[128], BLOCK_N=[128], num_warps=[4]) + grid(BLOCK_M=[64], BLOCK_N=[64], num_warps=[4]))
+    return puzzle("23_matmul-tile", (M, N, K), 2 * K * (M + N) + 4 * M * N, 2 * M * N * K, arguments, metas,
+                  {"copy": ELEMENTWISE, "torch": 1.0, "triton": 1.0})
+
+
+def matmul(M, N, K):
+    arguments = (*of("bfloat16", M * K, K * N, M * N), *numbers(M, N, K, K, 1, N, 1, N, 1))
+    return puzzle("24_matmul", (M, N, K), 2 * (M * K + K * N + M * N), 2 * M * N * K, arguments,
+                  tuple(tile for tile in TILES if tile["num_warps"] == 8), {"torch": 1.0, "triton": 1.0})  # its path for any strides takes registers
+
+
+def linear_bias_act(M, N, K, act):
+    arguments = (*of("bfloat16", M * K, N * K), *of("float32", N), *of("bfloat16", M * N), *numbers(M, N, K, act))
+    return puzzle("28_linear-bias-act", (M, N, K, act), 2 * (M * K + N * K + M * N), 2 * M * N * K, arguments, TILES,
+                  {"product": 1.0, "torch": 1.0, "triton": 1.0})
+
+
+def linear_bwd(M, N, K):
+    arguments = (*of("bfloat16", M * K, N * K, M * N, M * K, N * K), *of("float32", N), *numbers(M, N, K))
+    metas = tuple({{"BLOCK_M": "ROWS", "BLOCK_N": "COLUMNS", "BLOCK_K": "STEP"}.get(name, name): value for name, value in tile.items()} for tile in TILES)
+    return puzzle("41_linear-bwd", (M, N, K), 2 * (2 * M * N + 2 * M * K + 2 * N * K), 4 * M * N * K, arguments, metas,
+                  {"torch": 1.0, "triton": 1.0})
+
+
 def conv2d(N, Ci, Co, H, W, K, P):
     pixels = N * (H + 2 * P - K + 1) * (W + 2 * P - K + 1)
     arguments = (*of("float32", N * Ci * H * W, Co * Ci * K * K, Co, Co * pixels), *numbers(N, Ci, Co, H, W, K, P))
@@ -83,6 +110,7 @@ def corruption(H, W, pitch, skip):
 def all_cases():
     grouped = tuple({**tile, "GROUP": group} for tile in TILES for group in (4, 8))
     return [
+        matmul_tile(16384, 16384, 64), matmul(8192, 8192, 8192), linear_bias_act(8192, 8192, 4096, 2), linear_bwd(8192, 4096, 4096),
         conv2d(32, 64, 64, 112, 112, 3, 1), conv2d_im2col(64, 128, 256, 56, 56, 3, 1, 1), layernorm_linear(8192, 4096, 4096, 1),
         swiglu_ffn(4096, 4096, 11008), split_k(256, 256, 262144, 33, 0), plain_matmul("56_opt-tiling", "float16", TILES, grid(num_warps=[1]), 4096, 4096, 4096),
         plain_matmul("61_opt-l2-swizzle", "bfloat16", grouped, TILES, 16384, 16384, 8192), alias(16384, 16384, 0, 16384),

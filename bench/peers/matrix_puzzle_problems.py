@@ -4,8 +4,60 @@ import torch
 import torch.nn.functional as F
 
 import triton_matrix_puzzles
-from problem import Problem, close, triton_peers
+from cases import grid
+from problem import Contender, Problem, close, triton_peers
 from puzzle_problems import compile_peer, empty, normalised, torch_peer, uniform
+
+# For a K of 64, where the store of c is most of the work.
+SHALLOW = (grid(BLOCK_M=[64, 128], BLOCK_N=[128], BLOCK_K=[64], GROUP=[8], num_warps=[4, 8], num_stages=[1]) +
+           grid(BLOCK_M=[64], BLOCK_N=[64], BLOCK_K=[64], GROUP=[8], num_warps=[4], num_stages=[1]))
+
+
+def product_of(a, b):
+    """float16 or bfloat16 in, float32 out."""
+    return torch.mm(a, b, out_dtype=torch.float32) if a.is_cuda else a.float() @ b.float()
+
+
+def matmul_tile(shape):
+    M, N, K = shape
+    a, b, c = uniform(M, K, dtype=torch.float16), uniform(K, N, dtype=torch.float16), empty(M, N)
+    peers = [torch_peer("mm, float32 out", lambda: (product_of(a, b),)), *triton_peers(triton_matrix_puzzles.matmul(a, b, c, M, N, K, SHALLOW))]
+    return Problem((a, b, c), (c,), close((a.double() @ b.double(),), 1e-4, 1e-4), peers)
+
+
+def matmul(shape):
+    return plain_matmul(torch.bfloat16)(shape)
+
+
+def linear_bias_act(shape):
+    M, N, K, act = shape
+    assert act == 2, "the bench size has gelu"
+    size = 2 / K**0.5
+    x, w = uniform(M, K, dtype=torch.bfloat16), uniform(N, K, low=-size, high=1.1 * size, dtype=torch.bfloat16)
+    b, y, plain = uniform(N), empty(M, N, dtype=torch.bfloat16), empty(M, N, dtype=torch.bfloat16)
+    wanted = F.gelu(x.double() @ w.double().t() + b.double())
+    low = b.bfloat16()
+
+    def layers(x):
+        return (F.gelu(F.linear(x, w, low)),)
+
+    def fused():  # cuBLASLt's epilogue, with the tanh that is nearly gelu
+        return (torch._addmm_activation(low, x, w.t(), use_gelu=True),)
+
+    peers = [Contender("product", "mm, nothing else", lambda: torch.mm(x, w.t(), out=plain), checked=False),
+             torch_peer("linear, gelu", lambda: layers(x)), torch_peer("_addmm_activation", fused), compile_peer("linear, gelu", layers, x),
+             *triton_peers(triton_matrix_puzzles.linear_gelu(x, w, b, y, M, N, K))]
+    return Problem((x, w, b, y), (y,), close((wanted.float(),), 1.6e-2, 2.5e-2), peers)  # unfused, z and b are rounded too
+
+
+def linear_bwd(shape):
+    M, N, K = shape
+    x, w, dy = (uniform(*size, dtype=torch.bfloat16) for size in ((M, K), (N, K), (M, N)))
+    dx, dw, db = empty(M, K, dtype=torch.bfloat16), empty(N, K, dtype=torch.bfloat16), empty(N)
+    wanted = (dy.double() @ w.double(), dy.double().t() @ x.double(), dy.sum(0, dtype=torch.float64))
+    peers = [torch_peer("mm, mm, sum", lambda: (torch.mm(dy, w), torch.mm(dy.t(), x), dy.sum(0, dtype=torch.float32))),
+             *triton_peers(triton_matrix_puzzles.linear_bwd(x, w, dy, dx, dw, db, M, N, K))]
+    return Problem((x, w, dy, dx, dw, db), (dx, dw, db), close(wanted, 2.0**-8, 2e-2), peers)
 
 
 def conv2d(shape):
@@ -75,10 +127,7 @@ def split_k(shape):
     a, b, c = uniform(M, K, dtype=torch.bfloat16), uniform(K, N, dtype=torch.bfloat16), empty(M, N)
     wanted = a.double() @ b.double()
 
-    def product():
-        return (torch.mm(a, b, out_dtype=torch.float32) if a.is_cuda else a.float() @ b.float(),)
-
-    peers = [torch_peer("mm, float32 out", product), *triton_peers(triton_matrix_puzzles.split_k(a, b, c, M, N, K, slices))]
+    peers = [torch_peer("mm, float32 out", lambda: (product_of(a, b),)), *triton_peers(triton_matrix_puzzles.split_k(a, b, c, M, N, K, slices))]
     return Problem((a, b, c), (c,), close((wanted,), 2e-5, 2e-3 + 2e-6 * K), peers)
 
 
@@ -133,10 +182,6 @@ def corruption(shape):
     return Problem((x, out, span), (out, span), close(parts(picture), 0, 0), peers)
 
 
-KINDS = {"puzzle-25": conv2d, "puzzle-26": conv2d_im2col, "puzzle-30": layernorm_linear, "puzzle-32": swiglu_ffn, "puzzle-49": split_k,
+KINDS = {"puzzle-23": matmul_tile, "puzzle-24": matmul, "puzzle-28": linear_bias_act, "puzzle-41": linear_bwd,
+         "puzzle-25": conv2d, "puzzle-26": conv2d_im2col, "puzzle-30": layernorm_linear, "puzzle-32": swiglu_ffn, "puzzle-49": split_k,
          "puzzle-56": plain_matmul(torch.float16), "puzzle-61": plain_matmul(torch.bfloat16), "puzzle-70": alias, "puzzle-72": corruption}
-
-
-def make(kind, shape):
-    torch.manual_seed(1)
-    return KINDS[kind](shape)

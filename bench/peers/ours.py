@@ -16,7 +16,7 @@ def plan_folder(plans, case, kernel, meta):
 
 
 def export(program, plans, cases, arch, sms):
-    """Writes the plan of every variant of every case; several at a time. Raises with the compiler's words."""
+    """Writes the plan of every variant of every case; several at a time. Raises with the compiler's words on all that failed."""
 
     def one(job):
         case, kernel, meta = job
@@ -27,12 +27,13 @@ def export(program, plans, cases, arch, sms):
         for argument in kernel.arguments:
             command += ["--with", argument]
         done = subprocess.run(command, capture_output=True, text=True, env={"KERNELINGS_ROOT": str(ROOT), **os.environ})
-        if done.returncode != 0:
-            raise RuntimeError(f"{case.name}, {kernel.label(meta)}:\n{done.stderr.strip()}")
+        return f"{case.name}, {kernel.label(meta)}:\n{done.stderr.strip()}" if done.returncode != 0 else ""
 
     jobs = [(case, kernel, meta) for case in cases for kernel in case.kernels for meta in kernel.metas]
     with concurrent.futures.ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
-        list(pool.map(one, jobs))
+        failed = [text for text in pool.map(one, jobs) if text]
+    if failed:
+        raise RuntimeError("\n".join(failed))
     return len(jobs)
 
 

@@ -122,52 +122,6 @@ def softmax_bwd(k, m, n):
     return puzzle("39_softmax-bwd", (k, m, n), 12 * (m * n + k), arguments, grid(num_warps=[4, 16, 32]), ROWS)
 
 
-def heads(batches, q_heads, kv_heads, n_q, n_k, d):
-    """Elements of the queries and of the keys of an attention, and its multiplications and additions, causal."""
-    seen = n_q * (n_k - n_q) + n_q * (n_q + 1) // 2
-    return batches * q_heads * n_q * d, batches * kv_heads * n_k * d, 4 * batches * q_heads * seen * d
-
-
-def flash_causal_gqa(*shape):
-    batches, q_heads, kv_heads, n_q, n_k, d = shape
-    queries, keys, flops = heads(*shape)
-    arguments = (*of("bfloat16", queries, keys, keys, queries), *of("float32", queries // d), *numbers(*shape, d**-0.5))
-    metas = (grid(BLOCK_M=[128], BLOCK_N=[64, 128], num_warps=[8], num_stages=[2]) +
-             grid(BLOCK_M=[128], BLOCK_N=[64], num_warps=[8], num_stages=[3]) +
-             grid(BLOCK_M=[64], BLOCK_N=[64], num_warps=[4], num_stages=[2, 3]))
-    return puzzle("37_flash-causal-gqa", shape, 4 * (queries + keys) + 4 * queries // d, arguments, metas, flops=flops, targets={"torch": 1.08})
-
-
-def kv_decode(*shape):
-    batches, q_heads, kv_heads, d, tokens, splits = shape
-    pages, page = batches * -(-tokens // 16), 16
-    queries, cache = batches * q_heads * d, pages * page * kv_heads * d
-    arguments = (*of("bfloat16", queries, cache, cache), *of("int32", pages, batches), *of("bfloat16", queries),
-                 *numbers(batches, q_heads, kv_heads, d, pages // batches, splits, d**-0.5))
-    metas = grid(num_warps=[1], num_stages=[2, 4, 6]) + grid(num_warps=[2, 4], num_stages=[3, 4])
-    return puzzle("38_kv-decode", shape, 4 * batches * tokens * kv_heads * d + 4 * queries, arguments, metas, targets={"torch": 1.0})
-
-
-def flash_bwd(*shape):
-    planes, n, d, causal = shape
-    elements, pairs = planes * n * d, n * (n + 1) // 2 if causal else n * n
-    arguments = (*of("bfloat16", *[elements] * 5), *of("float32", planes * n, planes * n), *of("bfloat16", *[elements] * 3),
-                 *numbers(*shape, d**-0.5))
-    metas = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[32, 64], num_warps=[8], num_stages=[2]) +
-             grid(ROWS=[128], STEP=[32], num_warps=[8], num_stages=[3]))
-    return puzzle("43_flash-bwd", shape, 16 * elements + 8 * planes * n, arguments, metas, flops=10 * planes * pairs * d, targets={"torch": 1.0})
-
-
-def flash_complete(*shape):
-    batches, q_heads, kv_heads, n, d, causal = shape
-    queries, keys, pairs = batches * q_heads * n * d, batches * kv_heads * n * d, n * (n + 1) // 2 if causal else n * n
-    arguments = (*of("bfloat16", queries, keys, keys, queries, queries), *of("float32", queries // d), *of("bfloat16", queries, keys, keys),
-                 *numbers(*shape, d**-0.5))
-    metas = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[32, 64], num_warps=[8], num_stages=[2]))
-    return puzzle("C1_flash-complete", shape, 8 * (queries + keys) + 4 * queries // d, arguments, metas,
-                  flops=14 * batches * q_heads * pairs * d, targets={"torch": 1.0})
-
-
 def opt_softmax_bw(*shape):
     m, n, pitch = shape
     return puzzle("57_opt-softmax-bw", shape, 4 * m * n, (*of("bfloat16", m * n, m * n), *numbers(m, n, pitch)), grid(num_warps=[4, 16]),
@@ -179,7 +133,5 @@ def all_cases():
         activations(1 << 28), gelu_extern(1 << 28), glu(65536, 4096, 1), complex_mul(1 << 27), image_filters(16384, 16384),
         dropout(1 << 28), block_sum(1 << 28), row_reduce(65536, 8192), softmax(65536, 4096), online_softmax(512, 1 << 20),
         layernorm(32768, 8192), layernorm_residual(8192, 32768), scan(8192, 32768), transpose_strides(16384, 16384),
-        fuse_chain(1 << 27), softmax_bwd(1 << 20, 32768, 8192), flash_causal_gqa(4, 32, 8, 8192, 8192, 128),
-        kv_decode(64, 32, 8, 128, 8192, 16), flash_bwd(64, 4096, 128, 0), opt_softmax_bw(131072, 4096, 4096),
-        flash_complete(4, 32, 8, 8192, 128, 1),
+        fuse_chain(1 << 27), softmax_bwd(1 << 20, 32768, 8192), opt_softmax_bw(131072, 4096, 4096), opt_softmax_bw(65536, 4096, 4096),
     ]

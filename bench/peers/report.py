@@ -3,7 +3,7 @@
 import csv
 import json
 
-GROUPS = {"defaults": "as it stands", "torch": "PyTorch", "compile": "torch.compile", "triton": "Triton", "cuda": "CUDA", "cub": "CUB"}
+GROUPS = {"defaults": "as it stands", "product": "plain product", "torch": "PyTorch", "compile": "torch.compile", "triton": "Triton", "cuda": "CUDA", "cub": "CUB"}
 
 
 def gb_per_s(result, contender):

@@ -17,10 +17,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+import attention_puzzle_cases
 import cases
 import matrix_puzzle_cases
 import ours
 import puzzle_cases
+import training_puzzle_cases
+
+FILES = (cases, puzzle_cases, matrix_puzzle_cases, training_puzzle_cases, attention_puzzle_cases)
 
 
 def arguments():
@@ -89,7 +93,7 @@ def measure_all(chosen, plans, options, arch, deadline):
 def main():
     options = arguments()
     started = time.monotonic()
-    chosen = [case for case in cases.all_cases() + puzzle_cases.all_cases() + matrix_puzzle_cases.all_cases() if re.search(options.only, case.name)]
+    chosen = [case for file in FILES for case in file.all_cases() if re.search(options.only, case.name)]
     plans = options.plans or options.out / "plans"
     arch, sms = options.arch or 90, options.sms or 132
     if not options.export_only:

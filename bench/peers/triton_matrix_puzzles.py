@@ -22,14 +22,14 @@ def tile_of(pid, M, N, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, GROUP: tl.c
 
 
 @triton.jit
-def matmul_kernel(a_ptr, b_ptr, c_ptr, M, N, K, b_k, b_n, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, BLOCK_K: tl.constexpr,
+def matmul_kernel(a_ptr, b_ptr, c_ptr, M, N, K, a_m, a_k, b_k, b_n, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, BLOCK_K: tl.constexpr,
                   GROUP: tl.constexpr):
     tile_m, tile_n = tile_of(tl.program_id(0), M, N, BLOCK_M, BLOCK_N, GROUP)
     i, j = tile_m * BLOCK_M + tl.arange(0, BLOCK_M), tile_n * BLOCK_N + tl.arange(0, BLOCK_N)
     acc = tl.zeros((BLOCK_M, BLOCK_N), tl.float32)
     for start in range(0, K, BLOCK_K):
         k = start + tl.arange(0, BLOCK_K)
-        a = tl.load(a_ptr + i[:, None] * K + k[None, :], mask=(i < M)[:, None] & (k < K)[None, :], other=0.0)
+        a = tl.load(a_ptr + i[:, None] * a_m + k[None, :] * a_k, mask=(i < M)[:, None] & (k < K)[None, :], other=0.0)
         b = tl.load(b_ptr + k[:, None] * b_k + j[None, :] * b_n, mask=(k < K)[:, None] & (j < N)[None, :], other=0.0)
         acc = tl.dot(a, b, acc)
     tl.store(c_ptr + i[:, None] * N + j[None, :], acc.to(c_ptr.dtype.element_ty), mask=(i < M)[:, None] & (j < N)[None, :])
@@ -43,9 +43,51 @@ def tiles(M, N, BLOCK_M, BLOCK_N):
     return (triton.cdiv(M, BLOCK_M) * triton.cdiv(N, BLOCK_N),)
 
 
-def matmul(a, b, c, M, N, K):
+def matmul(a, b, c, M, N, K, choices=TILES):
     def launch(BLOCK_M, BLOCK_N, **rest):
-        matmul_kernel[tiles(M, N, BLOCK_M, BLOCK_N)](a, b, c, M, N, K, N, 1, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+        matmul_kernel[tiles(M, N, BLOCK_M, BLOCK_N)](a, b, c, M, N, K, K, 1, N, 1, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+
+    return tuned(launch, choices)
+
+
+@triton.jit
+def linear_gelu_kernel(x_ptr, w_ptr, b_ptr, y_ptr, M, N, K, BLOCK_M: tl.constexpr, BLOCK_N: tl.constexpr, BLOCK_K: tl.constexpr,
+                       GROUP: tl.constexpr):
+    tile_m, tile_n = tile_of(tl.program_id(0), M, N, BLOCK_M, BLOCK_N, GROUP)
+    i, j = tile_m * BLOCK_M + tl.arange(0, BLOCK_M), tile_n * BLOCK_N + tl.arange(0, BLOCK_N)
+    acc = tl.zeros((BLOCK_M, BLOCK_N), tl.float32)
+    for start in range(0, K, BLOCK_K):
+        k = start + tl.arange(0, BLOCK_K)
+        x = tl.load(x_ptr + i[:, None] * K + k[None, :], mask=(i < M)[:, None] & (k < K)[None, :], other=0.0)
+        w = tl.load(w_ptr + j[None, :] * K + k[:, None], mask=(k < K)[:, None] & (j < N)[None, :], other=0.0)
+        acc = tl.dot(x, w, acc)
+    z = acc + tl.load(b_ptr + j, mask=j < N, other=0.0)[None, :]
+    y = 0.5 * z * (1.0 + tl.erf(z * 0.70710678))
+    tl.store(y_ptr + i[:, None] * N + j[None, :], y.to(tl.bfloat16), mask=(i < M)[:, None] & (j < N)[None, :])
+
+
+def linear_gelu(x, w, b, y, M, N, K):
+    def launch(BLOCK_M, BLOCK_N, **rest):
+        linear_gelu_kernel[tiles(M, N, BLOCK_M, BLOCK_N)](x, w, b, y, M, N, K, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+
+    return tuned(launch, TILES)
+
+
+@triton.jit
+def column_sums_kernel(x_ptr, out_ptr, rows, columns, ROWS: tl.constexpr, COLUMNS: tl.constexpr):
+    j = tl.program_id(0) * COLUMNS + tl.arange(0, COLUMNS)
+    acc = tl.zeros((ROWS, COLUMNS), tl.float32)
+    for start in range(0, rows, ROWS):
+        i = start + tl.arange(0, ROWS)
+        acc += tl.load(x_ptr + i[:, None] * columns + j[None, :], mask=(i < rows)[:, None] & (j < columns)[None, :], other=0.0).to(tl.float32)
+    tl.store(out_ptr + j, tl.sum(acc, axis=0), mask=j < columns)
+
+
+def linear_bwd(x, w, dy, dx, dw, db, M, N, K):
+    def launch(BLOCK_M, BLOCK_N, **rest):
+        matmul_kernel[tiles(M, K, BLOCK_M, BLOCK_N)](dy, w, dx, M, K, N, N, 1, K, 1, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+        matmul_kernel[tiles(N, K, BLOCK_M, BLOCK_N)](dy, x, dw, N, K, M, 1, N, K, 1, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+        column_sums_kernel[(triton.cdiv(N, 32),)](dy, db, M, N, ROWS=128, COLUMNS=32, num_warps=8)
 
     return tuned(launch, TILES)
 
@@ -179,7 +221,7 @@ def gate_kernel(x_ptr, w1_ptr, w3_ptr, h_ptr, M, F, K, BLOCK_M: tl.constexpr, BL
 def swiglu_ffn(x, w1, w3, w2, h, y, M, K, F):
     def launch(BLOCK_M, BLOCK_N, **rest):
         gate_kernel[tiles(M, F, BLOCK_M, BLOCK_N // 2)](x, w1, w3, h, M, F, K, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N // 2, **rest)
-        matmul_kernel[tiles(M, K, BLOCK_M, BLOCK_N)](h, w2, y, M, K, F, 1, F, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
+        matmul_kernel[tiles(M, K, BLOCK_M, BLOCK_N)](h, w2, y, M, K, F, F, 1, 1, F, BLOCK_M=BLOCK_M, BLOCK_N=BLOCK_N, **rest)
 
     return tuned(launch, TILES)
 

@@ -7,10 +7,9 @@ constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 32, 64, 128>;
 constexpr auto BLOCK_D = tl::meta<"BLOCK_D", 128>;  // D is 128 at most
 constexpr auto num_warps = tl::meta<"num_warps", 8, 4>;
 constexpr auto num_stages = tl::meta<"num_stages", 2, 3>;
+using Input = tl::ptr<const tl::bfloat16>;
 
-TL_KERNEL void flash_causal(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::ptr<const tl::bfloat16> k,
-                            tl::ptr<const tl::bfloat16> v, tl::ptr<tl::bfloat16> o, tl::ptr<float> lse, int Hq, int Hkv, int Nq,
-                            int Nk, int D, float scale) {
+TL_KERNEL void flash_causal(tl::block& tl, Input q, Input k, Input v, tl::ptr<tl::bfloat16> o, tl::ptr<float> lse, int Hq, int Hkv, int Nq, int Nk, int D, float scale) {
   const int first = (tl.num_programs(0) - 1 - tl.program_id(0)) * BLOCK_M;  // of this block's queries; the longest rows begin
   const int head = tl.program_id(1), batch = tl.program_id(2);
   const int q_plane = (batch * Hq + head) * Nq;                                          // its first row of q, o and lse
@@ -26,13 +25,13 @@ TL_KERNEL void flash_causal(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::pt
     auto mask = (j < Nk)[{_, None}] & (d < D)[{None, _}];
     return tl.stage(tl.fetch(k + at, mask), tl.fetch(v + at, mask));  // (BLOCK_N, BLOCK_D) bfloat16 each
   };
-  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                                                        // sum of weight * value
+  auto acc = tl.zeros(BLOCK_M, BLOCK_D);                                       // (BLOCK_M, BLOCK_D) float32: sum of weight * value
   auto queries = tl.convert(tl.load(q + q_at, q_mask, tl::bfloat16(0)), acc);  // (BLOCK_M, BLOCK_D) bfloat16
   auto largest = tl.full(tl::dims(BLOCK_M), -tl::inf<float>, acc);             // (BLOCK_M) float32: of each row's scores
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);                            // (BLOCK_M) float32: of its weights
   const float unit = scale * 1.44269504f;                                      // e^(scale s) = 2^(unit s)
   const int seen = /*[3: int]*/ tl.minimum(first + BLOCK_M + ahead, Nk) /*[3]*/;  // keys that the last query sees
-  int start = 0;                                                               // the step's first key
+  int start = 0;                                                                  // the step's first key
   for (auto [keys, values] : tl.range(/*[4: int]*/ tl::cdiv(seen, BLOCK_N) /*[4]*/, num_stages, fetch)) {
     auto score = tl.dot(queries, keys.trans()) * unit;  // (BLOCK_M, BLOCK_N) float32
     const bool all_seen = /*[5: bool]*/ start + BLOCK_N - 1 <= first + ahead /*[5]*/;  // every key of the step, by every query
@@ -54,8 +53,7 @@ TL_KERNEL void flash_causal(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::pt
   /*[7:]*/ tl.store(lse + q_plane + i, tl.convert(log_sum), i < Nq); /*[7]*/
 }
 
-TL_HOST void solve(tl::host& host, tl::ptr<const tl::bfloat16> q, tl::ptr<const tl::bfloat16> k, tl::ptr<const tl::bfloat16> v,
-                   tl::ptr<tl::bfloat16> o, tl::ptr<float> lse, int B, int Hq, int Hkv, int Nq, int Nk, int D, float scale) {
+TL_HOST void solve(tl::host& host, Input q, Input k, Input v, tl::ptr<tl::bfloat16> o, tl::ptr<float> lse, int B, int Hq, int Hkv, int Nq, int Nk, int D, float scale) {
   auto grid = /*[8: tl::grid]*/ tl::grid(tl::cdiv(Nq, BLOCK_M), Hq, B) /*[8]*/;
   host.launch(flash_causal, grid, q, k, v, o, lse, Hq, Hkv, Nq, Nk, D, scale);
 }

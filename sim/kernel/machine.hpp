@@ -136,4 +136,8 @@ inline Machine& machine() { return *current_block()->machine; }
 // Reports a hole that was executed, in a kernel or in solve; returns the origin of its lanes.
 const Origin* reach_hole(int number, tl::site where);
 
+// Of a lane that lacks a value for two reasons, or a tile whose lanes lack theirs for different ones, the reason to name: memory
+// that was read and never written, rather than a mask, since stores commonly have the mask of the load.
+const Origin* one_to_name(const Origin* kept, const Origin* other);
+
 }  // namespace kl::sim

@@ -32,6 +32,8 @@ struct Validity {
     if (why == nullptr) {
       set_all_valid();
       why = reason;
+    } else if (reason != why && reason != nullptr) {
+      why = one_to_name(why, reason);
     }
     bits[lane >> 6] &= ~(std::uint64_t{1} << (lane & 63));
   }
@@ -42,6 +44,7 @@ struct Validity {
       *this = other;
       return;
     }
+    if (why != other.why) why = one_to_name(why, other.why);
     for (int w = 0; w < kWords; ++w) bits[w] &= other.bits[w];
   }
 

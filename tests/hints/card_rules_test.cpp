@@ -33,6 +33,20 @@ TEST(CardRules, TellMissingMasksFromOtherAddresses) {
   EXPECT_EQ(card_for(with_finding(Verdict::kOutOfBounds, finding), {}), "integers");
 }
 
+TEST(CardRules, TellTheCountersThatMissTheirTargets) {
+  const auto card = [](const char* message) {
+    Report report = failing(Verdict::kBudget);
+    report.cases[0].message = message;
+    return card_for(report, {});
+  };
+  EXPECT_EQ(card("load_efficiency is 0.4853, the target is at least 0.95: let lanes be neighbours"), "coalescing");
+  EXPECT_EQ(card("reads_per_element is 32, the target is at most 5: make tiles wider"), "tiles");
+  EXPECT_EQ(card("dram_bytes is 9e+05, the target is at most 8.5e+05: let blocks share their rows"), "tiles");
+  EXPECT_EQ(card("traffic_efficiency is 0.5, the target is at least 0.99: read S once"), "launches");
+  EXPECT_EQ(card("updates_of_a_word is 64, the target is at most 8: add up in the block first"), "atomics");
+  EXPECT_EQ(card("bytes_per_lane is 4, the target is at least 16: four atomics are not meant"), "coalescing");
+}
+
 // m = 4 rows of 200 elements, 203 apart.
 TEST(CardRules, TellGridsThatAreTooLargeFromMissingMasks) {
   Finding finding{.kind = FindingKind::kOutOfBounds, .here = {.block = {4, 0, 0}, .lane = 0}, .buffer = 0, .element = 4 * 203};
