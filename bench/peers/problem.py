@@ -11,6 +11,10 @@ import torch
 # Without a GPU problems can be made small and computed by Triton's interpreter: see interpreted.py.
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
+# Parts of a product's sum are added in float32 by ours, so by the peers too: by default cuBLAS rounds them to two bytes.
+torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
+torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+
 
 @dataclass
 class Contender:
