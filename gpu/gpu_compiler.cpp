@@ -47,6 +47,7 @@ Specialisation specialise(const host::PlannedLaunch& launch) {
   for (std::size_t i = 0; i < launch.arguments.size(); ++i) {
     const tl::plan::argument& a = launch.arguments[i];
     const bool divisible = tl::plan::is_tensor(a) ? a.offset * tl::size_bytes(a.type) % lanes::kAccessBytes == 0 : !tl::is_floating(a.type) && a.bits % lanes::kAccessBytes == 0;
+    s.descriptors |= a.kind == tl::plan::argument_kind::descriptor;
     if (divisible && i < kMostArguments) s.divisible |= std::uint64_t{1} << i;
   }
   return s;

@@ -18,6 +18,7 @@ namespace kl::gpu {
 // What of a launch's arguments the code may rely on. Launches that differ here get code of their own.
 struct Specialisation {
   int vector_elements = 4;          // that a thread holds side by side
+  bool descriptors = false;         // some arguments are tensor descriptors
   std::uint64_t divisible = 0;      // bit i: argument i is an integer multiple of 16, or an address on 16 bytes
   auto operator<=>(const Specialisation&) const = default;
 };

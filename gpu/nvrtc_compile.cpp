@@ -24,6 +24,7 @@ std::vector<std::string> options_for(const KernelUnit& unit, const std::string& 
                                       "--ptxas-options=-v",
                                       fmt::format("-DTL_NUM_WARPS={}", unit.num_warps),
                                       fmt::format("-DTL_VECTOR_ELEMENTS={}", unit.arguments.vector_elements),
+                                      fmt::format("-DTL_DESCRIPTORS={:d}", unit.arguments.descriptors),
                                       fmt::format("-DTL_DIVISIBLE={}ULL", unit.arguments.divisible)};
   // The list ends in a comma: the library's table puts an end mark behind it.
   std::string overrides;

@@ -24,6 +24,7 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
   constexpr memory_order kOwn = kOrdered ? Order : memory_order::relaxed;
   // Other holders of a tile that is held several times, or elsewhere as a loaded tile, may still read the element (shared.hpp).
   constexpr bool kAwaited = !is_blocked<L> || (detail::is_shared<P> && !held_once<L>);
+  if constexpr (kReleases) show_tensor_engine();
   if constexpr (kReleases || kAwaited) __syncthreads();
   if (is_first_holder<L>()) {
     if constexpr (kReleases && !kOrdered) fence<Scope>();
@@ -44,12 +45,14 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
   } else if constexpr (kAcquires || kAwaited) {
     __syncthreads();
   }
+  if constexpr (kAcquires) show_tensor_engine();
 }
 
 // Each thread's fence covers its own accesses; the barriers join them to those of the thread that acts for the block.
 template <memory_order Order, memory_scope Scope>
 TL_FN void fence(site) {
   if constexpr (Order != memory_order::release) __syncthreads();
+  kl::gpu::show_tensor_engine();
   kl::gpu::fence<Scope>();
   if constexpr (Order != memory_order::acquire) __syncthreads();
 }

@@ -43,6 +43,9 @@ TL_FN void assert_lanes(const kl::gpu::Storage<bool, Shape, L>& x, const char* t
 
 TL_FN void assume(bool condition, site) { __builtin_assume(condition); }
 TL_FN void check_multiple(long long, long long, site) {}
-TL_FN void block_barrier(site) { __syncthreads(); }
+TL_FN void block_barrier(site) {
+  kl::gpu::show_tensor_engine();
+  __syncthreads();
+}
 
 }  // namespace tl::backend

@@ -16,6 +16,10 @@
 #ifndef TL_VECTOR_ELEMENTS
 #define TL_VECTOR_ELEMENTS 4
 #endif
+// 1 if some arguments are tensor descriptors; the executor sets it.
+#ifndef TL_DESCRIPTORS
+#define TL_DESCRIPTORS 0
+#endif
 
 namespace tl::layout {
 struct blocked;
@@ -36,6 +40,10 @@ constexpr bool kHasWgmma = true;
 #else
 constexpr bool kHasWgmma = false;
 #endif
+// The tensor engine reads memory by another path than threads: what was stored, or has been acquired, it sees behind this.
+__device__ __forceinline__ void show_tensor_engine() {
+  if constexpr (kHasWgmma && TL_DESCRIPTORS) asm volatile("fence.proxy.async;" ::: "memory");
+}
 // A block of whole warpgroups.
 constexpr bool kWarpgroups = kHasWgmma && TL_NUM_WARPS % 4 == 0;
 constexpr int kWarpgroupWarps = 4, kWarpgroupRows = 64, kMostWgmmaColumns = 256;

@@ -136,5 +136,30 @@ TEST(DescriptorRules, AreChecked) {
   EXPECT_TRUE(run_pitch(72).findings.empty());
 }
 
+// Tiles that the same launch has stored; their elements are small whole numbers.
+float stored(int tile, int round, int place) { return static_cast<float>(place % 128 + tile + round); }
+constexpr int kElements = 64 * 64;
+
+TEST(DescriptorStores, ABlockFetchesWhatItStored) {
+  const int blocks = 40, rounds = 9;
+  const auto result = run_clean("descriptor_stores.hpp", {output<tl::float16>("x", std::size_t{kElements} * blocks), output<float>("out", std::size_t{kElements} * blocks),
+                                                          scalar("blocks", blocks), scalar("rounds", rounds)}, {}, {"solve", {"solve", "solve_others"}});
+  std::vector<float> want(std::size_t{kElements} * blocks);
+  for (int b = 0; b < blocks; ++b)
+    for (int place = 0; place < kElements; ++place)
+      for (int round = 0; round < rounds; ++round) want[static_cast<std::size_t>(b * kElements + place)] += stored(b, round, place);
+  expect_same_bits(values<float>(result, 1), want);
+}
+
+TEST(DescriptorStores, ABlockFetchesWhatItAcquired) {
+  const int blocks = 30;  // which run at once
+  const auto result = run_clean("descriptor_stores.hpp", {output<tl::float16>("x", std::size_t{kElements} * blocks), output<float>("out", std::size_t{kElements} * blocks),
+                                                          inout("flags", std::vector<int>(blocks)), scalar("blocks", blocks)}, {}, {"solve_others", {"solve", "solve_others"}});
+  std::vector<float> want;
+  for (int b = 0; b < blocks; ++b)
+    for (int place = 0; place < kElements; ++place) want.push_back(stored(b > 0 ? b - 1 : 0, 0, place));
+  expect_same_bits(values<float>(result, 1), want);
+}
+
 }  // namespace
 }  // namespace kl::conformance
