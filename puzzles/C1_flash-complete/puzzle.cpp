@@ -172,7 +172,10 @@ KL_PUZZLE{
                         "weights and slopes of scores rounded to bfloat16, by up to 2^-9 of themselves, each times a number of up to 10, "
                         "added up with both signs over the queries of a group, and rounded once more"),
     .tolerances = {{"o", within(5e-3, 5e-3, "a mean of numbers up to 2.5 by weights rounded to bfloat16, rounded once more")},
-                   {"lse", within(1e-4, 1e-5, "float32, of scores up to 400")}},
+                   {"lse", within(1e-4, 1e-5, "float32, of scores up to 400")},
+                   {"dk", within(2e-2, 5e-2,
+                                 "delta is made of o as the kernel rounded it: off by up to 0.02, times a weight of up to 1, a query of up to 10 and a "
+                                 "scale of 1/8, for each query of a group that has chosen this key; both roundings gave 0.035 in 150 draws")}},
     .model = [](const Case& c) -> Model {
       const double n = c["N"], d = c["D"], pairs = c["causal"] != 0 ? n * (n + 1) / 2 : n * n, heads = c["B"] * c["Hq"], shared = c["B"] * c["Hkv"];
       return {.bytes = 8 * heads * n * d + 8 * shared * n * d + 4 * heads * n, .flop = 14 * heads * pairs * d};
