@@ -75,6 +75,20 @@ LaneOrder::Conflict LaneOrder::touch(std::span<const Run> runs, const LaneTouch&
   return found;
 }
 
+LaneOrder::Conflict LaneOrder::look(std::span<const Run> runs, const LaneTouch& what) {
+  Conflict found;
+  for (const Run& run : runs)
+    for (std::int32_t i = 0; i < run.count; ++i) {
+      const Cell& cell = at(run.first + i);
+      for (const LaneTouch* write : {&cell.write, &cell.other_write})
+        if (conflicts(*write, of_lane(what, run.lane + i))) {
+          if (found.count++ == 0) found = {1, run.first + i, run.lane + i, *write};
+          break;
+        }
+    }
+  return found;
+}
+
 void LaneOrder::put(std::span<const Run> runs, const LaneTouch& what) {
   LaneTouch first = what;
   first.operation = ++operation_;

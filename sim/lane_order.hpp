@@ -67,6 +67,8 @@ class LaneOrder {
   // Lane `run.lane + i` of the operation touches `run.first + i`. `touch.thread` is that of lane 0, and the same for
   // all lanes of an asynchronous copy.
   Conflict touch(std::span<const Run> runs, const LaneTouch& touch);
+  // What touch would find, and nothing is kept of the read.
+  Conflict look(std::span<const Run> runs, const LaneTouch& touch);
   // A write that is known to be in order.
   void put(std::span<const Run> runs, const LaneTouch& touch);
 

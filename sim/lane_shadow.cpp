@@ -142,6 +142,13 @@ bool LaneShadow::add_to_entries(Block& block, int buffer, const Access& what, st
   return e.keep(touch, runs);
 }
 
+bool LaneShadow::meets_entries(const Block& block, int buffer, std::span<const Run> runs) {
+  const auto meets = [&](const Entry& e) {
+    return e.buffer == buffer && std::any_of(runs.begin(), runs.end(), [&](const Run& r) { return r.first < e.high && e.low < r.first + r.count; });
+  };
+  return std::any_of(block.entries.begin(), block.entries.begin() + static_cast<std::ptrdiff_t>(block.count), meets);
+}
+
 // From now on the buffer has a cell for each element; this block's entries move there.
 void LaneShadow::make_cells(Block& block, int buffer) {
   if (static_cast<int>(cells_.size()) <= buffer) cells_.resize(static_cast<std::size_t>(buffer) + 1);
@@ -158,11 +165,12 @@ void LaneShadow::make_cells(Block& block, int buffer) {
 void LaneShadow::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
   if (!memory_[buffer].writable) return;
   Block& block = at(now);
-  const LaneTouch touch{block.segment, operations_.first_thread(what), operations_.site(what.where), 0, kind};
+  const LaneTouch touch{block.segment, what.by_copy_engine ? OperationTable::kCopyEngine : operations_.first_thread(what), operations_.site(what.where), 0, kind};
   const bool has_cells = static_cast<int>(cells_.size()) > buffer && !cells_[static_cast<std::size_t>(buffer)].empty();
-  if (!has_cells && add_to_entries(block, buffer, what, runs, touch)) return;
+  if (!has_cells && (what.by_copy_engine ? !meets_entries(block, buffer, runs) : add_to_entries(block, buffer, what, runs, touch))) return;
   if (!has_cells || block.count > 0) make_cells(block, buffer);
-  const LaneOrder::Conflict conflict = cells_[static_cast<std::size_t>(buffer)].touch(runs, touch);
+  LaneOrder& cells = cells_[static_cast<std::size_t>(buffer)];
+  const LaneOrder::Conflict conflict = what.by_copy_engine ? cells.look(runs, touch) : cells.touch(runs, touch);
   if (conflict.count == 0) return;
   FindingRecord f = missing_barrier(log_, conflict, kind, what, operations_.site(conflict.other.site), now);
   f.buffer = buffer;

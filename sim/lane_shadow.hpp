@@ -52,6 +52,7 @@ class LaneShadow : public Observer {
 
   Block& at(const Moment& now);
   bool add_to_entries(Block& block, int buffer, const Access& what, std::span<const Run> runs, const LaneTouch& touch);
+  static bool meets_entries(const Block& block, int buffer, std::span<const Run> runs);
   void make_cells(Block& block, int buffer);
 
   DeviceMemory& memory_;

@@ -43,13 +43,14 @@ shared_element<T> shared_element_at(ptr<T> base, long long index) {
 
 inline void block_barrier(site where) { kl::sim::machine().barrier(where); }
 
-template <class P, class Q, class M, class O>
+template <bool Described = false, class P, class Q, class M, class O>
 void async_copy(const P& to, const Q& from, const M& mask, const O& other, site where) {
   const auto to_gather = kl::sim::gather_of(to);
   const auto from_gather = kl::sim::gather_of(from);
   const kl::sim::Access target = kl::sim::describe(to, to_gather, where);
   kl::sim::Access source = kl::sim::describe(from, from_gather, where);
   kl::sim::set_mask(source, mask);
+  source.by_copy_engine = Described;
   using T = detail::plain<typename Q::element_type>;
   T rest{};
   if constexpr (detail::same<O, T>) rest = other;
@@ -88,7 +89,7 @@ class stage_ring {
   template <int I, class View, class F>
   void copy(const F& f) {
     const View to{{kl::sim::machine().fill_stage(first_[I] + static_cast<int>(fill_ % Stages), fill_, f.where), 0}, {}};
-    async_copy(to.all(), f.pointers, f.mask, f.other, f.where);
+    async_copy<(detail::plain<decltype(f.box)>::rank > 0)>(to.all(), f.pointers, f.mask, f.other, f.where);
   }
   // A group for each trip, an empty one too, so that the groups count the trips.
   void filled(site where) {
