@@ -28,6 +28,7 @@ namespace {
 constexpr std::size_t kThreads = 64;
 constexpr int kIdleSeconds = 2, kReadSeconds = 5, kWriteSeconds = 10;
 constexpr std::size_t kRequestsPerConnection = 1000;
+constexpr int kRetrySeconds = 1;  // for a database to start again
 constexpr auto kReapEvery = std::chrono::milliseconds(500);
 
 std::filesystem::path made(const std::filesystem::path& folder) {
@@ -35,6 +36,11 @@ std::filesystem::path made(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, failed);
   if (failed) throw std::runtime_error(fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()));
   return folder;
+}
+
+std::string database_in(const ServiceOptions& options) {
+  const std::string file = (made(options.data_folder) / "board.db").string();
+  return options.database.empty() ? file : options.database;
 }
 
 // A token that the owner of the data folder finds in a file, so that nobody has to type one on the machine itself.
@@ -63,7 +69,7 @@ Json error_json(const std::string& code, const std::string& message) { return {{
 
 struct Service::Implementation {
   explicit Implementation(ServiceOptions given)
-      : options(std::move(given)), store((made(options.data_folder) / "board.db").string(), options.clock, options.lease_ms),
+      : options(std::move(given)), store(database_in(options), options.clock, options.lease_ms),
         by_user(options.user_rate, options.clock), by_address(options.address_rate, options.clock), guesses(options.guess_rate, options.clock) {
     for (auto part : {submission_routes(), board_routes(), token_routes(), worker_routes(), admin_routes(), machine_routes(), page_routes()})
       std::move(part.begin(), part.end(), std::back_inserter(routes));
@@ -129,6 +135,7 @@ struct Service::Implementation {
     } catch (const std::exception& error) {
       // The client may try again: what was not committed has not happened.
       std::fprintf(stderr, "kernelings serve: %s %s: %s\n", route.method, request.path.c_str(), error.what());
+      response.set_header("Retry-After", std::to_string(kRetrySeconds));
       send(json_reply(error_json("unavailable", "the service cannot do this now; try again"), 503), request, response);
     }
     metrics.request_us += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();

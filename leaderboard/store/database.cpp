@@ -1,5 +1,7 @@
 #include <leaderboard/store/database.hpp>
 
+#include <leaderboard/store/store.hpp>
+
 #include <filesystem>
 #include <stdexcept>
 

@@ -70,8 +70,6 @@ class Database {
 
 // Whether `where` names a PostgreSQL database and not a file.
 bool names_postgresql(const std::string& where);
-// For people: without the password.
-std::string shown(const std::string& where);
 
 bool is_postgresql(soci::session& sql);
 // Behind a SELECT: the rows are this transaction's until it ends. SQLite has one writer, so there they are anyway.

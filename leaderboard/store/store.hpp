@@ -93,6 +93,9 @@ struct QueueState {
   std::vector<Busy> running_jobs;
 };
 
+// The place of a database for people to read: without the password.
+std::string shown(const std::string& where);
+
 class Store {
  public:
   // Opens or makes a database file, or opens the PostgreSQL database that `where` names (see Database), which other processes may use
