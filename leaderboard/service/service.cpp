@@ -93,8 +93,14 @@ struct Service::Implementation {
     throw Refusal(401, "bad_token", "the token is unknown, expired or revoked");
   }
 
-  void limit(RateLimit& rate, const std::string& key, httplib::Response& response) {
-    const int seconds = rate.take(key);
+  // Where several services share a database, what a user changes is counted there; addresses are counted here, before the database is asked.
+  int seconds_for(const std::optional<Token>& token, const std::string& address) {
+    if (!token) return by_user.take("@" + address);
+    const auto shared = store.take_request(token->user.id, options.user_rate.burst, options.user_rate.per_second);
+    return shared ? *shared : by_user.take(token->user.name);
+  }
+
+  static void limit(int seconds, httplib::Response& response) {
     if (seconds == 0) return;
     response.set_header("Retry-After", std::to_string(seconds));
     throw Refusal(429, "too_many_requests", fmt::format("too many requests; come back in {} s", seconds));
@@ -105,11 +111,11 @@ struct Service::Implementation {
     Call call;
     call.token = token_of(request, address);
     const bool is_worker = call.token && has_scope(call.token->scopes, kWorkerScope);
-    if (!is_worker) limit(by_address, address, response);
+    if (!is_worker) limit(by_address.take(address), response);
     const std::string scope = route.scope;
     if (!scope.empty() && !call.token) throw Refusal(401, "no_token", "this takes a token: Authorization: Bearer kl_...");
     if (!scope.empty() && !has_scope(call.token->scopes, scope)) throw Refusal(403, "no_right", fmt::format("the token has not the scope {}", scope));
-    if (std::string_view(route.method) != "GET" && !is_worker) limit(by_user, call.token ? call.token->user.name : "@" + address, response);
+    if (std::string_view(route.method) != "GET" && !is_worker) limit(seconds_for(call.token, address), response);
     for (std::size_t i = 1; i < request.matches.size(); ++i) call.words.push_back(request.matches[i]);
     for (const auto& [key, value] : request.params) call.query[key] = value;
     call.body = request.body;

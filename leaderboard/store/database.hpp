@@ -34,6 +34,9 @@ class Database {
   // date. Throws std::runtime_error that names it, without a password.
   explicit Database(const std::string& where);
 
+  // Whether other processes may use it too.
+  bool is_shared() const { return postgresql_; }
+
   // In a transaction that is committed when `work` returns and rolled back when it throws. PostgreSQL: READ COMMITTED, beside others,
   // so `work` locks the rows that it decides by. SQLite: one at a time, in the order of arrival. Where a connection was cut off, `work`
   // is called once more on a new one, unless the cut came while committing: nobody knows what became of that, and soci_error is thrown.

@@ -41,7 +41,12 @@ const Migration kMigrations[] = {
     INSERT INTO counters VALUES('fence', 0);
     )"},
     // A row that counts would let one claim at a time through. A sequence may leave numbers out, which fences do not mind.
-    {"", "", "CREATE SEQUENCE fence; DROP TABLE counters;"},
+    // Buckets of requests are shared by services and may be lost in a crash: no log, no wait for the disk.
+    {"", "", R"(
+    CREATE SEQUENCE fence;
+    DROP TABLE counters;
+    CREATE UNLOGGED TABLE buckets(user_id BIGINT PRIMARY KEY, held DOUBLE PRECISION NOT NULL, at BIGINT NOT NULL);
+    )"},
 };
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {

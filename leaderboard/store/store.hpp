@@ -113,6 +113,9 @@ class Store {
   std::optional<Token> authenticate(std::string_view text);
   std::vector<Token> tokens_of(std::int64_t user_id);
   bool revoke_token(std::int64_t user_id, const std::string& id);
+  // Takes one from the user's bucket of requests, which all services on a shared database have in common: 0 if there was one, else the
+  // seconds until there is. Nothing where the database is this process's own: it counts faster in memory.
+  std::optional<int> take_request(std::int64_t user_id, double burst, double per_second);
 
   // --- submissions
   // At most `most_queued` of a user wait at a time. The same key with the same content is the same submission, however often it is

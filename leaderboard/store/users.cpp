@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <leaderboard/store/implementation.hpp>
@@ -87,6 +89,27 @@ bool Store::revoke_token(std::int64_t user_id, const std::string& id) {
                               soci::use(now), soci::use(id), soci::use(user_id));
     update.execute(true);
     return update.get_affected_rows() > 0;
+  });
+}
+
+// By the database's clock, in one statement: a row that is there and has less than one is left as it is and not returned.
+std::optional<int> Store::take_request(std::int64_t user_id, double burst, double per_second) {
+  if (!implementation_->database.is_shared()) return {};
+  return implementation_->database.write([&](soci::session& sql) {
+    const double per_ms = per_second / 1000, first = burst - 1;
+    double held = 0;
+    sql << "WITH t AS (SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now) "
+           "INSERT INTO buckets AS b(user_id, held, at) SELECT :u, CAST(:f AS DOUBLE PRECISION), now FROM t "
+           "ON CONFLICT (user_id) DO UPDATE SET held = least(:b1, b.held + :r1 * greatest(excluded.at - b.at, 0)) - 1, at = excluded.at "
+           "WHERE least(:b2, b.held + :r2 * greatest(excluded.at - b.at, 0)) >= 1 RETURNING held",
+        soci::use(user_id, "u"), soci::use(first, "f"), soci::use(burst, "b1"), soci::use(per_ms, "r1"), soci::use(burst, "b2"), soci::use(per_ms, "r2"),
+        soci::into(held);
+    if (sql.got_data()) return 0;
+    std::int64_t now = 0, at = 0;
+    sql << "SELECT held, at, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) FROM buckets WHERE user_id = :u", soci::use(user_id), soci::into(held), soci::into(at),
+        soci::into(now);
+    held += per_ms * static_cast<double>(std::max<std::int64_t>(now - at, 0));
+    return std::max(1, static_cast<int>(std::ceil((1 - held) / per_second)));
   });
 }
 

@@ -2,6 +2,7 @@
 // clock is right. On SQLite the services would be of one machine; that this holds there too costs nothing.
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <set>
@@ -134,6 +135,26 @@ TEST(Several, ReapersBesideEachOtherTakeAJobBackOnce) {
   for (std::thread& reaper : reapers) reaper.join();
   EXPECT_EQ(taken, 20);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(one.claim("w", kBoards)->attempts, 2);
+}
+
+TEST(Several, AUsersBucketOfRequestsIsOneForAll) {
+  if (!shared_server()) GTEST_SKIP() << "one service counts in memory: leaderboard.rate_limit";
+  StoreFolder folder;
+  Store one = folder.open(), two = folder.open();
+  const auto ada = one.ensure_user("ada").id, eve = one.ensure_user("eve").id;
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) taken += (t % 2 ? one : two).take_request(ada, 50, 0.001) == 0;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(taken, 50);
+  EXPECT_GT(two.take_request(ada, 50, 0.001).value(), 900);
+  EXPECT_EQ(one.take_request(eve, 1, 10), 0);
+  EXPECT_EQ(two.take_request(eve, 1, 10), 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  EXPECT_EQ(one.take_request(eve, 1, 10), 0);
 }
 
 TEST(Several, ABanAndAWithdrawalHoldForAll) {
