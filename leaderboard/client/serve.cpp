@@ -12,6 +12,7 @@
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/service/service.hpp>
 #include <leaderboard/store/copy.hpp>
+#include <leaderboard/store/store.hpp>
 
 namespace kl::board {
 namespace {

@@ -100,8 +100,8 @@ std::optional<int> Store::take_request(std::int64_t user_id, double burst, doubl
     double held = 0;
     sql << "WITH t AS (SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now) "
            "INSERT INTO buckets AS b(user_id, held, at) SELECT :u, CAST(:f AS DOUBLE PRECISION), now FROM t "
-           "ON CONFLICT (user_id) DO UPDATE SET held = least(:b1, b.held + :r1 * greatest(excluded.at - b.at, 0)) - 1, at = excluded.at "
-           "WHERE least(:b2, b.held + :r2 * greatest(excluded.at - b.at, 0)) >= 1 RETURNING held",
+           "ON CONFLICT (user_id) DO UPDATE SET held = least(CAST(:b1 AS DOUBLE PRECISION), b.held + CAST(:r1 AS DOUBLE PRECISION) * greatest(excluded.at - b.at, 0)) - 1, at = excluded.at "
+           "WHERE least(CAST(:b2 AS DOUBLE PRECISION), b.held + CAST(:r2 AS DOUBLE PRECISION) * greatest(excluded.at - b.at, 0)) >= 1 RETURNING held",
         soci::use(user_id, "u"), soci::use(first, "f"), soci::use(burst, "b1"), soci::use(per_ms, "r1"), soci::use(burst, "b2"), soci::use(per_ms, "r2"),
         soci::into(held);
     if (sql.got_data()) return 0;
