@@ -57,11 +57,10 @@ def the_disk_of_postgresql_is_full():
     try:
         server.rows(f"postgresql://board@/postgres?host={server.folder}", f"CREATE TABLESPACE small LOCATION '{server.folder}/small'")
         ballast = f"/proc/{innermost(server.process.pid)}/root{server.folder}/small/ballast"
-        with open(ballast, "wb") as file:
-            file.write(bytes(4_000_000))
+        server.fill(ballast, 4_000_000)
         place = Place(server=server, options_of_database="%20-cdefault_tablespace%3Dsmall")
         try:
-            everything_goes_on_after(place, lambda: open(ballast, "wb").close())
+            everything_goes_on_after(place, lambda: server.fill(ballast, 0))
         finally:
             place.close()
     finally:
