@@ -140,7 +140,7 @@ def a_service_that_is_away_for_a_while_does_not_stop_its_workers():
         place.close()
 
 
-def a_key_from_a_hundred_clients_is_one_submission():
+def one_key_from_many_clients_while_the_service_is_killed_is_one_submission():
     place = place_of()
     try:
         token = place.login("ada")
@@ -151,21 +151,19 @@ def a_key_from_a_hundred_clients_is_one_submission():
                 try:
                     said.append(place.submit(token, "k"))
                     return
-                except urllib.error.HTTPError as refusal:  # so many at once are more than one user may
-                    assert refusal.code == 429 and int(refusal.headers["Retry-After"]) > 0, refusal
-                    time.sleep(1)
-                except OSError:  # more than the queue of the socket holds
+                except OSError:  # no answer, or 503: what of it was committed is found by its key
                     time.sleep(0.05)
 
-        clients = [threading.Thread(target=client) for _ in range(100)]
+        # Twelve, for repetitions count against a user's rate; a hundred threads are in leaderboard.store and leaderboard.several.
+        clients = [threading.Thread(target=client, daemon=True) for _ in range(12)]
         for thread in clients:
             thread.start()
         place.service.kill()  # in the middle of it
         place.service.wait()
         place.start()
         for thread in clients:
-            thread.join(timeout=200)
-        assert len(said) == 100 and len(set(said)) == 1, said
+            thread.join(timeout=30)
+        assert len(said) == 12 and len(set(said)) == 1, said
         assert place.rows("SELECT count(*) FROM submissions") == [(1,)]
     finally:
         place.close()
@@ -184,7 +182,7 @@ def main():
     try:
         return run((three_terminals, a_worker_killed_at_any_moment_loses_nothing, a_worker_that_slept_comes_too_late, a_worker_that_is_asked_to_end_gives_its_job_back,
                     a_service_killed_while_it_answers_keeps_what_it_said_and_repeats_nothing, a_service_that_is_away_for_a_while_does_not_stop_its_workers,
-                    a_key_from_a_hundred_clients_is_one_submission))
+                    one_key_from_many_clients_while_the_service_is_killed_is_one_submission))
     finally:
         if SERVER:
             SERVER.close()
