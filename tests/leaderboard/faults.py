@@ -2,6 +2,7 @@
 
 Each function is one behaviour; they share nothing but the database's server.
 """
+import http.client
 import json
 import os
 import signal
@@ -151,7 +152,7 @@ def one_key_from_many_clients_while_the_service_is_killed_is_one_submission():
                 try:
                     said.append(place.submit(token, "k"))
                     return
-                except OSError:  # no answer, or 503: what of it was committed is found by its key
+                except (OSError, http.client.HTTPException, ValueError):  # no answer, half of one, or 503: what of it was committed is found by its key
                     time.sleep(0.05)
 
         # Twelve, for repetitions count against a user's rate; a hundred threads are in leaderboard.store and leaderboard.several.
