@@ -18,6 +18,7 @@ namespace kl::cli {
 struct BoardArguments {
   std::string server;                    // URL; empty: the one of the last login, else this machine's
   std::string data;                      // folder of the service; empty: work/leaderboard
+  std::string database, copy_to;         // postgresql://... or a file; empty: board.db in `data`; copied into another, and no service
   std::string address = "127.0.0.1";
   int port = 8080, lease_s = 30;
   std::vector<std::string> machines = {"tiny"};  // that are simulated; board "sim-tiny"

@@ -21,6 +21,8 @@ void add_board(BoardArguments& a, const AddBoardVerb& add) {
   };
   CLI::App* serve = verb("serve", "Run a leaderboard: its HTTP service and web pages");
   serve->add_option("--data", a.data, "folder of the database and of the tokens for this machine (default: work/leaderboard)");
+  serve->add_option("--database", a.database, "postgresql://user@host/name of a database that several services may share (default: KERNELINGS_DATABASE, else board.db in --data)");
+  serve->add_option("--copy-to", a.copy_to, "copy the database into a new one, a file or postgresql://..., and end: a backup, or a move; services may go on meanwhile");
   serve->add_option("--address", a.address, "address to listen on (default: 127.0.0.1, this machine alone)");
   serve->add_option("--port", a.port, "port to listen on (default: 8080)")->check(CLI::Range(0, 65535));
   serve->add_option("--machines", a.machines, "simulated machines that there are boards for (default: tiny)")->delimiter(',');

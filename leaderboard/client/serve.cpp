@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include <fmt/format.h>
@@ -10,14 +11,33 @@
 #include <cli/usage_error.hpp>
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/service/service.hpp>
+#include <leaderboard/store/copy.hpp>
+#include <leaderboard/store/store.hpp>
 
 namespace kl::board {
+namespace {
+
+// Command lines are everybody's to read, so one with a password is in the environment.
+std::string database_of(const Arguments& a) {
+  const std::string given = a.at("database");
+  const char* const set = std::getenv("KERNELINGS_DATABASE");
+  return !given.empty() ? given : set != nullptr ? set : "";
+}
+
+}  // namespace
 
 int serve(const Arguments& a) {
   ServiceOptions options;
   options.address = a.at("address");
   options.port = a.at("port");
   options.data_folder = a.at("data").get<std::string>();
+  options.database = database_of(a);
+  if (const std::string target = a.at("copy_to"); !target.empty()) {
+    const std::string source = options.database.empty() ? (options.data_folder / "board.db").string() : options.database;
+    const std::int64_t rows = copy_database(source, target);
+    fmt::print("copied {} rows of {} into {}\n", rows, shown(source), shown(target));
+    return 0;
+  }
   options.behind_proxy = a.at("behind_proxy");
   options.open_registration = a.at("open_registration");
   options.lease_ms = a.at("lease_s").get<std::int64_t>() * 1000;
@@ -36,10 +56,10 @@ int serve(const Arguments& a) {
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
-  const std::string address = options.address, folder = options.data_folder.string();
+  const std::string address = options.address, place = options.database.empty() ? options.data_folder.string() : shown(options.database);
   Service service(std::move(options));
   fmt::print("The leaderboard is at http://{}:{} ; its data in {}\n"
-             "Next, in other terminals: ./kernelings worker, and ./kernelings login --name YOU\n", address, service.port(), folder);
+             "Next, in other terminals: ./kernelings worker, and ./kernelings login --name YOU\n", address, service.port(), place);
   std::fflush(stdout);
   std::thread([&] {
     int signal_number = 0;

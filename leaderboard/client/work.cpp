@@ -35,6 +35,7 @@ constexpr int kJobMs = 600'000;
 constexpr std::size_t kMostAnswerBytes = 4 << 20;
 constexpr int kReportRetries = 60;  // five minutes of a service that is away
 constexpr auto kIdlePause = std::chrono::milliseconds(500), kAwayPause = std::chrono::milliseconds(3000);
+constexpr std::chrono::milliseconds kFirstTroublePause{1000}, kLongestTroublePause{60'000};
 
 // Set by a signal: the job under way is given back, and the worker ends.
 std::atomic<bool> stop_wanted = false;
@@ -97,7 +98,7 @@ class Worker {
         const auto answer = api_.post("/v1/worker/claim", {{"worker", name_}, {"boards", boards_}});
         if (away) fmt::print("the service is back\n");
         away = false;
-        if (answer.status != 204) judge(answer.json());
+        if (answer.status != 204) judge_or_give_back(answer.json());
         else if (arguments_.at("once")) return 0;
         else std::this_thread::sleep_for(kIdlePause);
       } catch (const ApiTrouble& trouble) {
@@ -127,6 +128,15 @@ class Worker {
     return fmt::format("{}-{}", host, ::getpid()).substr(0, 64);
   }
 
+  // What fails on one machine, a full disk for example, would fail for the next job too, and use up its attempts: a pause that doubles.
+  void judge_or_give_back(const Json& job) {
+    try {
+      return judge(job);
+    } catch (const InfraTrouble& trouble) {
+      give_back(job, trouble.what());
+    }
+  }
+
   void judge(const Json& job) {
     const long long id = job.at("id");
     const JobFolder folder;
@@ -152,6 +162,7 @@ class Worker {
     Json report = judgement;
     report["fence"] = job.at("fence");
     send(fmt::format("/v1/worker/jobs/{}/complete", id), report);
+    trouble_pause_ = kFirstTroublePause;
     fmt::print("submission {}: {}\n", id, judgement.at("verdict").get<std::string>());
   }
 
@@ -159,6 +170,8 @@ class Worker {
     std::erase_if(why, [](unsigned char c) { return c < 0x20 || c > 0x7e; });
     fmt::print(stderr, "kernelings worker: submission {}: {}\n", job.at("id").get<long long>(), why);
     send(fmt::format("/v1/worker/jobs/{}/fail", job.at("id").get<long long>()), {{"fence", job.at("fence")}, {"reason", why}});
+    for (auto slept = std::chrono::milliseconds(0); slept < trouble_pause_ && !stop_wanted; slept += kIdlePause) std::this_thread::sleep_for(kIdlePause);
+    trouble_pause_ = std::min(2 * trouble_pause_, kLongestTroublePause);
   }
 
   void send(const std::string& path, const Json& body) {
@@ -175,6 +188,7 @@ class Worker {
   Api api_;
   const std::string name_;
   std::vector<std::string> boards_;
+  std::chrono::milliseconds trouble_pause_ = kFirstTroublePause;
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ namespace {
 constexpr std::size_t kThreads = 64;
 constexpr int kIdleSeconds = 2, kReadSeconds = 5, kWriteSeconds = 10;
 constexpr std::size_t kRequestsPerConnection = 1000;
+constexpr int kRetrySeconds = 1;  // for a database to start again
 constexpr auto kReapEvery = std::chrono::milliseconds(500);
 
 std::filesystem::path made(const std::filesystem::path& folder) {
@@ -35,6 +36,11 @@ std::filesystem::path made(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, failed);
   if (failed) throw std::runtime_error(fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()));
   return folder;
+}
+
+std::string database_in(const ServiceOptions& options) {
+  const std::string file = (made(options.data_folder) / "board.db").string();
+  return options.database.empty() ? file : options.database;
 }
 
 // A token that the owner of the data folder finds in a file, so that nobody has to type one on the machine itself.
@@ -63,7 +69,7 @@ Json error_json(const std::string& code, const std::string& message) { return {{
 
 struct Service::Implementation {
   explicit Implementation(ServiceOptions given)
-      : options(std::move(given)), store((made(options.data_folder) / "board.db").string(), options.clock, options.lease_ms),
+      : options(std::move(given)), store(database_in(options), options.clock, options.lease_ms),
         by_user(options.user_rate, options.clock), by_address(options.address_rate, options.clock), guesses(options.guess_rate, options.clock) {
     for (auto part : {submission_routes(), board_routes(), token_routes(), worker_routes(), admin_routes(), machine_routes(), page_routes()})
       std::move(part.begin(), part.end(), std::back_inserter(routes));
@@ -87,8 +93,14 @@ struct Service::Implementation {
     throw Refusal(401, "bad_token", "the token is unknown, expired or revoked");
   }
 
-  void limit(RateLimit& rate, const std::string& key, httplib::Response& response) {
-    const int seconds = rate.take(key);
+  // Where several services share a database, what a user changes is counted there; addresses are counted here, before the database is asked.
+  int seconds_for(const std::optional<Token>& token, const std::string& address) {
+    if (!token) return by_user.take("@" + address);
+    const auto shared = store.take_request(token->user.id, options.user_rate.burst, options.user_rate.per_second);
+    return shared ? *shared : by_user.take(token->user.name);
+  }
+
+  static void limit(int seconds, httplib::Response& response) {
     if (seconds == 0) return;
     response.set_header("Retry-After", std::to_string(seconds));
     throw Refusal(429, "too_many_requests", fmt::format("too many requests; come back in {} s", seconds));
@@ -99,11 +111,11 @@ struct Service::Implementation {
     Call call;
     call.token = token_of(request, address);
     const bool is_worker = call.token && has_scope(call.token->scopes, kWorkerScope);
-    if (!is_worker) limit(by_address, address, response);
+    if (!is_worker) limit(by_address.take(address), response);
     const std::string scope = route.scope;
     if (!scope.empty() && !call.token) throw Refusal(401, "no_token", "this takes a token: Authorization: Bearer kl_...");
     if (!scope.empty() && !has_scope(call.token->scopes, scope)) throw Refusal(403, "no_right", fmt::format("the token has not the scope {}", scope));
-    if (std::string_view(route.method) != "GET" && !is_worker) limit(by_user, call.token ? call.token->user.name : "@" + address, response);
+    if (std::string_view(route.method) != "GET" && !is_worker) limit(seconds_for(call.token, address), response);
     for (std::size_t i = 1; i < request.matches.size(); ++i) call.words.push_back(request.matches[i]);
     for (const auto& [key, value] : request.params) call.query[key] = value;
     call.body = request.body;
@@ -129,6 +141,7 @@ struct Service::Implementation {
     } catch (const std::exception& error) {
       // The client may try again: what was not committed has not happened.
       std::fprintf(stderr, "kernelings serve: %s %s: %s\n", route.method, request.path.c_str(), error.what());
+      response.set_header("Retry-After", std::to_string(kRetrySeconds));
       send(json_reply(error_json("unavailable", "the service cannot do this now; try again"), 503), request, response);
     }
     metrics.request_us += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();

@@ -21,6 +21,7 @@ struct ServiceOptions {
   std::string address = "127.0.0.1";
   int port = 8080;                          // 0: any that is free
   std::filesystem::path data_folder;        // board.db, admin.token, worker.token; made if it is not there
+  std::string database;                     // postgresql://...; empty: board.db in the data folder
   std::vector<PuzzleCard> puzzles;          // that may be submitted to
   std::vector<std::string> boards = {"sim-tiny"};
   bool behind_proxy = false;                // a client's address is what the proxy in front adds to X-Forwarded-For

@@ -21,8 +21,9 @@ bool may_read(const Call& call, const Submission& s) {
 }
 
 Reply submit(const Context& context, const Call& call) {
-  if (call.idempotency_key.empty() || call.idempotency_key.size() > 100)
-    throw Refusal(400, "no_idempotency_key", "the header Idempotency-Key is missing or longer than 100 bytes: a request may arrive twice, and the key tells that it is one");
+  const auto& key = call.idempotency_key;
+  if (key.empty() || key.size() > 100 || std::any_of(key.begin(), key.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }))
+    throw Refusal(400, "no_idempotency_key", "the header Idempotency-Key is missing, longer than 100 bytes, or not ASCII: a request may arrive twice, and the key tells that it is one");
   const Json object = call.object();
   NewSubmission wanted{call.token->user.id, call.idempotency_key, text_field(object, "puzzle", 64), text_field(object, "board", 64), text_field(object, "source", kMostSourceBytes)};
   const auto& puzzles = context.options.puzzles;
@@ -50,7 +51,8 @@ Reply show(const Context& context, const Call& call) {
 
 Reply list_submissions(const Context& context, const Call& call) {
   const auto name = call.query.find("user");
-  const auto user = context.store.find_user(name != call.query.end() ? name->second : call.token ? call.token->user.name : "");
+  const std::string wanted = name != call.query.end() ? name->second : call.token ? call.token->user.name : "";
+  const auto user = is_user_name(wanted) ? context.store.find_user(wanted) : std::nullopt;  // a database may refuse bytes that are no text
   if (!user) throw not_found("such user");
   const int limit = limit_of(call, 50);
   const auto found = context.store.submissions_of(user->id, number_of(call, "cursor"), limit);

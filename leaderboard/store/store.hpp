@@ -93,10 +93,14 @@ struct QueueState {
   std::vector<Busy> running_jobs;
 };
 
+// The place of a database for people to read: without the password.
+std::string shown(const std::string& where);
+
 class Store {
  public:
-  // Opens or makes a database file. `lease_ms` is given anew to whatever was running: its worker may still be at it.
-  Store(const std::string& file, Clock clock, std::int64_t lease_ms);
+  // Opens or makes a database file, or opens the PostgreSQL database that `where` names (see Database), which other processes may use
+  // too. A lease runs from when this process first sees it, or sees it kept: after a start its worker may still be at it.
+  Store(const std::string& where, Clock clock, std::int64_t lease_ms);
   ~Store();
 
   // --- users and tokens
@@ -109,6 +113,9 @@ class Store {
   std::optional<Token> authenticate(std::string_view text);
   std::vector<Token> tokens_of(std::int64_t user_id);
   bool revoke_token(std::int64_t user_id, const std::string& id);
+  // Takes one from the user's bucket of requests, which all services on a shared database have in common: 0 if there was one, else the
+  // seconds until there is. Nothing where the database is this process's own: it counts faster in memory.
+  std::optional<int> take_request(std::int64_t user_id, double burst, double per_second);
 
   // --- submissions
   // At most `most_queued` of a user wait at a time. The same key with the same content is the same submission, however often it is
@@ -128,7 +135,8 @@ class Store {
   Report complete(std::int64_t id, std::int64_t fence, const Outcome& outcome);
   // The worker could not judge it, which is not the submission's fault: to the queue again, or INFRA_ERROR.
   Report fail(std::int64_t id, std::int64_t fence, const std::string& why);
-  // Takes back what has a lease that ran out. How many there were.
+  // Takes back what has a lease that ran out: called often, for it is also how leases that are kept through other processes are seen.
+  // How many there were.
   int reap();
   QueueState queue();
 

@@ -54,10 +54,10 @@ exit 0
 END
   cat >"$scratch/libraries.sh" <<'END'
 usr=$KERNELINGS_SYSROOT/usr
-mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark,soci} "$usr"/{lib/x86_64-linux-gnu,share/mkdocs/themes/material}
+mkdir -p "$usr"/include/{eigen3/Eigen,CLI,nlohmann,fmt,gtest,gmock,benchmark,soci} "$usr"/{lib/x86_64-linux-gnu,lib/postgresql/15/bin,share/mkdocs/themes/material}
 for file in include/{eigen3/Eigen/Core,CLI/CLI.hpp,nlohmann/json.hpp,fmt/core.h,sodium.h,png.h} \
   include/{gtest/gtest.h,gmock/gmock.h,benchmark/benchmark.h} include/{soci/soci.h,sqlite3.h,httplib.h,seccomp.h} \
-  lib/x86_64-linux-gnu/libboost_{context,program_options}.so share/mkdocs/themes/material/main.html; do
+  lib/x86_64-linux-gnu/libboost_{context,program_options}.so lib/postgresql/15/bin/initdb share/mkdocs/themes/material/main.html; do
   : >"$usr/$file"
 done
 END

@@ -1,5 +1,6 @@
 // 10,000 submissions of 200 users while sixteen workers of a fake device drain the queue, some of which lose their leases: nothing is
-// lost, nothing counts twice, and the clients' log and the database agree.
+// lost, nothing counts twice, and the clients' log and the database agree. On PostgreSQL by two services, each with half of the
+// clients and half of the workers. Figures for docs/operations.md are printed.
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -43,12 +44,12 @@ class Caller {
 
 class Drain {
  public:
-  explicit Drain(RunningService& it) : it_(it) {
+  Drain(RunningService& it, int other_port) : it_(it), ports_{it.port(), other_port} {
     for (int u = 0; u < kUsers; ++u) tokens_.push_back(it.login("u" + std::to_string(u)));
   }
 
   void submit(int client) {
-    Caller caller(it_.port(), "", unanswered_);
+    Caller caller(ports_[client % 2], "", unanswered_);
     for (int i = client; i < kUsers * kEach; i += kClients) {
       const std::string& token = tokens_[static_cast<std::size_t>(i % kUsers)];
       const Json body = {{"puzzle", "vector-add"}, {"board", "sim-tiny"}, {"source", "// " + std::to_string(i)}};
@@ -59,14 +60,17 @@ class Drain {
       if (i % 50 == 0) answer = caller.post("/v1/submissions", body, std::to_string(i), token);
       EXPECT_EQ(answer.status, 202) << answer.body;
       const std::lock_guard lock(mutex_);
-      if (answer.status == 202) log_[answer.json().at("id")] = i;
+      if (answer.status == 202) {
+        log_[answer.json().at("id")] = i;
+        submitted_[answer.json().at("id")] = start;
+      }
       submit_ms_.push_back(ms);
     }
     ++clients_done_;
   }
 
   void work(int worker) {
-    Caller caller(it_.port(), it_.worker, unanswered_);
+    Caller caller(ports_[worker % 2], it_.worker, unanswered_);
     const Json wanted = {{"worker", "w" + std::to_string(worker)}, {"boards", {"sim-tiny"}}};
     while (true) {
       const bool last_round = clients_done_ == kClients;
@@ -78,6 +82,10 @@ class Drain {
         continue;
       }
       const Json job = answer.json();
+      if (job.at("attempt") == 1) {
+        const std::lock_guard lock(mutex_);
+        claimed_[job.at("id")] = std::chrono::steady_clock::now();
+      }
       const std::string path = "/v1/worker/jobs/" + std::to_string(job.at("id").get<std::int64_t>());
       // Of the first attempts every hundredth is given up, as by a worker that breaks; its late answer must not count.
       const bool breaks = job.at("id").get<std::int64_t>() % 100 == 0 && job.at("attempt") == 1;
@@ -104,14 +112,30 @@ class Drain {
     std::sort(submit_ms_.begin(), submit_ms_.end());
     std::printf("unanswered: %d\n", unanswered_.load());
     std::printf("submit: median %.1f ms, p99 %.1f ms\n", submit_ms_[submit_ms_.size() / 2], submit_ms_[submit_ms_.size() * 99 / 100]);
+    report_fairness();
   }
 
  private:
+  // What each user waited on average from handing in to a worker. Jain's index is 1 where all waited the same, 1/200 where one did all the waiting.
+  void report_fairness() {
+    std::vector<double> waits(kUsers);
+    for (const auto& [id, key] : log_) waits[static_cast<std::size_t>(key % kUsers)] += std::chrono::duration<double, std::milli>(claimed_.at(id) - submitted_.at(id)).count() / kEach;
+    double sum = 0, squares = 0;
+    for (const double wait : waits) {
+      sum += wait;
+      squares += wait * wait;
+    }
+    std::sort(waits.begin(), waits.end());
+    std::printf("fairness: users waited %.0f to %.0f ms (mean of each), median %.0f ms, Jain's index %.3f\n", waits.front(), waits.back(), waits[kUsers / 2], sum * sum / (kUsers * squares));
+  }
+
   RunningService& it_;
+  const int ports_[2];
   std::vector<std::string> tokens_;
   std::atomic<int> clients_done_ = 0, unanswered_ = 0;
   std::mutex mutex_;
   std::map<std::int64_t, int> log_, judged_;
+  std::map<std::int64_t, std::chrono::steady_clock::time_point> submitted_, claimed_;
   std::vector<double> submit_ms_;
 };
 
@@ -120,7 +144,12 @@ TEST(Drain, NothingIsLostOrDoneTwice) {
   options.user_rate = options.address_rate = {1e9, 1e9};
   options.most_queued = 1000;
   RunningService it(options);
-  Drain drain(it);
+  std::unique_ptr<RunningService> other;
+  if (shared_server()) {
+    options.database = it.folder.where();
+    other = std::make_unique<RunningService>(options);
+  }
+  Drain drain(it, other ? other->port() : it.port());
   std::vector<std::thread> threads;
   const auto start = std::chrono::steady_clock::now();
   for (int c = 0; c < kClients; ++c) threads.emplace_back([&, c] { drain.submit(c); });

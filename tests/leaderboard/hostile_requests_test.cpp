@@ -50,6 +50,7 @@ TEST(HostileRequests, TooMuch) {
   EXPECT_EQ(it.submit(ada, "k", std::string(kMostSourceBytes + 1, 'x')).status, 413);
   EXPECT_EQ(it.submit(ada, "k", std::string(kMostBodyBytes + 1, 'x')).status, 413);
   EXPECT_EQ(it.submit(ada, std::string(101, 'k')).status, 400);
+  EXPECT_EQ(it.submit(ada, "k\xff").status, 400);  // text in no encoding: a database may refuse it
   EXPECT_EQ(it.submit(ada, "k", std::string(kMostSourceBytes, 'x')).status, 202);
 }
 
@@ -64,6 +65,7 @@ TEST(HostileRequests, PathsThatLeadNowhere) {
   EXPECT_EQ(it.send("GET", "/v1/submissions/123456789012345678").status, 404);
   EXPECT_EQ(it.send("GET", "/v1/leaderboards/sim-tiny/vector-add?cursor=1%20OR%201%3D1").status, 400);
   EXPECT_EQ(it.send("GET", "/v1/submissions?user=%27%20OR%201=1--").status, 404);
+  EXPECT_EQ(it.send("GET", "/v1/submissions?user=%FF%00").status, 404);
 }
 
 TEST(HostileRequests, NamesOfUsersAreNarrow) {

@@ -21,6 +21,7 @@ class RunningService {
  public:
   explicit RunningService(ServiceOptions options = {}) {
     options.data_folder = folder.path();
+    if (options.database.empty() && shared_server()) options.database = folder.where();
     options.port = 0;
     options.puzzles = {{8, "vector-add", "Vector add", "foundations", 1}, {9, "softmax", "Softmax", "foundations", 2}};
     if (!options.clock) options.clock = service_clock();
