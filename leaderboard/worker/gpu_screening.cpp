@@ -1,12 +1,18 @@
-// Of the sections of a cubin, those that hold data a kernel could write are .nv.global and .nv.global.init; constants lie in
-// .nv.constant*, which the hardware does not let a kernel write, and shared memory is overwritten between samples. What a kernel calls
-// and does not contain (malloc, vprintf, cudaLaunchDevice) is an undefined symbol, which the driver would supply.
-// Source: CUDA Binary Utilities, and the sections of all that this repository's solutions compile to (tests/leaderboard).
+// Data that a kernel could write lies in .nv.global and .nv.global.init. Every kernel has variables there: NVRTC declares the constexpr
+// members of all classes that a kernel mentions, and ptxas keeps them and a table of their addresses, in a constant bank of its own
+// (.nv.constant4). So what counts is whether an instruction reads that bank, or has an address written into it by a relocation:
+// without one of them no code can know where a variable is. Constants lie in other banks, which no kernel can write; shared memory is
+// overwritten between samples. What a kernel calls and does not contain (malloc, vprintf, cudaLaunchDevice) is an undefined symbol,
+// which the driver would supply.
+// Source: CUDA Binary Utilities for the sections; the fields of instructions are measured, on sm_75, sm_80 and sm_90a
+// (tests/leaderboard/gpu_screening_test.cpp holds what this repository's solutions compile to against them).
 #include <leaderboard/worker/gpu_screening.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <set>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +24,12 @@ namespace kl::board {
 namespace {
 
 constexpr std::string_view kKnownSections[] = {".shstrtab", ".strtab", ".symtab", ".symtab_shndx", ".debug_", ".nv.info", ".nv.callgraph", ".nv.prototype", ".nv.compat", ".nv.rel.action", ".rel.", ".rela.",
-                                               ".text.", ".nv.constant", ".nv.shared.", ".nv_debug", ".note.nv", ".nv.uft", ".nv.merc.", ".nv.capmerc", ".nv.metadata"};
+                                               ".text.", ".nv.constant", ".nv.shared.", ".nv_debug", ".note.nv", ".nv.uft", ".nv.merc.", ".nv.capmerc", ".nv.metadata", ".nv.global"};
+
+// Names of the shared memory that the hardware keeps for itself.
+constexpr std::string_view kReserved = ".nv.reservedSmem.";
+
+constexpr std::string_view kBankPrefix = ".nv.constant";
 
 bool is_known(std::string_view section) {
   if (section.empty()) return true;
@@ -30,15 +41,60 @@ std::string variable_sentence(std::string_view name) {
   return fmt::format("the kernel's code has the variable {} in the GPU's memory, which would outlive a launch; use a workspace, or a constant that is a tl::meta", name);
 }
 
-// The first symbol of a section, for the message.
-std::string_view first_symbol(const std::string& file, const elf::Part<Elf64_Shdr>& sections, std::size_t section) {
-  for (const Elf64_Shdr& table : sections) {
-    if (table.sh_type != SHT_SYMTAB || table.sh_link >= sections.size) continue;
-    for (const Elf64_Sym& symbol : elf::part<Elf64_Sym>(file, table.sh_offset, table.sh_size))
-      if (symbol.st_shndx == section && ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT) return elf::name_in(file, sections.data[table.sh_link], symbol.st_name);
+// One relocation: where it writes an address, and of what.
+struct Relocation {
+  std::uint64_t place = 0;
+  std::string_view section, symbol;  // the section that the symbol is in
+};
+
+// Nothing if they cannot be read.
+std::optional<std::vector<Relocation>> relocations_of(const std::string& file, const elf::Part<Elf64_Shdr>& sections, const Elf64_Shdr& table) {
+  if (table.sh_link >= sections.size || sections.data[table.sh_link].sh_link >= sections.size) return {};
+  const Elf64_Shdr& symbols_at = sections.data[table.sh_link];
+  const auto symbols = elf::part<Elf64_Sym>(file, symbols_at.sh_offset, symbols_at.sh_size);
+  const std::size_t size = table.sh_type == SHT_REL ? sizeof(Elf64_Rel) : sizeof(Elf64_Rela);
+  std::vector<Relocation> all;
+  for (std::size_t at = 0; at + size <= table.sh_size; at += size) {
+    const auto entry = elf::part<Elf64_Rel>(file, table.sh_offset + at, sizeof(Elf64_Rel));  // the beginning of both kinds
+    if (entry.size == 0 || ELF64_R_SYM(entry.data->r_info) >= symbols.size) return {};
+    const Elf64_Sym& symbol = symbols.data[ELF64_R_SYM(entry.data->r_info)];
+    if (symbol.st_shndx >= sections.size) continue;
+    all.push_back({entry.data->r_offset, elf::section_name(file, sections.data[symbol.st_shndx]), elf::name_in(file, sections.data[symbols_at.sh_link], symbol.st_name)});
   }
-  return "without a name";
+  return all;
 }
+
+bool is_variable(const Relocation& r) { return r.section.starts_with(".nv.global"); }
+
+// Instructions take 16 bytes from sm_70 on. One that reads a constant has its bank in bits 54 to 58 and its place in words in bits 40
+// to 53; which ones do, the opcode in the low 12 bits tells: 0xa.. (second operand), 0x6.. (third), and LDC, whose place may be computed.
+struct ConstantRead {
+  int bank = 0;
+  std::uint64_t place = 0;
+};
+std::optional<ConstantRead> constant_read(std::uint64_t instruction) {
+  constexpr std::uint64_t kLoadConstant = 0xb82;
+  const std::uint64_t opcode = instruction & 0xfff;
+  if ((opcode & 0xe00) != 0xa00 && (opcode & 0xe00) != 0x600 && opcode != kLoadConstant) return {};
+  return ConstantRead{static_cast<int>(instruction >> 54 & 0x1f), (instruction >> 40 & 0x3fff) * 4};
+}
+
+// The variable that an instruction of this section could reach through a bank of addresses.
+std::optional<std::string_view> reached_by_code(const std::string& file, const Elf64_Shdr& code, const std::map<int, std::vector<Relocation>>& banks) {
+  const auto words = elf::part<std::uint64_t>(file, code.sh_offset, code.sh_size);
+  if (words.size == 0 && code.sh_size > 0) return "?";
+  for (std::size_t i = 0; i < words.size; i += 2) {
+    const auto read = constant_read(words.data[i]);
+    const auto bank = read ? banks.find(read->bank) : banks.end();
+    if (bank == banks.end()) continue;
+    for (const Relocation& r : bank->second)
+      if (r.place == read->place) return r.symbol;
+    return bank->second.front().symbol;  // a computed place may be anyone's
+  }
+  return {};
+}
+
+bool is_for_debuggers(std::string_view section) { return section.find("debug") != std::string_view::npos; }
 
 // Words of PTX: what stands between white space, commas, semicolons and brackets. Comments and texts are left out.
 std::vector<std::string_view> words_of(std::string_view ptx) {
@@ -59,6 +115,12 @@ std::vector<std::string_view> words_of(std::string_view ptx) {
   return words;
 }
 
+// Whether a variable is more than declared. NVRTC declares every constexpr member of the classes that a kernel mentions, and ptxas
+// drops them.
+bool is_used(const std::vector<std::string_view>& words, std::string_view name) {
+  return std::count_if(words.begin(), words.end(), [&](std::string_view w) { return w.starts_with(name) && (w.size() == name.size() || w[name.size()] == '+'); }) != 1;
+}
+
 }  // namespace
 
 std::optional<std::string> screen_cubin(const std::string& cubin) {
@@ -66,21 +128,32 @@ std::optional<std::string> screen_cubin(const std::string& cubin) {
   const auto sections = elf::sections_of(cubin);
   if (sections.size == 0 || reinterpret_cast<const Elf64_Ehdr*>(cubin.data())->e_machine != kEmCuda) return "the kernel's code cannot be read";
   bool has_symbols = false;
-  for (std::size_t i = 0; i < sections.size; ++i) {
-    const Elf64_Shdr& section = sections.data[i];
+  std::map<int, std::vector<Relocation>> banks;  // of addresses of variables
+  for (const Elf64_Shdr& section : sections) {
     const std::string_view name = elf::section_name(cubin, section);
-    if (name.starts_with(".nv.global") && section.sh_size > 0) return variable_sentence(first_symbol(cubin, sections, i));
     if (!is_known(name)) return fmt::format("the kernel's code has a part {} that is no kernel's", name);
+    if ((section.sh_type == SHT_REL || section.sh_type == SHT_RELA) && !is_for_debuggers(name)) {
+      auto relocations = relocations_of(cubin, sections, section);
+      if (!relocations) return "the kernel's code cannot be read";
+      std::erase_if(*relocations, [](const Relocation& r) { return !is_variable(r); });
+      if (relocations->empty()) continue;
+      const auto bank = name.find(kBankPrefix);
+      if (bank == std::string_view::npos) return variable_sentence(relocations->front().symbol);
+      banks[std::atoi(std::string(name.substr(bank + kBankPrefix.size())).c_str())] = *std::move(relocations);
+    }
     if (section.sh_type != SHT_SYMTAB) continue;
     if (section.sh_link >= sections.size) return "the kernel's code cannot be read";
     for (const Elf64_Sym& symbol : elf::part<Elf64_Sym>(cubin, section.sh_offset, section.sh_size)) {
       has_symbols = true;
       const std::string_view symbol_name = elf::name_in(cubin, sections.data[section.sh_link], symbol.st_name);
-      if (symbol.st_shndx == SHN_UNDEF && !symbol_name.empty()) return call_sentence(symbol_name);
+      if (symbol.st_shndx == SHN_UNDEF && !symbol_name.empty() && !symbol_name.starts_with(kReserved)) return call_sentence(symbol_name);
       if (symbol.st_shndx == SHN_COMMON) return variable_sentence(symbol_name);
     }
   }
   if (!has_symbols) return "the kernel's code cannot be read";
+  for (const Elf64_Shdr& section : sections)
+    if (elf::section_name(cubin, section).starts_with(".text."))
+      if (const auto variable = reached_by_code(cubin, section, banks)) return variable_sentence(*variable);
   return {};
 }
 
@@ -91,9 +164,9 @@ std::optional<std::string> screen_ptx(const std::string& ptx) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     // As a word of its own it declares: an access is one word with its instruction, "ld.global.f32".
     if (words[i] == ".global") {
-      for (std::size_t k = i + 1; k < words.size(); ++k)
-        if (words[k][0] != '.' && !std::isdigit(static_cast<unsigned char>(words[k][0]))) return variable_sentence(words[k]);
-      return variable_sentence("without a name");
+      std::size_t k = i + 1;
+      while (k < words.size() && (words[k][0] == '.' || std::isdigit(static_cast<unsigned char>(words[k][0])))) ++k;
+      if (is_used(words, word(k))) return variable_sentence(word(k));
     }
     if (words[i] == ".extern" && word(i + 1) == ".func") {
       for (std::size_t k = i + 2; k < words.size(); ++k)  // behind the value that it returns: (.param .b64 func_retval0)
