@@ -100,7 +100,6 @@ std::vector<gpu::CompiledKernel> SandboxedPlans::compile(const std::vector<gpu::
 
 std::shared_ptr<const gpu::Prepared> SandboxedPlans::prepare(const RunRequest& request, std::string& rejection) {
   const RunRequest light = without_bytes(request);
-  const std::scoped_lock lock(mutex_);
   host::PlanResult planned = plan(light);
   if (planned.outcome != RunOutcome::kCompleted) return std::make_shared<const gpu::Prepared>(gpu::Prepared{std::move(planned), {}});
   if (std::string problem = plan_problem(planned, light); !problem.empty()) return failed(std::move(planned), RunOutcome::kCrashed, std::move(problem));
@@ -108,12 +107,14 @@ std::shared_ptr<const gpu::Prepared> SandboxedPlans::prepare(const RunRequest& r
   const auto kernels = gpu::kernels_of(planned.plan, file_, gpu::arch_of(device_.compute_capability), {});
   const auto key_of = [](const gpu::KernelUnit& u) { return Key{u.kernel, u.num_warps, u.arguments}; };
   std::vector<gpu::KernelUnit> missing;
-  for (const gpu::PlannedKernel& k : kernels)
-    if (!compiled_.contains(key_of(k.unit))) missing.push_back(k.unit);
-  if (!missing.empty()) {
-    const auto made = compile(missing);
-    for (std::size_t i = 0; i < missing.size(); ++i) compiled_.emplace(key_of(missing[i]), made[i]);
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const gpu::PlannedKernel& k : kernels)
+      if (!compiled_.contains(key_of(k.unit))) missing.push_back(k.unit);
   }
+  const auto made = missing.empty() ? std::vector<gpu::CompiledKernel>{} : compile(missing);
+  const std::scoped_lock lock(mutex_);
+  for (std::size_t i = 0; i < made.size(); ++i) compiled_.emplace(key_of(missing[i]), made[i]);
 
   gpu::Prepared prepared{std::move(planned), {}};
   for (const gpu::PlannedKernel& k : kernels) {

@@ -2,6 +2,7 @@
 // out as data that is looked at before anything is done with it.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -33,10 +34,10 @@ class SandboxedPlans {
   std::filesystem::path folder_, file_;
   gpu::DeviceFacts device_;
   bool trusted_;
-  std::mutex mutex_;  // one compile at a time: shapes share most of their code
+  std::mutex mutex_;  // of the next; not held while a child runs, since threads take turns at that (host/turn.hpp)
   using Key = std::tuple<std::string, int, gpu::Specialisation>;
   std::map<Key, gpu::CompiledKernel> compiled_;
-  int folders_ = 0;
+  std::atomic<int> folders_ = 0;
 };
 
 }  // namespace kl::board

@@ -60,6 +60,7 @@ const Code kCodes[] = {
     {"FunctionOfItsOwn", "__device__ __noinline__ float twice(float x) { return x * 2 + clock(); }", "value = twice(value);", ""},
     {"LocalArray", "", "float a[64]; for (int i = 0; i < 64; ++i) a[i] = i * n; value = a[n & 63];", ""},
     {"WordInAText", "// .global .align 4 .b8 not_there[4];", "", ""},
+    {"LargeAngles", "", "value = sinf(static_cast<float>(n)) + static_cast<float>(cos(static_cast<double>(n)));", ""},
     {"Variable", "__device__ float kept;", "value = kept; kept = value + n;", "kept"},
     {"VariableWithAValue", "__device__ float begun = 7;", "value = begun; begun = value + n;", "begun"},
     {"StaticInTheKernel", "", "static float within; within += n; value = within;", "within"},
