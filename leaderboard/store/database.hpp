@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <type_traits>
 
 #include <soci/soci.h>
 
@@ -24,23 +26,60 @@ class Turnstile {
   std::uint64_t next_ = 0, serving_ = 0;
 };
 
-// SQLite today. SQL stays inside what PostgreSQL 15 knows too; where the two differ, the text comes from here.
+// A SQLite file of one process, or a PostgreSQL database (15 or newer) that several processes may share. SQL stays inside what both
+// know; where they differ, the text comes from the functions below.
 class Database {
  public:
-  // Opens or makes the file, and brings its schema up to date. Throws std::runtime_error with the file's name.
-  explicit Database(const std::string& file);
+  // `where` is a file, which is made if it is not there, or postgresql://user@host/name with libpq's options. Brings the schema up to
+  // date. Throws std::runtime_error that names it, without a password.
+  explicit Database(const std::string& where);
 
-  // In a transaction that is committed when `work` returns and rolled back when it throws. One at a time: SQLite has one writer, and
-  // the queue of threads here is fairer than its busy handler.
-  void write(const std::function<void(soci::session&)>& work);
-  // Of one state of the database, beside a writer.
-  void read(const std::function<void(soci::session&)>& work);
+  // In a transaction that is committed when `work` returns and rolled back when it throws. PostgreSQL: READ COMMITTED, beside others,
+  // so `work` locks the rows that it decides by. SQLite: one at a time, in the order of arrival. Where a connection was cut off, `work`
+  // is called once more on a new one, unless the cut came while committing: nobody knows what became of that, and soci_error is thrown.
+  template <class Work>
+  auto write(const Work& work) {
+    return value_of(kWrite, work);
+  }
+  // Of one state of the database, beside writers.
+  template <class Work>
+  auto read(const Work& work) {
+    return value_of(kRead, work);
+  }
 
  private:
-  soci::session writer_;
+  enum Access { kRead, kWrite };
+  template <class Work>
+  auto value_of(Access access, const Work& work) {
+    using Value = std::invoke_result_t<Work, soci::session&>;
+    if constexpr (std::is_void_v<Value>) {
+      run(access, work);
+    } else {
+      std::optional<Value> value;
+      run(access, [&](soci::session& sql) { value.emplace(work(sql)); });
+      return *std::move(value);
+    }
+  }
+  void run(Access access, const std::function<void(soci::session&)>& work);
+
+  const bool postgresql_;
+  soci::session writer_;  // of SQLite
   Turnstile writing_;
-  soci::connection_pool readers_;
+  soci::connection_pool connections_;  // SQLite: readers
 };
+
+// Whether `where` names a PostgreSQL database and not a file.
+bool names_postgresql(const std::string& where);
+// For people: without the password.
+std::string shown(const std::string& where);
+
+bool is_postgresql(soci::session& sql);
+// Behind a SELECT: the rows are this transaction's until it ends. SQLite has one writer, so there they are anyway.
+const char* for_update(soci::session& sql);
+const char* for_update_skip_locked(soci::session& sql);
+// Until the transaction ends, nobody else is at the same thing.
+enum class Exclusive { kMigration = 1, kSubmissionsOfUser = 2 };
+void have_alone(soci::session& sql, Exclusive what, std::int64_t which);
 
 // Runs the migrations that the database has not seen, each in a transaction of its own. Throws if it is from a newer program.
 void migrate(soci::session& sql);

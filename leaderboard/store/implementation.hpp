@@ -2,6 +2,7 @@
 #pragma once
 
 #include <leaderboard/store/database.hpp>
+#include <leaderboard/store/leases.hpp>
 #include <leaderboard/store/store.hpp>
 
 namespace kl::board {
@@ -10,7 +11,9 @@ struct Store::Implementation {
   Database database;
   Clock clock;
   std::int64_t lease_ms;
+  Leases leases;
 
+  Implementation(const std::string& where, Clock now, std::int64_t lease) : database(where), clock(std::move(now)), lease_ms(lease) {}
   void audit(soci::session& sql, const std::string& actor, const std::string& action, const std::string& subject, const std::string& reason) const;
 };
 

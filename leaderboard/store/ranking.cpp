@@ -15,8 +15,8 @@ constexpr const char* kRanked =
 }  // namespace
 
 std::vector<Rank> Store::ranking(const std::string& board, const std::string& puzzle, std::int64_t after, int most) {
-  std::vector<Rank> ranks;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::vector<Rank> ranks;
     // Everything is behind a submission that there is not.
     double score = 1e300;
     std::int64_t created_at = 0;
@@ -28,56 +28,54 @@ std::vector<Rank> Store::ranking(const std::string& board, const std::string& pu
          soci::use(board, "board"), soci::use(puzzle, "puzzle"), soci::use(score, "s1"), soci::use(score, "s2"), soci::use(created_at, "c1"),
          soci::use(created_at, "c2"), soci::use(after, "a2"), soci::use(most, "m"));
     for (const soci::row& row : rows) ranks.push_back({whole(row, 17), read_submission(row)});
+    return ranks;
   });
-  return ranks;
 }
 
 std::vector<Store::BoardSize> Store::boards() {
-  std::vector<BoardSize> sizes;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::vector<BoardSize> sizes;
     const soci::rowset<soci::row> rows = (sql.prepare <<
         "SELECT s.board, s.puzzle, count(DISTINCT s.user_id) AS users FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.state = 'done' "
         "AND s.verdict = 'PASS' AND s.score >= 0 AND s.invalid_reason = '' AND u.banned = 0 GROUP BY s.board, s.puzzle ORDER BY s.board, s.puzzle");
     for (const soci::row& row : rows) sizes.push_back({row.get<std::string>(0), row.get<std::string>(1), whole(row, 2)});
+    return sizes;
   });
-  return sizes;
 }
 
 bool Store::rejudge(const std::string& actor, std::int64_t id, const std::string& reason) {
-  bool found = false;
-  implementation_->database.write([&](soci::session& sql) {
+  return implementation_->database.write([&](soci::session& sql) {
     const std::int64_t fence = next_fence(sql);
     soci::statement update = (sql.prepare << "UPDATE submissions SET state = 'queued', attempts = 0, verdict = '', score = -1, invalid_reason = '', "
                                              "finished_at = 0, worker = '', fence = :f WHERE id = :i AND state = 'done'",
                               soci::use(fence), soci::use(id));
     update.execute(true);
-    found = update.get_affected_rows() > 0;
+    const bool found = update.get_affected_rows() > 0;
     if (found) implementation_->audit(sql, actor, "rejudge", std::to_string(id), reason);
+    return found;
   });
-  return found;
 }
 
 bool Store::invalidate(const std::string& actor, std::int64_t id, const std::string& reason) {
-  bool found = false;
-  implementation_->database.write([&](soci::session& sql) {
+  return implementation_->database.write([&](soci::session& sql) {
     const std::int64_t fence = next_fence(sql);
     soci::statement update = (sql.prepare << "UPDATE submissions SET invalid_reason = :r, fence = :f WHERE id = :i AND state = 'done'", soci::use(reason),
                               soci::use(fence), soci::use(id));
     update.execute(true);
-    found = update.get_affected_rows() > 0;
+    const bool found = update.get_affected_rows() > 0;
     if (found) implementation_->audit(sql, actor, "invalidate", std::to_string(id), reason);
+    return found;
   });
-  return found;
 }
 
 std::vector<Store::Count> Store::counts() {
-  std::vector<Count> counts;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::vector<Count> counts;
     const soci::rowset<soci::row> rows = (sql.prepare <<
         "SELECT CASE WHEN state = 'done' THEN verdict ELSE state END AS what, count(*) AS n FROM submissions GROUP BY what ORDER BY what");
     for (const soci::row& row : rows) counts.push_back({row.get<std::string>(0), whole(row, 1)});
+    return counts;
   });
-  return counts;
 }
 
 }  // namespace kl::board

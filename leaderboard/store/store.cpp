@@ -2,13 +2,8 @@
 
 namespace kl::board {
 
-Store::Store(const std::string& file, Clock clock, std::int64_t lease_ms)
-    : implementation_(new Implementation{Database(file), std::move(clock), lease_ms}) {
-  implementation_->database.write([&](soci::session& sql) {
-    const std::int64_t until = implementation_->clock() + lease_ms;
-    sql << "UPDATE submissions SET lease_until = :l WHERE state = 'running'", soci::use(until);
-  });
-}
+Store::Store(const std::string& where, Clock clock, std::int64_t lease_ms)
+    : implementation_(new Implementation(where, std::move(clock), lease_ms)) {}
 
 Store::~Store() = default;
 

@@ -95,8 +95,9 @@ struct QueueState {
 
 class Store {
  public:
-  // Opens or makes a database file. `lease_ms` is given anew to whatever was running: its worker may still be at it.
-  Store(const std::string& file, Clock clock, std::int64_t lease_ms);
+  // Opens or makes a database file, or opens the PostgreSQL database that `where` names (see Database), which other processes may use
+  // too. A lease runs from when this process first sees it, or sees it kept: after a start its worker may still be at it.
+  Store(const std::string& where, Clock clock, std::int64_t lease_ms);
   ~Store();
 
   // --- users and tokens
@@ -128,7 +129,8 @@ class Store {
   Report complete(std::int64_t id, std::int64_t fence, const Outcome& outcome);
   // The worker could not judge it, which is not the submission's fault: to the queue again, or INFRA_ERROR.
   Report fail(std::int64_t id, std::int64_t fence, const std::string& why);
-  // Takes back what has a lease that ran out. How many there were.
+  // Takes back what has a lease that ran out: called often, for it is also how leases that are kept through other processes are seen.
+  // How many there were.
   int reap();
   QueueState queue();
 

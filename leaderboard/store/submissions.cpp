@@ -50,78 +50,76 @@ Submission read_submission(const soci::row& row) {
 }
 
 Submitted Store::submit(const NewSubmission& wanted, int most_queued) {
-  Submitted result;
   const std::string hash = host::sha256_hex(wanted.source);
   const std::int64_t seed = random_seed();
-  implementation_->database.write([&](soci::session& sql) {
+  return implementation_->database.write([&](soci::session& sql) {
+    have_alone(sql, Exclusive::kSubmissionsOfUser, wanted.user_id);
+    Submitted result;
     std::string old_hash, old_puzzle, old_board;
     sql << "SELECT id, source_hash, puzzle, board FROM submissions WHERE user_id = :u AND idempotency_key = :k", soci::use(wanted.user_id),
         soci::use(wanted.idempotency_key), soci::into(result.id), soci::into(old_hash), soci::into(old_puzzle), soci::into(old_board);
     if (sql.got_data()) {
       const bool same = old_hash == hash && old_puzzle == wanted.puzzle && old_board == wanted.board;
       result.how = same ? Submitted::kRepeated : Submitted::kKeyReused;
-      return;
+      return result;
     }
     int queued = 0;
     sql << "SELECT count(*) FROM submissions WHERE user_id = :u AND state = 'queued'", soci::use(wanted.user_id), soci::into(queued);
     if (queued >= most_queued) {
       result.how = Submitted::kTooManyQueued;
-      return;
+      return result;
     }
     const std::int64_t now = implementation_->clock();
     sql << "INSERT INTO submissions(user_id, idempotency_key, puzzle, board, source, source_hash, seed, created_at, state) "
            "VALUES(:u, :k, :p, :b, :s, :h, :r, :t, 'queued') RETURNING id",
         soci::use(wanted.user_id), soci::use(wanted.idempotency_key), soci::use(wanted.puzzle), soci::use(wanted.board), soci::use(wanted.source),
         soci::use(hash), soci::use(seed), soci::use(now), soci::into(result.id);
+    return result;
   });
-  return result;
 }
 
 std::optional<Submission> Store::submission(std::int64_t id) {
-  std::optional<Submission> found;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::optional<Submission> found;
     soci::row row;
     sql << fmt::format("SELECT {} FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.id = :i", kSubmissionColumns), soci::use(id), soci::into(row);
-    if (!sql.got_data()) return;
+    if (!sql.got_data()) return found;
     found = read_submission(row);
     sql << "SELECT source FROM submissions WHERE id = :i", soci::use(id), soci::into(found->source);
+    return found;
   });
-  return found;
 }
 
 std::optional<std::string> Store::evidence(std::int64_t id) {
-  std::optional<std::string> bundle;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
     std::string text;
     sql << "SELECT bundle FROM evidence WHERE submission_id = :i", soci::use(id), soci::into(text);
-    if (sql.got_data()) bundle = std::move(text);
+    return sql.got_data() ? std::optional(std::move(text)) : std::nullopt;
   });
-  return bundle;
 }
 
 std::vector<Submission> Store::submissions_of(std::int64_t user_id, std::int64_t before, int most) {
-  std::vector<Submission> found;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::vector<Submission> found;
+    const std::int64_t last = before == 0 ? INT64_MAX : before;
     const soci::rowset<soci::row> rows =
-        (sql.prepare << fmt::format("SELECT {} FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.user_id = :u AND (:b = 0 OR s.id < :c) "
+        (sql.prepare << fmt::format("SELECT {} FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.user_id = :u AND s.id < :b "
                                     "ORDER BY s.id DESC LIMIT :m", kSubmissionColumns),
-         soci::use(user_id, "u"), soci::use(before, "b"), soci::use(before, "c"), soci::use(most, "m"));
+         soci::use(user_id, "u"), soci::use(last, "b"), soci::use(most, "m"));
     for (const soci::row& row : rows) found.push_back(read_submission(row));
+    return found;
   });
-  return found;
 }
 
 bool Store::withdraw(std::int64_t user_id, std::int64_t id) {
-  bool found = false;
-  implementation_->database.write([&](soci::session& sql) {
+  return implementation_->database.write([&](soci::session& sql) {
     const std::int64_t now = implementation_->clock(), fence = next_fence(sql);
     // A worker that has it learns at its next report; what it finds is dropped.
     soci::statement update = (sql.prepare << "UPDATE submissions SET state = 'withdrawn', fence = :f, finished_at = :t WHERE id = :i AND user_id = :u",
                               soci::use(fence), soci::use(now), soci::use(id), soci::use(user_id));
     update.execute(true);
-    found = update.get_affected_rows() > 0;
+    return update.get_affected_rows() > 0;
   });
-  return found;
 }
 
 }  // namespace kl::board

@@ -18,21 +18,16 @@ std::optional<User> look_up_user(soci::session& sql, const std::string& name) {
 }  // namespace
 
 User Store::ensure_user(const std::string& name) {
-  std::optional<User> user;
-  implementation_->database.write([&](soci::session& sql) {
-    user = look_up_user(sql, name);
-    if (user) return;
+  return implementation_->database.write([&](soci::session& sql) {
+    if (const auto user = look_up_user(sql, name)) return *user;
     const std::int64_t now = implementation_->clock();
-    sql << "INSERT INTO users(name, created_at) VALUES(:n, :t)", soci::use(name), soci::use(now);
-    user = look_up_user(sql, name);
+    sql << "INSERT INTO users(name, created_at) VALUES(:n, :t) ON CONFLICT (name) DO NOTHING", soci::use(name), soci::use(now);
+    return look_up_user(sql, name).value();
   });
-  return user.value();
 }
 
 std::optional<User> Store::find_user(const std::string& name) {
-  std::optional<User> user;
-  implementation_->database.read([&](soci::session& sql) { user = look_up_user(sql, name); });
-  return user;
+  return implementation_->database.read([&](soci::session& sql) { return look_up_user(sql, name); });
 }
 
 void Store::set_banned(const std::string& actor, const std::string& name, bool banned, const std::string& reason) {
@@ -57,8 +52,7 @@ std::string Store::add_token(std::int64_t user_id, const std::string& scopes, co
 std::optional<Token> Store::authenticate(std::string_view text) {
   const auto parts = parse_token(text);
   if (!parts) return {};
-  std::optional<Token> token;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) -> std::optional<Token> {
     Token found;
     std::string hash;
     std::int64_t revoked_at = 0;
@@ -68,35 +62,32 @@ std::optional<Token> Store::authenticate(std::string_view text) {
         soci::use(parts->id), soci::into(found.id), soci::into(hash), soci::into(found.scopes), soci::into(found.label),
         soci::into(found.created_at), soci::into(found.expires_at), soci::into(revoked_at), soci::into(found.user.id),
         soci::into(found.user.name), soci::into(banned);
-    if (!sql.got_data() || !same_hash(hash, hash_secret(parts->secret))) return;
-    if (revoked_at != 0 || banned != 0 || found.expires_at <= implementation_->clock()) return;
-    token = std::move(found);
+    if (!sql.got_data() || !same_hash(hash, hash_secret(parts->secret))) return {};
+    if (revoked_at != 0 || banned != 0 || found.expires_at <= implementation_->clock()) return {};
+    return found;
   });
-  return token;
 }
 
 std::vector<Token> Store::tokens_of(std::int64_t user_id) {
-  std::vector<Token> tokens;
-  implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.read([&](soci::session& sql) {
+    std::vector<Token> tokens;
     const soci::rowset<soci::row> rows =
         (sql.prepare << "SELECT id, scopes, label, created_at, expires_at FROM tokens WHERE user_id = :u AND revoked_at = 0 ORDER BY created_at, id",
          soci::use(user_id));
     for (const soci::row& row : rows)
       tokens.push_back({row.get<std::string>(0), {}, row.get<std::string>(1), row.get<std::string>(2), whole(row, 3), whole(row, 4)});
+    return tokens;
   });
-  return tokens;
 }
 
 bool Store::revoke_token(std::int64_t user_id, const std::string& id) {
-  bool revoked = false;
-  implementation_->database.write([&](soci::session& sql) {
+  return implementation_->database.write([&](soci::session& sql) {
     const std::int64_t now = implementation_->clock();
     soci::statement update = (sql.prepare << "UPDATE tokens SET revoked_at = :t WHERE id = :i AND user_id = :u AND revoked_at = 0",
                               soci::use(now), soci::use(id), soci::use(user_id));
     update.execute(true);
-    revoked = update.get_affected_rows() > 0;
+    return update.get_affected_rows() > 0;
   });
-  return revoked;
 }
 
 }  // namespace kl::board
