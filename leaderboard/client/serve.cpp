@@ -10,8 +10,20 @@
 #include <cli/usage_error.hpp>
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/service/service.hpp>
+#include <leaderboard/worker/gpu_judge.hpp>
+#include <leaderboard/worker/timer_words.hpp>
 
 namespace kl::board {
+
+namespace {
+
+std::string board_of_this_gpu() {
+  const gpu::DeviceFacts device = facts_from_timer();
+  if (!device.unavailable.empty()) throw cli::UsageError("--gpus this: " + device.unavailable);
+  return board_of_gpu(device.name);
+}
+
+}  // namespace
 
 int serve(const Arguments& a) {
   ServiceOptions options;
@@ -26,6 +38,7 @@ int serve(const Arguments& a) {
     cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
     options.boards.push_back("sim-" + machine);
   }
+  for (const std::string gpu : a.at("gpus")) options.boards.push_back(gpu == "this" ? board_of_this_gpu() : "gpu-" + gpu);
   for (const PuzzleFolder& p : find_puzzles(a.at("puzzles_dir").get<std::string>())) options.puzzles.push_back({p.number, p.slug, p.title, p.track, p.difficulty});
 
   // Taken by the thread below alone; a broken connection is a return value.

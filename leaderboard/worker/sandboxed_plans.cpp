@@ -37,8 +37,13 @@ std::shared_ptr<const gpu::Prepared> failed(host::PlanResult plan, RunOutcome ou
   return std::make_shared<const gpu::Prepared>(gpu::Prepared{std::move(plan), {}});
 }
 
-// Of a toolkit that is not below /usr the sandbox sees what the compiler needs.
+// The compiler's libraries find each other by the loader's table, which the sandbox has not; and of a toolkit that is not below /usr it
+// sees what it needs.
 void show_toolkit(Sandbox& sandbox) {
+  const fs::path folder = gpu::compiler_folder();
+  if (folder.empty()) return;
+  sandbox.environment.push_back("LD_LIBRARY_PATH=" + folder.string());
+  if (!host::is_within(folder, "/usr")) sandbox.read_only.push_back(folder);
   for (const char* variable : {"CUDA_HOME", "CUDA_PATH"}) {
     const std::string home = host::variable(variable);
     if (home.empty()) continue;

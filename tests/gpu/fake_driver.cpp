@@ -80,6 +80,8 @@ void run_addition(const std::string& name, const unsigned long long* a) {
 void run_tests_kernel(const std::string& name, const unsigned long long* a) {
   const auto n = static_cast<int>(a[2]);
   for (int i = 0; i < n; ++i) at<float>(a[1])[i] = at<float>(a[0])[i] + (name == "wrong" ? 1.0F : 0.0F);
+  if (name == "twice")
+    for (int i = 0; i < n; ++i) at<float>(a[1])[i] *= 2;
   if (name == "unsteady") at<float>(a[1])[0] += static_cast<float>(g_now_ms);
   if (name == "late" && n > 1000) at<float>(a[1])[n - 1] += 1;
   if (name == "stray") at<float>(a[1])[n] = 5;
