@@ -87,7 +87,10 @@ class LeaseKeeper {
 class Worker {
  public:
   explicit Worker(const Arguments& a) : arguments_(a), login_(load_login(a)), token_(token_of(a)), api_(login_.server, token_), name_(name_of(a)) {
-    if (a.at("backend") == "gpu") return open_gpu();
+    if (a.at("backend") == "gpu") {
+      open_gpu();
+      return;
+    }
     for (const std::string machine : a.at("machines")) {
       cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
       boards_.push_back("sim-" + machine);

@@ -39,7 +39,8 @@ host::PlanResult plan() {
   host::PlannedLaunch launch;
   launch.kernel = "copy";
   launch.what.grid[0] = 7;
-  launch.what.where = {"kernel.hpp", 12};
+  launch.what.where.file = "kernel.hpp";
+  launch.what.where.line = 12;
   launch.arguments = {pointer(0, false), pointer(1, true), pointer(2, true), descriptor(100, 64, 64)};
   launch.what.argument_count = static_cast<int>(launch.arguments.size());
   p.plan.launches = {launch};
