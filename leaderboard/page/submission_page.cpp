@@ -33,7 +33,7 @@ std::string timed_table(const Json& shapes) {
   }
   return "<h2>Times</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Times\"><table><caption class=\"hidden\">Timed sizes</caption><thead><tr><th scope=\"col\">Size</th><th scope=\"col\" class=\"number\">Ceiling, µs</th>"
          "<th scope=\"col\" class=\"number\">Median, µs, and its interval</th><th scope=\"col\" class=\"number\">Share</th><th scope=\"col\" class=\"number\">Samples compared</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th></tr></thead>\n<tbody>\n" + rows +
-         "</tbody></table></div>\n<p class=\"note\">The ceiling is a device copy of the same run. Inputs were made anew for every sample; which outputs were compared was drawn afterwards.</p>\n" + roofline_plot(shapes);
+         "</tbody></table></div>\n<p class=\"note\">The ceiling is a device copy of the same run, or a matrix product where much is computed. Inputs were made anew for every sample; which outputs were compared was drawn afterwards.</p>\n" + roofline_plot(shapes);
 }
 
 std::string rerun_words(const Json& rerun) {

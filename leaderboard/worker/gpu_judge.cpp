@@ -11,6 +11,7 @@
 #include <checker/large_check.hpp>
 #include <cli/large_arguments.hpp>
 #include <leaderboard/worker/evidence_parts.hpp>
+#include <leaderboard/worker/gpu_ceiling.hpp>
 #include <leaderboard/worker/gpu_entrant.hpp>
 #include <leaderboard/worker/infra_trouble.hpp>
 #include <leaderboard/worker/timer_words.hpp>
@@ -28,6 +29,8 @@ struct TimedShape {
   bool is_hidden = false;
   bool fresh_inputs = true;          // by a seed of its own for every sample
   gpu::GpuTiming timing;
+  Interval ceiling_us;
+  double flop = 0;
   int launches = 0, verified = 0;    // samples whose outputs were compared
   std::string how;                   // what of them: "every element"
   std::string failed;                // not empty: what went wrong; the report has it too
@@ -53,7 +56,7 @@ class GpuJudge {
     score_ = score_of(shapes);
     if (request_.top && score_.value > 0 && score_.high >= request_.top->score.low) meet_top(shapes);
     for (const TimedShape& s : shapes)
-      if (const std::string why = disbelief(s.timing, s.launches); !why.empty()) judgement.quarantine = fmt::format("{}: {}", s.size.text(), why);
+      if (const std::string why = disbelief(s.timing, s.ceiling_us, s.launches); !why.empty()) judgement.quarantine = fmt::format("{}: {}", s.size.text(), why);
     return finish(std::move(judgement), shapes);
   }
 
@@ -125,6 +128,8 @@ class GpuJudge {
     if (!result.run.findings.empty()) return fail(shape, result.run.findings.front().detail);
     if (!result.timing) return fail(shape, result.run.message.empty() ? "the GPU gave no figures" : result.run.message, result.run.outcome);
     shape.timing = *result.timing;
+    shape.flop = puzzle_.model(shape.size).flop;
+    shape.ceiling_us = ceiling_of(shape.timing, arithmetic_us(shape));
     for (const gpu::TimedOutputs& outputs : result.outputs) {
       const LargeVerdict verdict = check_large(puzzle_, shape.size, outputs.seed, outputs.buffers);
       if (!verdict.unknown.empty()) throw InfraTrouble(verdict.unknown);
@@ -138,6 +143,14 @@ class GpuJudge {
       return;
     }
     if (shape.verified == 0) fail(shape, "none of its timed outputs came back");
+  }
+
+  // At the speed of a matrix product, which is measured for the first size that computes much.
+  Interval arithmetic_us(const TimedShape& shape) {
+    if (!(shape.timing.bytes > 0) || shape.flop / shape.timing.bytes < kMuchArithmetic) return {};
+    if (!matrix_) matrix_ = matrix_flop_per_us(request_.device, request_.budget_ms);
+    if (!(matrix_->low > 0)) return {};
+    return {shape.flop / matrix_->value, shape.flop / matrix_->high, shape.flop / matrix_->low};
   }
 
   // The top's outputs are looked at as well, so that nobody stays first by a kernel that is right once.
@@ -167,7 +180,7 @@ class GpuJudge {
 
   static Interval score_of(const std::vector<TimedShape>& shapes) {
     std::vector<Interval> shares;
-    for (const TimedShape& s : shapes) shares.push_back(share_of(s.timing));
+    for (const TimedShape& s : shapes) shares.push_back(share_of(s.timing, s.ceiling_us));
     return geometric_mean(shares);
   }
 
@@ -201,8 +214,8 @@ class GpuJudge {
 
   static GpuJson json_of(const TimedShape& s) {
     const gpu::GpuTiming& t = s.timing;
-    const Interval share = share_of(t);
-    return {{"case", s.size.text()}, {"hidden", s.is_hidden}, {"bytes", t.bytes}, {"ceiling_us", ceiling_us(t)}, {"median_us", t.median_us}, {"low_us", t.low_us}, {"high_us", t.high_us},
+    const Interval share = share_of(t, s.ceiling_us);
+    return {{"case", s.size.text()}, {"hidden", s.is_hidden}, {"bytes", t.bytes}, {"flop", s.flop}, {"ceiling_us", s.ceiling_us.value}, {"ceiling", s.ceiling_us.value > ceiling_of(t, {}).value ? "matrix product" : "copy"}, {"median_us", t.median_us}, {"low_us", t.low_us}, {"high_us", t.high_us},
             {"p10_us", t.p10_us}, {"p90_us", t.p90_us}, {"samples", t.samples}, {"share", share.value}, {"share_low", share.low}, {"share_high", share.high},
             {"gb_per_s", t.gb_per_s}, {"copy_gb_per_s", t.copy_gb_per_s}, {"noisy", t.noisy}, {"throttled", t.throttled}, {"host_us", t.host_us}, {"device_us", t.device_us},
             {"launches", s.launches}, {"fresh_inputs", s.fresh_inputs}, {"verified", s.verified}, {"verified_how", s.how}};
@@ -220,10 +233,8 @@ class GpuJudge {
     evidence["score"] = ranked ? GpuJson(score_.value) : GpuJson(nullptr);
     if (ranked) evidence["score_low"] = score_.low, evidence["score_high"] = score_.high;
     evidence["shapes"] = GpuJson::array();
-    for (const TimedShape& s : shapes) {
-      evidence["shapes"].push_back(json_of(s));
-      if (puzzle_.model) evidence["shapes"].back()["flop"] = puzzle_.model(s.size).flop;
-    }
+    for (const TimedShape& s : shapes) evidence["shapes"].push_back(json_of(s));
+    if (matrix_) evidence["matrix_gflop_per_s"] = matrix_->value / 1e3;
     if (!rerun_.is_null()) evidence["rerun"] = rerun_;
     if (!own_.rejection().empty()) evidence["rejection"] = own_.rejection();
     evidence["gpu_hidden_cases"] = hidden_;
@@ -240,6 +251,7 @@ class GpuJudge {
   Report report_;
   std::vector<std::string> hidden_;
   Interval score_;
+  std::optional<Interval> matrix_;  // operations a microsecond
   GpuJson rerun_;
 };
 

@@ -13,12 +13,18 @@ constexpr double kClockShare = 1.10, kClockUs = 30, kClockUsPerLaunch = 10;
 
 }  // namespace
 
-double ceiling_us(const gpu::GpuTiming& t) { return t.copy_bytes > 0 ? t.copy_us * t.bytes / t.copy_bytes : 0; }
+Interval ceiling_of(const gpu::GpuTiming& t, const Interval& arithmetic_us) {
+  Interval copy;
+  if (t.bytes > 0 && t.copy_bytes > 0) {
+    const double part = t.bytes / t.copy_bytes;
+    copy = {part * t.copy_us, part * t.copy_low_us, part * t.copy_high_us};
+  }
+  return arithmetic_us.value > copy.value ? arithmetic_us : copy;
+}
 
-Interval share_of(const gpu::GpuTiming& t) {
-  if (!(t.bytes > 0) || !(t.copy_bytes > 0) || !(t.low_us > 0) || !(t.copy_low_us > 0)) return {};
-  const double part = t.bytes / t.copy_bytes;
-  return {part * t.copy_us / t.median_us, part * t.copy_low_us / t.high_us * (1 - kRunToRun), part * t.copy_high_us / t.low_us * (1 + kRunToRun)};
+Interval share_of(const gpu::GpuTiming& t, const Interval& ceiling) {
+  if (!(t.low_us > 0) || !(ceiling.low > 0)) return {};
+  return {ceiling.value / t.median_us, ceiling.low / t.high_us * (1 - kRunToRun), ceiling.high / t.low_us * (1 + kRunToRun)};
 }
 
 Interval geometric_mean(const std::vector<Interval>& shares) {
@@ -43,9 +49,9 @@ Interval relative_score(const Interval& top, const Interval& ratio) {
 
 bool overlap(const Interval& a, const Interval& b) { return a.high >= b.low && b.high >= a.low; }
 
-std::string disbelief(const gpu::GpuTiming& t, int launches) {
-  const double share = share_of(t).value;
-  if (share > kMostShare) return fmt::format("{:.0f} % of what this GPU copies in the same time: nothing is as fast, so somebody has to look at it", 100 * share);
+std::string disbelief(const gpu::GpuTiming& t, const Interval& ceiling, int launches) {
+  const double share = share_of(t, ceiling).value;
+  if (share > kMostShare) return fmt::format("{:.0f} % of what this GPU does at most, measured in the same run: nothing is as fast, so somebody has to look at it", 100 * share);
   const double most = kClockShare * t.median_us + kClockUs + kClockUsPerLaunch * launches;
   for (const auto& [clock, us] : {std::pair{"the host's", t.host_us}, {"the GPU's own", t.device_us}})
     if (us > most) return fmt::format("{} clock saw {:.1f} us of work and the events {:.1f}: something ran where they do not see it", clock, us, t.median_us);

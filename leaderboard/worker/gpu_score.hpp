@@ -19,10 +19,11 @@ inline constexpr double kRunToRun = 0.005;
 // More of the ceiling than this, nobody believes.
 inline constexpr double kMostShare = 1.05;
 
-// The time that the puzzle's least traffic takes at the speed of the device copy of the same run, over the median. The interval has the
-// copy's too. Zeros where there is no traffic model or no copy.
-Interval share_of(const gpu::GpuTiming& timing);
-double ceiling_us(const gpu::GpuTiming& timing);
+// The least time that the puzzle's work takes: its least traffic at the speed of the device copy of the same run, or its arithmetic at that
+// of a matrix product, whichever is longer. `arithmetic_us` is zeros where arithmetic is no question. Zeros where nothing is known.
+Interval ceiling_of(const gpu::GpuTiming& timing, const Interval& arithmetic_us);
+// That over the median, with both intervals.
+Interval share_of(const gpu::GpuTiming& timing, const Interval& ceiling_us);
 
 // Of shares that are independent: the widths of their logarithms add up as squares do. Of none, zeros.
 Interval geometric_mean(const std::vector<Interval>& shares);
@@ -36,6 +37,6 @@ bool overlap(const Interval& a, const Interval& b);
 
 // Why the figure of a shape is not believed, in one sentence; empty if it is: more than the ceiling, or clocks that disagree. `launches`
 // is how many the plan has: the host's clock sees each begin.
-std::string disbelief(const gpu::GpuTiming& timing, int launches);
+std::string disbelief(const gpu::GpuTiming& timing, const Interval& ceiling_us, int launches);
 
 }  // namespace kl::board

@@ -18,6 +18,9 @@ gpu::GpuTiming timing(double us, double reach_us) {
   return t;
 }
 
+Interval share_of(const gpu::GpuTiming& t) { return share_of(t, ceiling_of(t, {})); }
+std::string disbelief(const gpu::GpuTiming& t, int launches) { return disbelief(t, ceiling_of(t, {}), launches); }
+
 TEST(GpuScore, AShareIsTheCopysTimeOverTheMedian) {
   const Interval share = share_of(timing(100, 0.2));
   EXPECT_DOUBLE_EQ(share.value, 0.9);
@@ -26,10 +29,21 @@ TEST(GpuScore, AShareIsTheCopysTimeOverTheMedian) {
   gpu::GpuTiming half = timing(100, 0.2);
   half.copy_bytes = 2e6;  // the ceiling was measured with another size
   EXPECT_DOUBLE_EQ(share_of(half).value, 0.45);
-  EXPECT_DOUBLE_EQ(ceiling_us(half), 45);
+  EXPECT_DOUBLE_EQ(ceiling_of(half, {}).value, 45);
   gpu::GpuTiming unknown = timing(100, 0.2);
   unknown.bytes = 0;
   EXPECT_EQ(share_of(unknown).value, 0);
+}
+
+// The longer of the two ways to be held up is the ceiling.
+TEST(GpuScore, ArithmeticIsACeilingToo) {
+  const gpu::GpuTiming t = timing(100, 0.2);  // its traffic takes 90 us
+  EXPECT_DOUBLE_EQ(ceiling_of(t, {80, 79, 81}).value, 90);
+  const Interval ceiling = ceiling_of(t, {95, 94, 96});
+  EXPECT_DOUBLE_EQ(ceiling.value, 95);
+  EXPECT_DOUBLE_EQ(board::share_of(t, ceiling).value, 0.95);
+  EXPECT_NEAR(board::share_of(t, ceiling).low, 94 / 100.2 * (1 - kRunToRun), 1e-12);
+  EXPECT_NE(board::disbelief(t, Interval{110, 109, 111}, 1), "");
 }
 
 TEST(GpuScore, TheMeanIsGeometricAndItsIntervalNarrower) {
