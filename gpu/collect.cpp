@@ -87,7 +87,8 @@ struct Refusal {
   std::string message;
 };
 Refusal refusal_of(const std::filesystem::path& learner_file, const std::string& text) {
-  const auto file = std::filesystem::absolute(learner_file).lexically_normal();
+  // A prepared plan has no file.
+  const auto file = learner_file.empty() ? learner_file : std::filesystem::absolute(learner_file).lexically_normal();
   Refusal refusal{host::parse_diagnostics(in_gcc_spelling(text), {file, host::source_root(), ""}), {file.string(), 0}, ""};
   std::string what = text.substr(0, text.find('\n'));
   if (!refusal.diagnostics.empty()) {

@@ -28,7 +28,8 @@ std::string board_of(Api& api, const Arguments& a) {
   if (gpu.empty()) return "sim-" + a.at("machine").get<std::string>();
   if (gpu != "gpu") return "gpu-" + gpu;
   std::vector<std::string> boards;
-  for (const std::string board : api.get("/v1/puzzles").json().at("boards"))
+  const Json offered = api.get("/v1/puzzles").json().at("boards");
+  for (const std::string board : offered)
     if (board.starts_with("gpu-")) boards.push_back(board);
   if (boards.size() == 1) return boards.front();
   std::vector<std::string> names;
