@@ -61,7 +61,7 @@ say "the worker has nothing left to do"
 
 failed=0
 for id in $(printf '%s\n' "${!owner[@]}" | sort -n); do
-  answer=$(as ada evidence "$id" --server "$url" --out "$folder/$id.json" 2>&1) || echo "$answer"
+  answer=$(as "${owner[$id]%% *}" evidence "$id" --server "$url" --out "$folder/$id.json" 2>&1) || echo "$answer"
   verdict=$(grep -m1 -o '"verdict": "[A-Z_]*"' "$folder/$id.json" 2>/dev/null | cut -d'"' -f4)
   printf '%4s  %-28s %s\n' "$id" "${owner[$id]}" "${verdict:-no evidence}"
   [[ $verdict == PASS ]] || failed=1
