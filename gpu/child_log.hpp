@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include <gpu/executor.hpp>
 #include <gpu/gpu_compiler.hpp>
 #include <gpu/timing.hpp>
 #include <host/shared_pages.hpp>
@@ -61,6 +62,9 @@ struct PlanLog {
   char text[64 << 10] = {};
   bool timed = false;
   GpuTiming timing;
+  Quantiles ratio;               // of a rival: own time over this one's
+  int kept_count = 0;            // samples whose outputs are in SharedResults, with their seeds
+  std::uint64_t kept_seeds[kMostKeptSamples] = {};
   bool same_outputs = true;      // as those of the request's own plan
   bool repeatable = true;
 

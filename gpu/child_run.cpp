@@ -51,7 +51,8 @@ class Run {
     enter(log_, Phase::kCompile, kCompileMs);
     if (check_launches(plans_[k].plan, *c.log)) {
       const Rival* rival = k == 0 ? nullptr : &request_.timing->rivals[k - 1];
-      Status error = prepare(plans_[k].plan, rival != nullptr ? rival->file : request_.file, rival != nullptr ? rival->meta : request_.meta,
+      const Prepared* given = rival != nullptr ? rival->prepared.get() : request_.prepared.get();
+      Status error = prepare(plans_[k].plan, rival != nullptr ? rival->file : request_.file, rival != nullptr ? rival->meta : request_.meta, given,
                              device_, *c.log, c.launches);
       if (error && k == 0) return error;
       if (error) record_failure(*error, *c.log);

@@ -51,23 +51,34 @@ void add_tensors(const GpuRequest& request, SharedResults& results, RunResult& o
 }
 
 // Output by output, so that shared memory and its copy do not both hold everything.
+TimedOutputs take_kept(const GpuRequest& request, std::size_t place, std::uint64_t seed, SharedResults& results) {
+  TimedOutputs kept{.seed = seed, .buffers = {}};
+  std::size_t i = 0;
+  for (const Argument& a : request.run.arguments) {
+    const auto* b = std::get_if<Buffer>(&a);
+    if (b == nullptr) continue;
+    BufferResult& r = kept.buffers.emplace_back();
+    if (b->role != Role::kInput) {
+      r.bytes.assign(results.kept(place, i), results.kept(place, i) + b->span_elements() * tl::size_bytes(b->type));
+      results.forget_kept(place, i);
+    }
+    ++i;
+  }
+  return kept;
+}
+
+// The samples of plan number `plan` that were kept.
+void add_samples(const GpuRequest& request, std::size_t plan, SharedResults& results, std::vector<TimedOutputs>& out) {
+  const PlanLog& log = results.plan(plan);
+  for (int i = 0; i < std::min(log.kept_count, kMostKeptSamples); ++i)
+    out.push_back(take_kept(request, plan * kMostKeptSamples + static_cast<std::size_t>(i), log.kept_seeds[i], results));
+}
+
 void add_kept(const GpuRequest& request, SharedResults& results, GpuResult& out) {
   const TimingRequest& timing = *request.timing;
-  for (std::size_t s = 0; s < static_cast<std::size_t>(results.log().kept); ++s) {
-    TimedOutputs kept{.seed = timing.seeds.empty() ? request.run.seed : timing.seeds[s], .buffers = {}};
-    std::size_t i = 0;
-    for (const Argument& a : request.run.arguments) {
-      const auto* b = std::get_if<Buffer>(&a);
-      if (b == nullptr) continue;
-      BufferResult& r = kept.buffers.emplace_back();
-      if (b->role != Role::kInput) {
-        r.bytes.assign(results.kept(s, i), results.kept(s, i) + b->span_elements() * tl::size_bytes(b->type));
-        results.forget_kept(s, i);
-      }
-      ++i;
-    }
-    out.outputs.push_back(std::move(kept));
-  }
+  if (timing.kept_samples > 0) return add_samples(request, 0, results, out.outputs);
+  for (std::size_t s = 0; s < static_cast<std::size_t>(results.log().kept); ++s)
+    out.outputs.push_back(take_kept(request, s, timing.seeds.empty() ? request.run.seed : timing.seeds[s], results));
 }
 
 struct Refusal {
@@ -76,7 +87,8 @@ struct Refusal {
   std::string message;
 };
 Refusal refusal_of(const std::filesystem::path& learner_file, const std::string& text) {
-  const auto file = std::filesystem::absolute(learner_file).lexically_normal();
+  // A prepared plan has no file.
+  const auto file = learner_file.empty() ? learner_file : std::filesystem::absolute(learner_file).lexically_normal();
   Refusal refusal{host::parse_diagnostics(in_gcc_spelling(text), {file, host::source_root(), ""}), {file.string(), 0}, ""};
   std::string what = text.substr(0, text.find('\n'));
   if (!refusal.diagnostics.empty()) {
@@ -121,7 +133,12 @@ void collect(const GpuRequest& request, SharedResults& results, GpuResult& out) 
   out.run.message = std::move(refusal.message);
 }
 
-void collect(const Rival& rival, const PlanLog& log, RivalResult& out) {
+void collect(const GpuRequest& request, std::size_t plan, SharedResults& results, RivalResult& out) {
+  const Rival& rival = request.timing->rivals[plan - 1];
+  const PlanLog& log = results.plan(plan);
+  out.ratio = log.ratio;
+  out.outputs.clear();
+  if (request.timing->kept_samples > 0) add_samples(request, plan, results, out.outputs);
   out.outcome = log.outcome;
   out.message = log.message;
   out.kernels = figures_of(log);

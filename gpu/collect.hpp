@@ -9,7 +9,7 @@ namespace kl::gpu {
 // Of the request's own plan, tensors and kept outputs included.
 void collect(const GpuRequest& request, SharedResults& results, GpuResult& out);
 
-// Of one rival.
-void collect(const Rival& rival, const PlanLog& log, RivalResult& out);
+// Of plan number `plan`, a rival's.
+void collect(const GpuRequest& request, std::size_t plan, SharedResults& results, RivalResult& out);
 
 }  // namespace kl::gpu

@@ -74,6 +74,13 @@ void add_death(const GpuRequest& request, const host::ChildResult& child, const 
   log.fail(RunOutcome::kCrashed, fmt::format("the GPU's driver crashed ({}); {}", how, kReplay));
 }
 
+// Places for the outputs of a seed or a sample.
+std::size_t kept_places(const GpuRequest& request, std::size_t plans) {
+  if (!request.timing) return 0;
+  if (request.timing->kept_samples > 0) return plans * kMostKeptSamples;
+  return request.timing->keep_outputs ? std::max<std::size_t>(request.timing->seeds.size(), 1) : 0;
+}
+
 }  // namespace
 
 GpuResult execute(const GpuRequest& request) {
@@ -87,7 +94,7 @@ GpuResult execute(const GpuRequest& request) {
     return out;
   }
   std::vector<bool> wanted = plans.wanted;
-  const std::size_t kept = request.timing && request.timing->keep_outputs ? std::max<std::size_t>(request.timing->seeds.size(), 1) : 0;
+  const std::size_t kept = kept_places(request, plans.all.size());
   // A rival that takes the GPU's context with it is left out, and the rest starts again in a new process.
   while (true) {
     SharedResults results(request.run, wanted.size(), kept);
@@ -101,7 +108,7 @@ GpuResult execute(const GpuRequest& request) {
     add_death(request, child, log, results.plan(current));
     if (log.num_sms > 0) remember_multiprocessors(log.num_sms);
     for (std::size_t k = 1; k < wanted.size(); ++k)
-      if (wanted[k]) collect(request.timing->rivals[k - 1], results.plan(k), out.rivals[k - 1]);
+      if (wanted[k]) collect(request, k, results, out.rivals[k - 1]);
     if (current > 0 && wanted[current] && (died || log.lost)) {
       wanted[current] = false;
       continue;

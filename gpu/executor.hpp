@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include <gpu/gpu_compiler.hpp>
 #include <gpu/timing.hpp>
+#include <host/plan_child.hpp>
 #include <tl/executor.hpp>
 
 namespace kl::gpu {
@@ -21,6 +23,19 @@ struct Fill {
   std::vector<double> specials = {};  // mixed in
 };
 
+// A plan that was made elsewhere, and code for all that it launches: neither planning nor compiling is left to do here, so that
+// nothing of the file itself is needed.
+struct GivenKernel {
+  std::string kernel;
+  int num_warps = 4;
+  Specialisation arguments;
+  CompiledKernel code;
+};
+struct Prepared {
+  host::PlanResult plan;
+  std::vector<GivenKernel> kernels;
+};
+
 // Another plan over the same tensors, timed in turns with the request's own: the samples of both see the same
 // clocks, so that their ratio means something.
 struct Rival {
@@ -29,7 +44,11 @@ struct Rival {
   std::filesystem::path file;
   std::string entry = "solve";
   std::vector<std::pair<std::string, std::string>> meta;
+  std::shared_ptr<const Prepared> prepared = {};  // null: plan and compile here
 };
+
+// Most that TimingRequest::kept_samples may be.
+inline constexpr int kMostKeptSamples = 16;
 
 struct TimingRequest {
   double bytes = 0;                // that the plan has to move; 0: unknown, and so is the throughput
@@ -38,6 +57,10 @@ struct TimingRequest {
   std::vector<Rival> rivals;
   std::vector<std::uint64_t> seeds;  // of the inputs, which samples take in turns; empty: run.seed alone
   bool keep_outputs = false;       // the outputs of the last sample with each seed come back
+  // More than 0: samples are hidden from what is timed. Every round has inputs by a seed that is drawn for it (tensors with bytes
+  // excepted, which `seeds` then names), shared memory is overwritten before each sample, two more clocks time some of them, and the
+  // outputs of so many samples of each contender come back: which, is drawn after they ran.
+  int kept_samples = 0;
 };
 
 struct GpuRequest {
@@ -45,6 +68,7 @@ struct GpuRequest {
   std::filesystem::path file;      // the kernel file that `run.module` was compiled from
   std::vector<std::pair<std::string, std::string>> meta;
   std::optional<TimingRequest> timing;  // time instead of validating; tensors are not returned
+  std::shared_ptr<const Prepared> prepared = {};  // null: plan and compile here
 };
 
 struct KernelFigures {
@@ -55,6 +79,12 @@ struct KernelFigures {
   double compile_ms = 0;
 };
 
+// Outputs of a plan for one seed.
+struct TimedOutputs {
+  std::uint64_t seed = 0;
+  std::vector<BufferResult> buffers;  // one per Buffer argument; inputs have no bytes
+};
+
 // What became of one rival.
 struct RivalResult {
   std::string name;
@@ -63,12 +93,8 @@ struct RivalResult {
   std::vector<KernelFigures> kernels;
   std::optional<GpuTiming> timing;
   bool same_outputs = false;       // bit for bit those of the request's own plan, in every sample of every seed
-};
-
-// Outputs of the request's own plan for one seed.
-struct TimedOutputs {
-  std::uint64_t seed = 0;
-  std::vector<BufferResult> buffers;  // one per Buffer argument; inputs have no bytes
+  Quantiles ratio;                 // the own plan's time over this one's, pair by pair; zeros if it was not timed
+  std::vector<TimedOutputs> outputs;  // with kept_samples
 };
 
 struct GpuResult {
@@ -80,7 +106,7 @@ struct GpuResult {
   std::vector<KernelFigures> kernels;
   std::optional<GpuTiming> timing;
   std::vector<RivalResult> rivals;   // as requested
-  std::vector<TimedOutputs> outputs; // with keep_outputs, one per seed
+  std::vector<TimedOutputs> outputs; // with keep_outputs, one per seed; or those of kept_samples
   bool repeatable = true;            // every timed sample of a seed gave the same bits
   std::string note;                  // what else there is to know of the machine: other GPUs, not used
 };

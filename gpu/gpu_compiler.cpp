@@ -14,6 +14,7 @@
 
 #if KL_HAS_CUDA
 #include <gpu/nvrtc_compile.hpp>
+#include <gpu/nvrtc_library.hpp>
 #endif
 
 namespace kl::gpu {
@@ -37,6 +38,15 @@ std::string missing_from_build() {
   if (KL_HAS_CUDA != 0) return "";
   return "this program was built without the CUDA toolkit; install it (`./kernelings doctor` says how), delete "
          "build/configured and run again";
+}
+
+fs::path compiler_folder() {
+#if KL_HAS_CUDA
+  std::error_code ignored;
+  return fs::canonical(find_nvrtc(), ignored).parent_path();
+#else
+  return {};
+#endif
 }
 
 std::string entry_name(const KernelUnit& unit) { return "tl_entry_" + unit.kernel; }

@@ -52,6 +52,9 @@ CompiledKernel compile(const KernelUnit& unit);
 // Why no kernel can run on a GPU with this build, whatever the machine; empty if it can.
 std::string missing_from_build();
 
+// Where the run-time compiler's libraries lie, for a sandbox that has to see them; empty if there is none.
+std::filesystem::path compiler_folder();
+
 // The function that a compiled unit exports.
 std::string entry_name(const KernelUnit& unit);
 

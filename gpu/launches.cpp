@@ -67,6 +67,16 @@ Status keep_figures(const CompiledKernel& compiled, const KernelUnit& unit, cons
   return {};
 }
 
+// Of a prepared plan the given code alone: never the file, which may not even be here.
+CompiledKernel code_of(const KernelUnit& unit, const Prepared* given) {
+  if (given == nullptr) return compile(unit);
+  for (const GivenKernel& k : given->kernels)
+    if (k.kernel == unit.kernel && k.num_warps == unit.num_warps && k.arguments == unit.arguments) return k.code;
+  CompiledKernel none;
+  none.log = fmt::format("there is no code for {} with {} warps", unit.kernel, unit.num_warps);
+  return none;
+}
+
 }  // namespace
 
 bool check_launches(const host::Plan& plan, PlanLog& log) {
@@ -88,7 +98,7 @@ bool check_launches(const host::Plan& plan, PlanLog& log) {
   return true;
 }
 
-Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Device& device, PlanLog& log,
+Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Prepared* given, const Device& device, PlanLog& log,
                std::vector<ReadyLaunch>& ready) {
   // What a kernel is compiled for depends on its launch; most plans have one kernel and one such way.
   std::map<std::tuple<std::string, int, Specialisation>, ReadyLaunch> loaded;
@@ -97,7 +107,7 @@ Status prepare(const host::Plan& plan, const std::filesystem::path& file, const 
     KernelUnit unit{file, launch.kernel, arch_of(device.compute_capability), launch.what.num_warps, specialise(launch), meta};
     const auto [found, is_new] = loaded.try_emplace({unit.kernel, unit.num_warps, unit.arguments});
     if (is_new) {
-      const CompiledKernel compiled = compile(unit);
+      const CompiledKernel compiled = code_of(unit, given);
       if (!compiled.unavailable.empty()) return Error{0, compiled.unavailable, ""};
       if (!compiled.ok) {
         log.refused = true;

@@ -26,9 +26,9 @@ bool check_launches(const host::Plan& plan, PlanLog& log);
 
 using Meta = std::vector<std::pair<std::string, std::string>>;  // values of tl::meta parameters
 
-// Compiles each launch's kernel and loads it. Launches with an empty grid are left out. NVRTC's refusal is in
+// Compiles each launch's kernel, unless `given` has its code, and loads it. Launches with an empty grid are left out. NVRTC's refusal is in
 // the log and gives no error; a missing compiler and a kernel that this GPU cannot hold are errors.
-Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Device& device, PlanLog& log,
+Status prepare(const host::Plan& plan, const std::filesystem::path& file, const Meta& meta, const Prepared* given, const Device& device, PlanLog& log,
                std::vector<ReadyLaunch>& ready);
 
 // Queues one launch; does not wait.

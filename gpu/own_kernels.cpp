@@ -10,6 +10,13 @@ Status OwnKernels::prepare(const char* file, const std::string& kernel) {
   return {};
 }
 
+Status OwnKernels::give_shared(const std::string& kernel, int bytes) {
+  ReadyLaunch& launch = ready_.at(kernel);
+  KL_CUDA(device_.cuda, cuFuncSetAttribute, launch.function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes);
+  launch.shared_bytes = static_cast<unsigned>(bytes);
+  return {};
+}
+
 Status OwnKernels::queue(const char* file, const std::string& kernel, std::int64_t blocks, std::vector<unsigned long long> slots) {
   KL_RETURN_ERROR(prepare(file, kernel));
   ReadyLaunch& launch = ready_.at(kernel);

@@ -15,6 +15,8 @@ class OwnKernels {
 
   // Compiles what a later call will need, so that no sample waits for it.
   Status prepare(const char* file, const std::string& kernel);
+  // Of a prepared one: so many bytes of shared memory for each block, up to what the device allows.
+  Status give_shared(const std::string& kernel, int bytes);
   // Queues a kernel of gpu/FILE over so many blocks, with arguments that are values and addresses already.
   Status queue(const char* file, const std::string& kernel, std::int64_t blocks, std::vector<unsigned long long> slots);
 

@@ -82,7 +82,7 @@ void remember_multiprocessors(int count) {
 
 Plans plan_all(const GpuRequest& request) {
   Plans plans;
-  plans.all.push_back(plan_for_gpu(request.run));
+  plans.all.push_back(request.prepared ? request.prepared->plan : plan_for_gpu(request.run));
   const bool own_is_well = plans.all.front().outcome == RunOutcome::kCompleted;
   plans.wanted.push_back(own_is_well);
   if (!request.timing) return plans;
@@ -90,7 +90,7 @@ Plans plan_all(const GpuRequest& request) {
   for (const Rival& rival : request.timing->rivals) {
     light.module = rival.module;
     light.entry = rival.entry;
-    plans.all.push_back(own_is_well ? plan_for_gpu(light) : host::PlanResult{});
+    plans.all.push_back(!own_is_well ? host::PlanResult{} : rival.prepared ? rival.prepared->plan : plan_for_gpu(light));
     const host::PlanResult& plan = plans.all.back();
     plans.wanted.push_back(own_is_well && plan.outcome == RunOutcome::kCompleted);
     RivalResult& result = plans.rivals.emplace_back();

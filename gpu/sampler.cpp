@@ -9,6 +9,7 @@
 #include <map>
 
 #include <gpu/faults.hpp>
+#include <gpu/hidden_samples.hpp>
 #include <gpu/throttle.hpp>
 
 namespace kl::gpu {
@@ -16,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kWarmUps = 3, kLeastSamples = 25, kMostSamples = 5000, kLaunchSamples = 51;
+constexpr int kWarmUps = 3, kLeastSamples = 25, kMostSamples = 5000, kLaunchSamples = 51, kClockSamples = 11;
 constexpr int kLookEvery = 8;  // rounds: sorting thousands of samples each time would take longer than they do
 constexpr std::size_t kLeastFlushBytes = std::size_t{128} << 20;
 constexpr std::size_t kLeastCopyBytes = std::size_t{16} << 20;
@@ -29,8 +30,8 @@ class Sampler {
   Sampler(const GpuRequest& request, std::vector<Contender>& contenders, TimedTensors& tensors, OwnKernels& own, const Device& device,
           const DeviceMemory& memory, SharedResults& results)
       : timing_(*request.timing), contenders_(contenders), tensors_(tensors), own_(own), device_(device), cuda_(device.cuda),
-        memory_(memory), results_(results), seeds_(timing_.seeds), flush_(cuda_), source_(cuda_), target_(cuda_),
-        throttle_(device.bus_id), samples_(contenders.size()) {
+        memory_(memory), results_(results), seeds_(timing_.seeds), hidden_(timing_, own, device, memory, results), flush_(cuda_), source_(cuda_),
+        target_(cuda_), stamps_(cuda_), throttle_(device.bus_id), samples_(contenders.size()) {
     if (seeds_.empty()) seeds_ = {request.run.seed};
   }
   ~Sampler() {
@@ -51,9 +52,9 @@ class Sampler {
       const int done = round + 1;
       if (done >= kLeastSamples && (Clock::now() - start > budget || (done % kLookEvery == 0 && all_settled()))) break;
     }
-    if (timing_.keep_outputs) KL_RETURN_ERROR(keep_outputs());
+    if (timing_.keep_outputs && !hidden_.are_on()) KL_RETURN_ERROR(keep_outputs());
     summarise();
-    return {};
+    return hidden_.are_on() ? check_clocks() : Status{};
   }
 
  private:
@@ -63,6 +64,11 @@ class Sampler {
     KL_RETURN_ERROR(own_.prepare("pause.hpp", "pause"));
     KL_RETURN_ERROR(own_.prepare("pause.hpp", "nothing"));
     KL_RETURN_ERROR(flush_.allocate(std::max(2 * static_cast<std::size_t>(device_.l2_bytes), kLeastFlushBytes)));
+    if (hidden_.are_on()) {
+      KL_RETURN_ERROR(hidden_.prepare());
+      KL_RETURN_ERROR(own_.prepare("pause.hpp", "stamp"));
+      KL_RETURN_ERROR(stamps_.allocate(2 * sizeof(std::uint64_t)));
+    }
     return prepare_copy();
   }
 
@@ -87,6 +93,7 @@ class Sampler {
   Status queue_timed(std::size_t launches, Work&& work) {
     cuda_.cuCtxResetPersistingL2Cache();  // a GPU without such lines refuses, and has none to reset
     KL_CUDA(cuda_, cuMemsetD32Async, flush_.data(), 0x5A5A5A5AU, flush_.bytes() / 4, nullptr);
+    if (hidden_.are_on()) KL_RETURN_ERROR(hidden_.scrub());
     KL_RETURN_ERROR(own_.queue("pause.hpp", "pause", 1, {kPauseNs + kPauseNsPerLaunch * launches}));
     KL_CUDA(cuda_, cuEventRecord, begin_, nullptr);
     KL_RETURN_ERROR(work());
@@ -126,7 +133,7 @@ class Sampler {
   // The order turns from round to round, so that nobody always comes after the same one.
   Status run_round(int round) {
     const std::size_t turn = static_cast<std::size_t>(round + kWarmUps);
-    const std::uint64_t seed = seeds_[turn % seeds_.size()];
+    const std::uint64_t seed = draws_seeds() ? hidden_.draw_seed() : seeds_[turn % seeds_.size()];
     std::map<int, std::uint64_t> digests;
     for (std::size_t i = 0; i < contenders_.size(); ++i) {
       const std::size_t k = (i + turn) % contenders_.size();
@@ -134,7 +141,9 @@ class Sampler {
       if (!c.live) continue;
       double us = 0;
       KL_RETURN_ERROR(time_plan(c, seed, us, digests[c.number]));
-      if (round >= 0) samples_[k].push_back(us);
+      if (round < 0) continue;
+      if (hidden_.are_on()) KL_RETURN_ERROR(hidden_.keep(c, seed, static_cast<int>(samples_[k].size())));
+      samples_[k].push_back(us);
     }
     compare_digests(seed, digests);
     if (copied_ == 0) return {};
@@ -152,11 +161,56 @@ class Sampler {
     for (const Contender& c : contenders_) {
       const auto found = digests.find(c.number);
       if (found == digests.end()) continue;
+      if (draws_seeds()) {  // none comes twice
+        const auto own = digests.find(0);
+        if (own != digests.end() && own->second != found->second) c.log->same_outputs = false;
+        continue;
+      }
       const auto [first, is_new] = first_digests_.try_emplace({c.number, seed}, found->second);
       if (!is_new && first->second != found->second) c.log->repeatable = false;
       const auto own = digests.find(0);
       if (own != digests.end() && own->second != found->second) c.log->same_outputs = false;
     }
+  }
+
+  // Inputs that were uploaded stay as they are, and so must the seed of all others.
+  bool draws_seeds() const { return hidden_.are_on() && timing_.seeds.empty(); }
+
+  // The same work between two readings of the host's clock, of a GPU that is idle before and after, and between two of the GPU's. What
+  // is done where events do not see it takes time here.
+  Status check_clocks() {
+    for (std::size_t k = 0; k < contenders_.size(); ++k) {
+      Contender& c = contenders_[k];
+      if (!c.live) continue;
+      std::vector<double> host, device, empty_host, empty_device;
+      for (int i = 0; i < kClockSamples; ++i) {
+        results_.log().current = c.number;
+        KL_RETURN_ERROR(tensors_.renew(draws_seeds() ? hidden_.draw_seed() : seeds_.front()));
+        KL_RETURN_ERROR(poison_workspaces(c, memory_));
+        KL_RETURN_ERROR(time_by_clocks([&] { return queue_all(c, device_, memory_); }, host, device));
+        KL_RETURN_ERROR(time_by_clocks([&] { return own_.queue("pause.hpp", "nothing", 1, {0}); }, empty_host, empty_device));
+      }
+      GpuTiming& t = c.log->timing;
+      t.host_us = std::max(quantiles(host).median - quantiles(empty_host).median, 0.0);
+      t.device_us = std::max(quantiles(device).median - quantiles(empty_device).median, 0.0);
+    }
+    return {};
+  }
+  template <class Work>
+  Status time_by_clocks(Work&& work, std::vector<double>& host, std::vector<double>& device) {
+    KL_CUDA(cuda_, cuMemsetD32Async, flush_.data(), 0x5A5A5A5AU, flush_.bytes() / 4, nullptr);
+    KL_RETURN_ERROR(hidden_.scrub());
+    KL_CUDA(cuda_, cuCtxSynchronize);
+    const auto start = Clock::now();
+    KL_RETURN_ERROR(own_.queue("pause.hpp", "stamp", 1, {stamps_.data()}));
+    KL_RETURN_ERROR(work());
+    KL_RETURN_ERROR(own_.queue("pause.hpp", "stamp", 1, {stamps_.data() + sizeof(std::uint64_t)}));
+    KL_CUDA(cuda_, cuCtxSynchronize);
+    host.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    std::uint64_t stamps[2] = {};
+    KL_CUDA(cuda_, cuMemcpyDtoH, stamps, stamps_.data(), sizeof stamps);
+    device.push_back(static_cast<double>(stamps[1] - stamps[0]) / 1000);
+    return {};
   }
 
   bool all_settled() const {
@@ -182,6 +236,7 @@ class Sampler {
   }
 
   void summarise() {
+    const Quantiles copy = quantiles(copy_);
     const bool throttled = throttle_.is_watching() ? throttle_.was_held() : has_slowed_down(copy_);
     for (std::size_t k = 0; k < contenders_.size(); ++k) {
       if (!contenders_[k].live) continue;
@@ -190,10 +245,13 @@ class Sampler {
       t = {.median_us = q.median, .low_us = q.low, .high_us = q.high, .p10_us = q.p10, .p90_us = q.p90,
            .samples = static_cast<int>(samples_[k].size()), .noisy = !is_settled(q), .bytes = timing_.bytes};
       t.gb_per_s = gb_per_s(timing_.bytes, q.median);
-      t.copy_gb_per_s = gb_per_s(2.0 * static_cast<double>(copied_), quantiles(copy_).median);
+      t.copy_us = copy.median, t.copy_low_us = copy.low, t.copy_high_us = copy.high;
+      t.copy_bytes = 2.0 * static_cast<double>(copied_);
+      t.copy_gb_per_s = gb_per_s(t.copy_bytes, copy.median);
       t.percent = t.copy_gb_per_s > 0 ? 100 * t.gb_per_s / t.copy_gb_per_s : 0;
       t.launch_us = launch_us_;
       t.throttled = throttled;
+      if (k > 0) contenders_[k].log->ratio = ratios(samples_.front(), samples_[k]);
       contenders_[k].log->timed = true;
     }
   }
@@ -207,7 +265,8 @@ class Sampler {
   const DeviceMemory& memory_;
   SharedResults& results_;
   std::vector<std::uint64_t> seeds_;
-  DeviceScratch flush_, source_, target_;
+  HiddenSamples hidden_;
+  DeviceScratch flush_, source_, target_, stamps_;
   ThrottleWatch throttle_;
   CUevent begin_ = nullptr, end_ = nullptr;
   std::size_t copied_ = 0;

@@ -32,4 +32,11 @@ bool is_settled(const Quantiles& q) {
   return q.median > 0 && std::max(q.high - q.median, q.median - q.low) <= kWantedInterval * q.median;
 }
 
+Quantiles ratios(const std::vector<double>& first, const std::vector<double>& second) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i)
+    if (second[i] > 0) all.push_back(first[i] / second[i]);
+  return quantiles(std::move(all));
+}
+
 }  // namespace kl::gpu

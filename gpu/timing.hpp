@@ -20,6 +20,11 @@ struct GpuTiming {
   double percent = 0;              // of that copy
   double launch_us = 0;            // from event to event around an empty kernel: what a launch costs at least
   bool throttled = false;          // the GPU's clocks were held down, by power or heat, while it ran
+  double copy_us = 0, copy_low_us = 0, copy_high_us = 0;  // the copy's median and its interval, as above
+  double copy_bytes = 0;           // read and written by that copy
+  // Of hidden samples alone (TimingRequest::kept_samples): the same work by two other clocks, launches subtracted as far as an
+  // empty kernel tells. 0: not asked for.
+  double host_us = 0, device_us = 0;
 };
 
 struct Quantiles {
@@ -32,5 +37,8 @@ Quantiles quantiles(std::vector<double> samples);
 // The interval reaches less than this share of the median to either side.
 inline constexpr double kWantedInterval = 0.005;
 bool is_settled(const Quantiles& q);
+
+// Of pairs that were sampled one after the other: first over second, as far as both go.
+Quantiles ratios(const std::vector<double>& first, const std::vector<double>& second);
 
 }  // namespace kl::gpu

@@ -112,14 +112,6 @@ void plan_here(const RunRequest& request, int num_sms, const SharedPlan& shared)
 
 // --- in the parent --------------------------------------------------------------------------------
 
-// Names of files live as long as the program: there are few, and a tl::site only points to its own.
-const char* interned(const std::string& text) {
-  static std::mutex mutex;
-  static std::set<std::string> texts;
-  const std::scoped_lock lock(mutex);
-  return texts.insert(text).first->c_str();
-}
-
 class PlanReader {
  public:
   PlanReader(const std::byte* from, std::size_t size) : at_(from), left_(size) {}
@@ -157,7 +149,7 @@ bool is_sound(const tl::plan::argument& a) {
 bool read_launch(PlanReader& in, PlannedLaunch& launch) {
   std::string file;
   if (!in.take(launch.what) || !in.take_text(file) || !in.take_text(launch.kernel)) return false;
-  launch.what.where.file = interned(file);
+  launch.what.where.file = lasting_text(file);
   for (int i = 0; i < launch.what.argument_count; ++i) {
     tl::plan::argument a;
     if (!in.take(a) || !is_sound(a)) return false;
@@ -201,6 +193,13 @@ void add_death(const RunRequest& request, const CrashRecord& crash, const ChildR
 }
 
 }  // namespace
+
+const char* lasting_text(const std::string& text) {
+  static std::mutex mutex;
+  static std::set<std::string> texts;
+  const std::scoped_lock lock(mutex);
+  return texts.insert(text).first->c_str();
+}
 
 PlanResult plan_in_child(const RunRequest& request, int num_sms) {
   const SharedPlan shared;

@@ -23,6 +23,9 @@ struct PlanResult {
   bool printed_truncated = false;
 };
 
+// A text that lives as long as the program, for a tl::site, which only points to its own. There are few of them.
+const char* lasting_text(const std::string& text);
+
 // Buffers may have no bytes. `num_sms` is what tl::host::num_sms gives.
 PlanResult plan_in_child(const RunRequest& request, int num_sms);
 

@@ -37,7 +37,7 @@ int board_program(const Settings& settings, const char* verb, BoardArguments a) 
   const nlohmann::json told = {
       {"server", a.server}, {"data", fs::absolute(a.data).string()}, {"database", a.database}, {"copy_to", a.copy_to}, {"address", a.address}, {"port", a.port}, {"lease_s", a.lease_s}, {"machines", a.machines}, {"behind_proxy", a.behind_proxy},
       {"open_registration", a.open_registration}, {"token", a.token}, {"token_file", a.token_file}, {"name", a.name}, {"trusted", a.trusted}, {"once", a.once},
-      {"puzzle", a.puzzle}, {"file", a.file}, {"machine", a.machine}, {"wait", a.wait}, {"json", a.json}, {"replay", a.replay}, {"most", a.most}, {"id", a.id}, {"out", a.out},
+      {"puzzle", a.puzzle}, {"file", a.file}, {"machine", a.machine}, {"gpus", a.gpus}, {"gpu", a.gpu}, {"backend", a.backend}, {"wait", a.wait}, {"json", a.json}, {"replay", a.replay}, {"most", a.most}, {"id", a.id}, {"out", a.out},
       {"puzzles_dir", settings.puzzles_dir.string()}, {"machines_dir", settings.machines_dir().string()}, {"work_dir", settings.work_dir.string()}};
   const std::string program = beside_this_program().string(), text = told.dump();
   ::execl(program.c_str(), program.c_str(), verb, text.c_str(), static_cast<char*>(nullptr));

@@ -26,6 +26,9 @@ struct BoardArguments {
   std::string token, token_file, name;
   bool trusted = false, once = false;
   std::string puzzle, file, machine = "tiny";
+  std::vector<std::string> gpus;         // that there are boards for: "nvidia-h200"
+  std::string gpu;                       // of submit and board: one of them; "gpu": the only one
+  std::string backend = "sim";           // of the worker
   bool solution = false, wait = false, json = false, replay = false;
   int most = 20;
   long long id = 0;

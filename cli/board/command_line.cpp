@@ -11,7 +11,10 @@ void add_trusted(CLI::App& app, BoardArguments& a) {
   app.add_flag("--trusted", a.trusted, "run kernels without a sandbox: for machines where there can be none, and sources that you trust");
 }
 
-void add_machine(CLI::App& app, BoardArguments& a) { app.add_option("--machine", a.machine, "the simulated machine whose board it is (default: tiny)"); }
+void add_machine(CLI::App& app, BoardArguments& a) {
+  auto* machine = app.add_option("--machine", a.machine, "the simulated machine whose board it is (default: tiny)");
+  app.add_flag("--gpu{gpu}", a.gpu, "a GPU's board instead: the only one, or --gpu=nvidia-h200")->excludes(machine);
+}
 
 }  // namespace
 
@@ -26,6 +29,7 @@ void add_board(BoardArguments& a, const AddBoardVerb& add) {
   serve->add_option("--address", a.address, "address to listen on (default: 127.0.0.1, this machine alone)");
   serve->add_option("--port", a.port, "port to listen on (default: 8080)")->check(CLI::Range(0, 65535));
   serve->add_option("--machines", a.machines, "simulated machines that there are boards for (default: tiny)")->delimiter(',');
+  serve->add_option("--gpus", a.gpus, "GPUs that there are boards for, as their workers name them, for example nvidia-h200; this: the one of this machine")->delimiter(',');
   serve->add_option("--lease", a.lease_s, "seconds after which a worker that says nothing has lost its job (default: 30)")->check(CLI::Range(1, 3600));
   serve->add_flag("--behind-proxy", a.behind_proxy, "take clients' addresses from the X-Forwarded-For of a reverse proxy");
   serve->add_flag("--open-registration", a.open_registration, "anybody may take a free name; otherwise an administrator makes users");
@@ -35,6 +39,7 @@ void add_board(BoardArguments& a, const AddBoardVerb& add) {
   worker->add_option("--token-file", a.token_file, "file with a worker's token (default: work/leaderboard/worker.token)");
   worker->add_option("--name", a.name, "name of this worker (default: host and process)");
   worker->add_option("--machines", a.machines, "simulated machines to judge for (default: tiny)")->delimiter(',');
+  worker->add_option("--backend", a.backend, "sim, or gpu: judge for the board of this machine's GPU (default: sim)")->check(CLI::IsMember({"sim", "gpu"}));
   worker->add_flag("--once", a.once, "end when nothing waits");
   add_trusted(*worker, a);
 

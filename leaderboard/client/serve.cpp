@@ -13,6 +13,8 @@
 #include <leaderboard/service/service.hpp>
 #include <leaderboard/store/copy.hpp>
 #include <leaderboard/store/store.hpp>
+#include <leaderboard/worker/gpu_judge.hpp>
+#include <leaderboard/worker/timer_words.hpp>
 
 namespace kl::board {
 namespace {
@@ -22,6 +24,12 @@ std::string database_of(const Arguments& a) {
   const std::string given = a.at("database");
   const char* const set = std::getenv("KERNELINGS_DATABASE");
   return !given.empty() ? given : set != nullptr ? set : "";
+}
+
+std::string board_of_this_gpu() {
+  const gpu::DeviceFacts device = facts_from_timer();
+  if (!device.unavailable.empty()) throw cli::UsageError("--gpus this: " + device.unavailable);
+  return board_of_gpu(device.name);
 }
 
 }  // namespace
@@ -46,6 +54,7 @@ int serve(const Arguments& a) {
     cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
     options.boards.push_back("sim-" + machine);
   }
+  for (const std::string gpu : a.at("gpus")) options.boards.push_back(gpu == "this" ? board_of_this_gpu() : "gpu-" + gpu);
   for (const PuzzleFolder& p : find_puzzles(a.at("puzzles_dir").get<std::string>())) options.puzzles.push_back({p.number, p.slug, p.title, p.track, p.difficulty});
 
   // Taken by the thread below alone; a broken connection is a return value.

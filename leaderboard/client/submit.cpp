@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <checker/report.hpp>
 #include <cli/atomic_file.hpp>
@@ -20,7 +22,21 @@ using Json = Api::Json;
 constexpr int kRetries = 5;
 constexpr auto kFirstPoll = std::chrono::milliseconds(200), kSlowestPoll = std::chrono::milliseconds(2000);
 
-std::string board_of(const Arguments& a) { return "sim-" + a.at("machine").get<std::string>(); }
+// "gpu" alone is the only GPU board that there is.
+std::string board_of(Api& api, const Arguments& a) {
+  const std::string gpu = a.at("gpu");
+  if (gpu.empty()) return "sim-" + a.at("machine").get<std::string>();
+  if (gpu != "gpu") return "gpu-" + gpu;
+  std::vector<std::string> boards;
+  const Json offered = api.get("/v1/puzzles").json().at("boards");
+  for (const std::string board : offered)
+    if (board.starts_with("gpu-")) boards.push_back(board);
+  if (boards.size() == 1) return boards.front();
+  std::vector<std::string> names;
+  for (const std::string& board : boards) names.push_back(board.substr(4));
+  if (boards.empty()) throw UsageError("this leaderboard has no GPU boards");
+  throw UsageError(fmt::format("this leaderboard has several GPU boards; write --gpu={}", fmt::join(names, " or --gpu=")));
+}
 
 // Until it is done or withdrawn. Asks more and more seldom; an answer that has not changed has no body.
 Json wait_for(Api& api, long long id) {
@@ -80,7 +96,7 @@ int submit_kernel(const Arguments& a) {
   if (login.token.empty()) throw UsageError(fmt::format("log in first: ./kernelings login {}--name YOU", a.at("server").get<std::string>().empty() ? "" : login.server + " "));
   Api api(login.server, login.token);
   const std::string key = fmt::format("{:016x}{:016x}", random_bits(), random_bits());
-  Json submission = api.post("/v1/submissions", {{"puzzle", a.at("puzzle").get<std::string>()}, {"board", board_of(a)}, {"source", cli::read_file(a.at("file").get<std::string>())}}, key, kRetries).json();
+  Json submission = api.post("/v1/submissions", {{"puzzle", a.at("puzzle").get<std::string>()}, {"board", board_of(api, a)}, {"source", cli::read_file(a.at("file").get<std::string>())}}, key, kRetries).json();
   const long long id = submission.at("id");
   const bool json = a.at("json");
   if (!json) fmt::print("submission {}: {}/submissions/{}\n", id, api.server(), id);
@@ -97,15 +113,18 @@ int show_board(const Arguments& a) {
   const Login login = load_login(a);
   Api api(login.server, login.token);
   const std::string puzzle = a.at("puzzle");
-  const Json board = api.get(fmt::format("/v1/leaderboards/{}/{}?limit={}", board_of(a), puzzle, a.at("most").get<int>())).json();
+  const Json board = api.get(fmt::format("/v1/leaderboards/{}/{}?limit={}", board_of(api, a), puzzle, a.at("most").get<int>())).json();
   if (a.at("json")) {
     fmt::print("{}\n", board.dump(2));
     return 0;
   }
-  if (board.at("entries").empty()) fmt::print("Nobody stands on the board {} of {} yet. Be the first: ./kernelings submit {} --wait\n", board_of(a), puzzle, puzzle);
-  else fmt::print("{:>5} {:>10}  {:<32} {}\n", "rank", "of ceiling", "user", "submission");
-  for (const Json& entry : board.at("entries"))
-    fmt::print("{:>5} {:>8.2f} %  {:<32} {}\n", entry.at("rank").get<int>(), 100 * entry.at("score").get<double>(), entry.at("user").get<std::string>(), entry.at("id").get<long long>());
+  if (board.at("entries").empty()) fmt::print("Nobody stands on the board {} of {} yet. Be the first: ./kernelings submit {} --wait\n", board.at("board").get<std::string>(), puzzle, puzzle);
+  else fmt::print("{:>5} {:>10}  {:<18} {:<32} {}\n", "rank", "of ceiling", "interval", "user", "submission");
+  for (const Json& entry : board.at("entries")) {
+    const double low = entry.at("score_low"), high = entry.at("score_high");
+    const std::string interval = low < high ? fmt::format("[{:.2f}, {:.2f}]", 100 * low, 100 * high) : "";
+    fmt::print("{:>5} {:>8.2f} %  {:<18} {:<32} {}\n", entry.at("rank").get<int>(), 100 * entry.at("score").get<double>(), interval, entry.at("user").get<std::string>(), entry.at("id").get<long long>());
+  }
   return 0;
 }
 

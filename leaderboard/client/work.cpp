@@ -9,7 +9,10 @@
 #include <mutex>
 #include <thread>
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cli/machine_file.hpp>
 #include <cli/usage_error.hpp>
@@ -18,11 +21,13 @@
 #include <host/host_compiler.hpp>
 #include <leaderboard/client/api.hpp>
 #include <leaderboard/client/arguments.hpp>
+#include <leaderboard/worker/gpu_judge.hpp>
 #include <leaderboard/worker/inside_words.hpp>
 #include <leaderboard/worker/job_folder.hpp>
 #include <leaderboard/worker/judge.hpp>
 #include <leaderboard/worker/sandbox.hpp>
 #include <leaderboard/worker/sandboxed_backend.hpp>
+#include <leaderboard/worker/timer_words.hpp>
 
 namespace kl::board {
 namespace {
@@ -83,6 +88,10 @@ class LeaseKeeper {
 class Worker {
  public:
   explicit Worker(const Arguments& a) : arguments_(a), login_(load_login(a)), token_(token_of(a)), api_(login_.server, token_), name_(name_of(a)) {
+    if (a.at("backend") == "gpu") {
+      open_gpu();
+      return;
+    }
     for (const std::string machine : a.at("machines")) {
       cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
       boards_.push_back("sim-" + machine);
@@ -90,7 +99,7 @@ class Worker {
   }
 
   int run() {
-    fmt::print("worker {} judges for {}{}\n", name_, api_.server(), arguments_.at("trusted") ? ", WITHOUT a sandbox: whoever can submit can do anything on this machine" : "");
+    fmt::print("worker {} judges for {} on {}{}\n", name_, api_.server(), fmt::join(boards_, ", "), arguments_.at("trusted") ? ", WITHOUT a sandbox: whoever can submit can do anything on this machine" : "");
     std::fflush(stdout);
     bool away = false;
     while (!stop_wanted) {
@@ -113,6 +122,21 @@ class Worker {
   }
 
  private:
+  // The board is the GPU's. Submissions come only if the service offers it.
+  void open_gpu() {
+    const gpu::DeviceFacts device = facts_from_timer();
+    if (!device.unavailable.empty()) throw UsageError(device.unavailable);
+    boards_.push_back(board_of_gpu(device.name));
+    device_ = {{"name", device.name}, {"compute_capability", device.compute_capability}, {"num_sms", device.num_sms}};
+    try {
+      const Json offered = api_.get("/v1/puzzles").json().at("boards");
+      if (std::find(offered.begin(), offered.end(), boards_.front()) == offered.end())
+        fmt::print(stderr, "kernelings worker: the service has no board {} yet: ./kernelings serve --gpus {}\n", boards_.front(), boards_.front().substr(4));
+    } catch (const ApiTrouble& trouble) {
+      if (trouble.status != 0) throw;  // away for now; run() waits for it
+    }
+  }
+
   std::string token_of(const Arguments& a) const {
     const std::string given = a.at("token_file");
     const fs::path file = given.empty() ? fs::path(a.at("data").get<std::string>()) / "worker.token" : fs::path(given);
@@ -143,6 +167,7 @@ class Worker {
     Json told = job;
     for (const char* key : {"puzzles_dir", "machines_dir", "trusted"}) told[key] = Json::parse(arguments_.at(key).dump());
     told["folder"] = folder.path().string();
+    told["device"] = device_;
     const fs::path in = folder.path() / "job.json", out = folder.path() / "judgement.json";
     if (!write_new_file(in, told.dump())) return give_back(job, "cannot write the job; is the disk full?");
 
@@ -189,6 +214,7 @@ class Worker {
   const std::string name_;
   std::vector<std::string> boards_;
   std::chrono::milliseconds trouble_pause_ = kFirstTroublePause;
+  Json device_;  // of a GPU worker
 };
 
 }  // namespace
@@ -206,19 +232,41 @@ int work(const Arguments& a) {
   return Worker(a).run();
 }
 
+namespace {
+
+constexpr const char* kGpuBoardsMachine = "tiny";  // that the checks before the GPU's simulate
+
+GpuJudgeRequest gpu_request(const Json& job, const JudgeRequest& base) {
+  GpuJudgeRequest request;
+  request.base = base;
+  request.board = job.at("board");
+  const Json& device = job.at("device");
+  request.device = {device.at("name"), device.at("compute_capability"), device.at("num_sms"), ""};
+  if (const Json& top = job.at("top"); top.is_object())
+    request.top = TopOfBoard{top.at("id"), top.at("source"), {top.at("score"), top.at("score_low"), top.at("score_high")}};
+  return request;
+}
+
+}  // namespace
+
 int check_job(const fs::path& job_file, const fs::path& result) {
   const Json job = Json::parse(host::read_file(job_file).value_or(""));
   const auto puzzles = find_puzzles(job.at("puzzles_dir").get<std::string>());
   const PuzzleFolder* const puzzle = find_puzzle(puzzles, job.at("puzzle").get<std::string>());
   if (puzzle == nullptr) throw InfraTrouble(fmt::format("the puzzle {} is not on this worker", job.at("puzzle").get<std::string>()));
-  const Judgement judgement = judge_submission({.puzzle = *puzzle,
-                                                .machine = cli::load_machine(machine_of_board(job.at("board")), job.at("machines_dir").get<std::string>()),
-                                                .source = job.at("source"),
-                                                .seed = job.at("seed").get<std::uint64_t>(),
-                                                .folder = job.at("folder").get<std::string>(),
-                                                .trusted = job.at("trusted")});
+  const bool on_gpu = is_gpu_board(job.at("board"));
+  const std::string machine = on_gpu ? kGpuBoardsMachine : machine_of_board(job.at("board"));
+  const JudgeRequest request = {.puzzle = *puzzle,
+                                .machine = cli::load_machine(machine, job.at("machines_dir").get<std::string>()),
+                                .source = job.at("source"),
+                                .seed = job.at("seed").get<std::uint64_t>(),
+                                .folder = job.at("folder").get<std::string>(),
+                                .trusted = job.at("trusted")};
+  const Judgement judgement = on_gpu ? judge_on_gpu(gpu_request(job, request)) : judge_submission(request);
   Json answer = {{"verdict", judgement.verdict}, {"score", judgement.score ? Json(*judgement.score) : Json(nullptr)}, {"evidence", judgement.evidence}};
+  if (judgement.score) answer["score_low"] = judgement.score_low, answer["score_high"] = judgement.score_high;
   if (!judgement.quarantine.empty()) answer["quarantine"] = judgement.quarantine;
+  if (const auto rerun = judgement.evidence.find("rerun"); rerun != judgement.evidence.end() && rerun->contains("suspect")) answer["suspect"] = rerun->at("suspect");
   if (!write_new_file(result, answer.dump(-1, ' ', false, Json::error_handler_t::replace))) throw InfraTrouble("cannot write what was found; is the disk full?");
   return 0;
 }

@@ -5,56 +5,15 @@
 #include <fmt/format.h>
 
 #include <leaderboard/page/html.hpp>
+#include <leaderboard/page/pieces.hpp>
+#include <leaderboard/page/plots.hpp>
 #include <leaderboard/service/routes.hpp>
 
 namespace kl::board {
 namespace {
 
-std::string percent(double score) { return fmt::format("{:.2f} %", 100 * score); }
-
-std::string link(const std::string& href, const std::string& words) { return fmt::format("<a href=\"{}\">{}</a>", text(href), text(words)); }
-std::string user_link(const std::string& name) { return link("/users/" + name, name); }
-std::string submission_link(std::int64_t id) { return link(fmt::format("/submissions/{}", id), fmt::format("#{}", id)); }
-std::string time_of(std::int64_t ms) {
-  const std::string stamp = utc(ms);
-  return stamp.empty() ? "" : fmt::format("<time datetime=\"{0}\">{1} {2}</time>", stamp, stamp.substr(0, 10), stamp.substr(11, 5));
-}
-
-// A bar whose length the style sheet need not know; for eyes alone, since the number stands beside it.
-std::string bar(double share) {
-  return fmt::format("<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"8\"/>"
-                     "<rect class=\"fill\" width=\"{:.1f}\" height=\"8\"/></svg>", std::clamp(100 * share, 0.0, 100.0));
-}
-
-std::string state_words(const Submission& s) {
-  if (s.state == State::kDone) return fmt::format("<span class=\"verdict {}\">{}</span>", s.verdict == kPassVerdict ? "pass" : "fail", text(s.verdict));
-  return fmt::format("<span class=\"verdict\">{}</span>", name(s.state));
-}
-
 std::string next_link(const std::string& path, std::optional<std::int64_t> next) {
   return next ? fmt::format("<p><a rel=\"next\" href=\"{}?cursor={}\">Next page</a></p>\n", text(path), *next) : "";
-}
-
-std::string shapes_table(const Json& shapes) {
-  std::string rows;
-  for (const Json& s : shapes)
-    rows += fmt::format("<tr><th scope=\"row\"><code>{}</code></th><td class=\"number\">{:.3f}</td><td class=\"number\">{:.3f}</td><td class=\"number\">{}</td><td class=\"wide\">{}</td></tr>\n",
-                        text(s.value("case", "")), s.value("ceiling_us", 0.0), s.value("modelled_us", 0.0), percent(s.value("share", 0.0)), bar(s.value("share", 0.0)));
-  if (rows.empty()) return "";
-  return "<h2>Cases</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cases\"><table><thead><tr><th scope=\"col\">Case</th><th scope=\"col\" class=\"number\">Ceiling, µs</th>"
-         "<th scope=\"col\" class=\"number\">Modelled, µs</th><th scope=\"col\" class=\"number\">Share</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th></tr></thead>\n<tbody>\n" + rows +
-         "</tbody></table></div>\n<p class=\"note\">The simulator's model of a machine, no stopwatch: the ceiling is the least traffic at the memory's full speed.</p>\n";
-}
-
-std::string evidence_parts(const std::string& bundle) {
-  const Json json = Json::parse(bundle, nullptr, false);
-  if (!json.is_object()) return "";
-  std::string out = shapes_table(json.value("shapes", Json::array()));
-  if (const auto why = json.find("rejection"); why != json.end() && why->is_string())
-    out += fmt::format("<h2>Why it was rejected</h2>\n<p>{}</p>\n", text(why->get<std::string>()));
-  if (const auto report = json.find("text"); report != json.end() && report->is_string())
-    out += fmt::format("<h2>Report</h2>\n<pre tabindex=\"0\" aria-label=\"Report\">{}</pre>\n", text(report->get<std::string>()));
-  return out;
 }
 
 }  // namespace
@@ -75,31 +34,17 @@ std::string home_page(const ServiceOptions& options, const std::vector<Store::Bo
 }
 
 std::string board_page(const std::string& board, const PuzzleCard& puzzle, const std::vector<Rank>& ranks, std::optional<std::int64_t> next) {
-  std::string body = fmt::format("<h1>{}</h1>\n<p class=\"note\">Puzzle {:02} on the board {}. Equal scores share a rank, the earliest first.</p>\n", text(puzzle.title), puzzle.number, text(board));
+  std::string body = fmt::format("<h1>{}</h1>\n<p class=\"note\">Puzzle {:02} on the board {}. {}</p>\n", text(puzzle.title), puzzle.number, text(board),
+                                 board.starts_with("gpu-") ? "Times of a GPU, as a share of its copy in the same run. Whose 95 % interval reaches that of a rank's first shares the rank, the earliest first."
+                                                           : "Equal scores share a rank, the earliest first.");
   if (ranks.empty()) return document(puzzle.title, body + fmt::format("<p>Nobody stands here yet. Be the first: <code>./kernelings submit {} --wait</code></p>\n", text(puzzle.slug)));
-  body += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ranking\"><table><caption class=\"hidden\">Ranking</caption><thead><tr><th scope=\"col\" class=\"number\">Rank</th><th scope=\"col\">Who</th>"
-          "<th scope=\"col\" class=\"number\">Of the ceiling</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th><th scope=\"col\">Submission</th><th scope=\"col\" class=\"late\">When, UTC</th></tr></thead>\n<tbody>\n";
+  body += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ranking\"><table><caption class=\"hidden\">Ranking, best first</caption><thead><tr><th scope=\"col\" class=\"number\">Rank</th><th scope=\"col\">Who</th>"
+          "<th scope=\"col\" class=\"number\">Of the ceiling</th><th scope=\"col\" class=\"number late\">95 % interval</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th><th scope=\"col\">Submission</th><th scope=\"col\" class=\"late\">When, UTC</th></tr></thead>\n<tbody>\n";
   for (const Rank& r : ranks)
-    body += fmt::format("<tr><td class=\"number\">{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"wide\">{}</td><td>{}</td><td class=\"late\">{}</td></tr>\n", r.rank,
-                        user_link(r.submission.user.name), percent(*r.submission.score), bar(*r.submission.score), submission_link(r.submission.id), time_of(r.submission.created_at));
+    body += fmt::format("<tr><td class=\"number\">{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number late\">{}</td><td class=\"wide\">{}</td><td>{}</td><td class=\"late\">{}</td></tr>\n", r.rank,
+                        user_link(r.submission.user.name), percent(*r.submission.score), interval_text(r.submission), share_bar(*r.submission.score, r.submission.score_low, r.submission.score_high), submission_link(r.submission.id), time_of(r.submission.created_at));
   body += "</tbody></table></div>\n" + next_link(fmt::format("/boards/{}/{}", board, puzzle.slug), next);
   return document(puzzle.title, body);
-}
-
-std::string submission_page(const Submission& s, const std::optional<std::string>& evidence, bool show_source) {
-  std::string body = fmt::format("<h1>Submission {}</h1>\n<dl>\n<div><dt>State</dt><dd>{}</dd></div>\n", s.id, state_words(s));
-  if (s.score) body += fmt::format("<div><dt>Of the ceiling</dt><dd>{}</dd></div>\n", percent(*s.score));
-  body += fmt::format("<div><dt>Who</dt><dd>{}</dd></div>\n<div><dt>Board</dt><dd>{}</dd></div>\n<div><dt>Handed in, UTC</dt><dd>{}</dd></div>\n", user_link(s.user.name),
-                      link(fmt::format("/boards/{}/{}", s.board, s.puzzle), s.puzzle + " on " + s.board), time_of(s.created_at));
-  if (s.finished_at != 0) body += fmt::format("<div><dt>Judged, UTC</dt><dd>{}</dd></div>\n", time_of(s.finished_at));
-  body += fmt::format("<div><dt>SHA-256</dt><dd><code class=\"long\">{}</code></dd></div>\n</dl>\n", text(s.source_hash));
-  if (!s.invalid_reason.empty()) body += fmt::format("<p class=\"warning\" role=\"note\">Kept off the board: {}</p>\n", text(s.invalid_reason));
-  const bool is_open = s.state == State::kQueued || s.state == State::kRunning;
-  if (is_open) body += "<p>This page looks again every few seconds.</p>\n";
-  if (evidence) body += evidence_parts(*evidence) + fmt::format("<p><a href=\"/v1/submissions/{0}/evidence\">The evidence as JSON</a>; to repeat it: <code>./kernelings evidence {0} --replay</code></p>\n", s.id);
-  if (show_source) body += fmt::format("<h2>Source</h2>\n<pre tabindex=\"0\" aria-label=\"Source\">{}</pre>\n", text(s.source));
-  else if (!is_open) body += "<p class=\"note\">Source and report are shown of what stands on a board; the others are their owners'.</p>\n";
-  return document(fmt::format("Submission {}", s.id), body, is_open ? 3 : 0);
 }
 
 std::string user_page(const User& user, const std::vector<Submission>& submissions, std::optional<std::int64_t> next) {

@@ -72,7 +72,8 @@ bool stands_on_board(const Submission& s) { return s.state == State::kDone && s.
 Json json_of(const Submission& s) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
   return {{"id", s.id}, {"user", s.user.name}, {"puzzle", s.puzzle}, {"board", s.board}, {"state", name(s.state)}, {"verdict", or_null(s.verdict)},
-          {"score", s.score ? Json(*s.score) : Json(nullptr)}, {"invalid_reason", or_null(s.invalid_reason)}, {"attempts", s.attempts},
+          {"score", s.score ? Json(*s.score) : Json(nullptr)}, {"score_low", s.score ? Json(s.score_low) : Json(nullptr)},
+          {"score_high", s.score ? Json(s.score_high) : Json(nullptr)}, {"invalid_reason", or_null(s.invalid_reason)}, {"attempts", s.attempts},
           {"created_at", utc(s.created_at)}, {"finished_at", or_null(utc(s.finished_at))}, {"source_sha256", s.source_hash}};
 }
 

@@ -34,11 +34,25 @@ Reply board(const Context& context, const Call& call) {
   return page(board_page(call.words[0], *puzzle, ranks, ranks.size() == kRows ? std::optional(ranks.back().submission.id) : std::nullopt));
 }
 
+// Public ones alone, among the user's last few.
+EarlierSubmissions earlier_than(const Context& context, const Submission& s) {
+  constexpr int kLooked = 100;
+  EarlierSubmissions earlier;
+  for (const Submission& other : context.store.submissions_of(s.user.id, s.id, kLooked)) {
+    if (other.puzzle != s.puzzle || other.board != s.board || !stands_on_board(other)) continue;
+    if (!earlier.previous) earlier.previous = context.store.submission(other.id);
+    earlier.scored.push_back(other);
+  }
+  std::reverse(earlier.scored.begin(), earlier.scored.end());
+  if (stands_on_board(s)) earlier.scored.push_back(s);
+  return earlier;
+}
+
 Reply one_submission(const Context& context, const Call& call) {
   const auto found = context.store.submission(call.id(0));
   if (!found) return nothing_there("such submission");
   const bool is_public = stands_on_board(*found);
-  return page(submission_page(*found, is_public ? context.store.evidence(found->id) : std::nullopt, is_public));
+  return page(submission_page(*found, is_public ? context.store.evidence(found->id) : std::nullopt, is_public, earlier_than(context, *found)));
 }
 
 Reply user(const Context& context, const Call& call) {

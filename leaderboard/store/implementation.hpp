@@ -26,7 +26,8 @@ std::int64_t next_fence(soci::session& sql);
 // Columns of a submission and its user, in the order that read_submission expects; `s` and `u` are the tables.
 inline constexpr const char* kSubmissionColumns =
     "s.id, s.user_id, u.name, u.banned, s.puzzle, s.board, s.source_hash, s.seed, s.created_at, s.finished_at, s.state, s.attempts, s.fence, "
-    "s.worker, s.verdict, s.score, s.invalid_reason";
+    "s.worker, s.verdict, s.score, s.invalid_reason, s.score_low, s.score_high";
+inline constexpr std::size_t kSubmissionColumnCount = 19;
 // Without the source.
 Submission read_submission(const soci::row& row);
 

@@ -47,6 +47,10 @@ const Migration kMigrations[] = {
     DROP TABLE counters;
     CREATE UNLOGGED TABLE buckets(user_id BIGINT PRIMARY KEY, held DOUBLE PRECISION NOT NULL, at BIGINT NOT NULL);
     )"},
+    // The 95 % interval of a score: the score itself where it is counted and not timed.
+    {"ALTER TABLE submissions ADD COLUMN score_low DOUBLE PRECISION NOT NULL DEFAULT -1;"
+     "ALTER TABLE submissions ADD COLUMN score_high DOUBLE PRECISION NOT NULL DEFAULT -1;"
+     "UPDATE submissions SET score_low = score, score_high = score;"},
 };
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {

@@ -76,8 +76,9 @@ void end_attempt(soci::session& sql, std::int64_t id, std::int64_t fence, std::i
 
 void finish(soci::session& sql, std::int64_t id, std::int64_t now, const Outcome& outcome) {
   const double score = outcome.score.value_or(-1);
-  sql << "UPDATE submissions SET state = 'done', finished_at = :t, verdict = :v, score = :s, invalid_reason = :q, lease_until = 0 WHERE id = :i",
-      soci::use(now), soci::use(outcome.verdict), soci::use(score), soci::use(outcome.quarantine), soci::use(id);
+  const double low = outcome.score_low < 0 ? score : outcome.score_low, high = outcome.score_high < 0 ? score : outcome.score_high;
+  sql << "UPDATE submissions SET state = 'done', finished_at = :t, verdict = :v, score = :s, score_low = :a, score_high = :b, invalid_reason = :q, lease_until = 0 WHERE id = :i",
+      soci::use(now), soci::use(outcome.verdict), soci::use(score), soci::use(low), soci::use(high), soci::use(outcome.quarantine), soci::use(id);
   sql << "DELETE FROM evidence WHERE submission_id = :i", soci::use(id);
   if (!outcome.evidence.empty()) sql << "INSERT INTO evidence VALUES(:i, :e)", soci::use(id), soci::use(outcome.evidence);
 }
@@ -86,7 +87,7 @@ void finish(soci::session& sql, std::int64_t id, std::int64_t now, const Outcome
 void give_back(soci::session& sql, std::int64_t id, const Held& h, std::int64_t now, const std::string& why) {
   end_attempt(sql, id, h.fence, now, why);
   if (h.attempts >= kMostAttempts) {
-    finish(sql, id, now, {kInfraError, {}, "", ""});
+    finish(sql, id, now, {kInfraError, {}, "", "", -1, -1});
     return;
   }
   const std::int64_t fence = next_fence(sql);  // from here on its worker is late

@@ -55,6 +55,7 @@ struct Submission {
   std::string worker;
   std::string verdict;             // once done: PASS, WRONG, ... or INFRA_ERROR
   std::optional<double> score;     // of a PASS: share of the ceiling, 1 is the ceiling
+  double score_low = 0, score_high = 0;  // its 95 % interval; of a score that is counted, the score
   std::string invalid_reason;      // not empty: kept off the board
 };
 
@@ -73,13 +74,14 @@ struct Outcome {
   std::optional<double> score;
   std::string quarantine;          // not empty: why it is kept off the board until somebody has looked
   std::string evidence;            // JSON
+  double score_low = -1, score_high = -1;  // the score's 95 % interval; -1: the score itself
 };
 
 // What a worker's report comes to. kStale: somebody else has the job now, or nobody; the worker drops it.
 enum class Report { kAccepted, kStale };
 
 struct Rank {
-  std::int64_t rank = 0;           // from 1; equal scores share one
+  std::int64_t rank = 0;           // from 1; scores that nobody can tell apart share one (standings.hpp)
   Submission submission;           // a user's best; without its source
 };
 

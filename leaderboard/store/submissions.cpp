@@ -46,6 +46,8 @@ Submission read_submission(const soci::row& row) {
   s.verdict = row.get<std::string>(14);
   if (const double score = row.get<double>(15); score >= 0) s.score = score;
   s.invalid_reason = row.get<std::string>(16);
+  s.score_low = row.get<double>(17);
+  s.score_high = row.get<double>(18);
   return s;
 }
 

@@ -1,10 +1,13 @@
-// kernelings-inside: what runs in a sandbox. It compiles one file, or executes one request, and writes what comes of it into a file.
+// kernelings-inside: what runs in a sandbox. It compiles one file, executes or plans one request, or compiles kernels for a GPU, and
+// writes what comes of it into a file.
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include <host/digest.hpp>
 #include <host/lines.hpp>
+#include <leaderboard/worker/gpu_wire.hpp>
 #include <leaderboard/worker/inside_words.hpp>
 #include <leaderboard/worker/sandbox.hpp>
 #include <leaderboard/worker/wire.hpp>
@@ -41,12 +44,37 @@ int run(const std::string& request_file, const std::string& result) {
   return finish(result, kl::board::encode(kl::sim::simulate(*request)));
 }
 
+int plan(const std::string& request_file, const std::string& result, const std::string& num_sms) {
+  const auto bytes = kl::host::read_file(request_file);
+  const auto request = bytes ? kl::board::decode_request(*bytes) : std::nullopt;
+  if (!request) {
+    std::fprintf(stderr, "cannot read the request %s\n", request_file.c_str());
+    return 1;
+  }
+  kl::board::confine_children();
+  return finish(result, kl::board::encode(kl::host::plan_in_child(*request, std::atoi(num_sms.c_str()))));
+}
+
+int gpu_compile(const std::string& units_file, const std::string& result) {
+  const auto bytes = kl::host::read_file(units_file);
+  const auto units = bytes ? kl::board::decode_units(*bytes) : std::nullopt;
+  if (!units) {
+    std::fprintf(stderr, "cannot read %s\n", units_file.c_str());
+    return 1;
+  }
+  std::vector<kl::gpu::CompiledKernel> kernels;
+  for (const kl::gpu::KernelUnit& unit : *units) kernels.push_back(kl::gpu::compile(unit));
+  return finish(result, kl::board::encode(kernels));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string_view word = argc > 1 ? argv[1] : "";
   if (word == kl::board::kCompileWord && argc == 5) return compile(argv[2], argv[3], argv[4]);
   if (word == kl::board::kRunWord && argc == 4) return run(argv[2], argv[3]);
+  if (word == kl::board::kPlanWord && argc == 5) return plan(argv[2], argv[3], argv[4]);
+  if (word == kl::board::kGpuCompileWord && argc == 4) return gpu_compile(argv[2], argv[3]);
   std::fputs("kernelings-inside is started by kernelings worker\n", stderr);
   return 2;
 }

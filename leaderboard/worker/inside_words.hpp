@@ -12,6 +12,8 @@ namespace kl::board {
 inline constexpr const char* kInsideProgram = "kernelings-inside";
 inline constexpr const char* kCompileWord = "compile";  // compile FILE ENTRIES RESULT
 inline constexpr const char* kRunWord = "run";          // run REQUEST RESULT
+inline constexpr const char* kPlanWord = "plan";        // plan REQUEST RESULT NUM_SMS
+inline constexpr const char* kGpuCompileWord = "gpu-compile";  // gpu-compile UNITS RESULT
 
 // As JSON; what is no UTF-8 in the compiler's messages is replaced.
 std::string encode_compiled(const host::CompileResult& result);

@@ -3,21 +3,20 @@
 #include <fmt/format.h>
 
 #include <checker/check.hpp>
-#include <checker/json.hpp>
-#include <checker/text.hpp>
 #include <host/sha256.hpp>
+#include <leaderboard/worker/evidence_parts.hpp>
 #include <leaderboard/worker/inside_words.hpp>
 #include <leaderboard/worker/sandboxed_backend.hpp>
 #include <leaderboard/worker/score.hpp>
 #include <leaderboard/worker/screening.hpp>
+#include <leaderboard/worker/shapes.hpp>
 
 namespace kl::board {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchedules = 5;
-constexpr std::size_t kMostReportBytes = 1 << 20;
+constexpr int kSchedules = 5, kHiddenCases = 2;
 constexpr int kRunMs = 10'000;
 constexpr double kBelievable = 1.05;
 
@@ -33,30 +32,26 @@ CheckOptions options_for(const JudgeRequest& request, const std::filesystem::pat
   return options;
 }
 
-// Without the folder's name, which differs from worker to worker, and no longer than evidence may be.
-Json report_json(const Report& report, const std::filesystem::path& folder) {
-  std::string text = json_of(report).dump(-1, ' ', false, Json::error_handler_t::replace);
-  const std::string prefix = folder.string() + "/";
-  for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) text.erase(at, prefix.size());
-  Json json = Json::parse(text);
-  if (text.size() > kMostReportBytes)
-    for (Json& one : json["cases"])
-      for (const char* large : {"lines", "barriers", "kernels"}) one[large] = nullptr;
-  return json;
-}
-
-// As `run` prints it, without colours.
-std::string report_text(const Report& report, const std::filesystem::path& folder) {
-  TextStyle style;
-  style.base = folder;
-  return to_text(report, style);
-}
-
 Json shapes_json(const Score& score) {
   Json shapes = Json::array();
   for (const ShapeScore& s : score.shapes)
     shapes.push_back({{"case", s.parameters}, {"ceiling_us", s.ceiling_us}, {"modelled_us", s.modelled_us}, {"share", s.share()}});
   return shapes;
+}
+
+// Sizes that no list names, with everything as for those that one does. Nothing: they pass, or there are none.
+std::optional<Report> fails_hidden_cases(const JudgeRequest& request, const Puzzle& puzzle, const std::filesystem::path& file, const Backend& backend, std::vector<std::string>& names) {
+  Puzzle hidden = puzzle;
+  hidden.targets.clear();
+  hidden.cases.clear();
+  for (const Case& size : hidden_cases(puzzle, request.puzzle, request.seed, kHiddenCases)) {
+    hidden.cases.push_back(size.values());
+    names.push_back(size.text());
+  }
+  if (hidden.cases.empty()) return {};
+  Report report = check(hidden, request.puzzle, options_for(request, file), backend);
+  if (report.verdict == Verdict::kPass) return {};
+  return report;
 }
 
 Judgement with_evidence(const JudgeRequest& request, Judgement judgement, const Score& score, Json report, const std::string& rejection) {
@@ -68,7 +63,7 @@ Judgement with_evidence(const JudgeRequest& request, Judgement judgement, const 
 }
 
 Judgement rejected(const JudgeRequest& request, const std::string& why, Json report) {
-  return with_evidence(request, {.verdict = kRejected, .score = {}, .quarantine = {}, .evidence = {}}, {}, std::move(report), why);
+  return with_evidence(request, {.verdict = kRejected, .score = {}, .score_low = 0, .score_high = 0, .quarantine = {}, .evidence = {}}, {}, std::move(report), why);
 }
 
 }  // namespace
@@ -83,7 +78,12 @@ Judgement judge_submission(const JudgeRequest& request) {
   if (loaded.puzzle == nullptr) throw InfraTrouble(loaded.error);
 
   const auto rejection = std::make_shared<std::string>();
-  const Report report = check(*loaded.puzzle, request.puzzle, options_for(request, file), request.trusted ? simulator() : sandboxed_simulator(request.folder, rejection));
+  const Backend backend = request.trusted ? simulator() : sandboxed_simulator(request.folder, rejection);
+  Report report = check(*loaded.puzzle, request.puzzle, options_for(request, file), backend);
+  std::vector<std::string> hidden;
+  std::optional<Report> failed;
+  if (report.verdict == Verdict::kPass) failed = fails_hidden_cases(request, *loaded.puzzle, file, backend, hidden);
+  if (failed) report = *std::move(failed);
   if (report.verdict == Verdict::kUnavailable) throw InfraTrouble(report.unavailable);
   Json json = report_json(report, request.folder);
   if (!rejection->empty()) return rejected(request, *rejection, std::move(json));
@@ -95,10 +95,12 @@ Judgement judge_submission(const JudgeRequest& request) {
   if (report.verdict == Verdict::kPass) {
     score = score_of(*loaded.puzzle, report);
     judgement.score = score.value;
+    judgement.score_low = judgement.score_high = score.value.value_or(0);
     for (const ShapeScore& shape : score.shapes)
       if (shape.share() > kBelievable) judgement.quarantine = fmt::format("{}: {:.0f} % of the memory's ceiling", shape.parameters, 100 * shape.share());
   }
   judgement = with_evidence(request, std::move(judgement), score, std::move(json), "");
+  judgement.evidence["hidden_cases"] = hidden;
   judgement.evidence["text"] = text;
   return judgement;
 }

@@ -27,6 +27,7 @@ struct JudgeRequest {
 struct Judgement {
   std::string verdict;
   std::optional<double> score;   // of PASS, where the puzzle has a model
+  double score_low = 0, score_high = 0;  // its 95 % interval; both the score itself where it is counted and not timed
   std::string quarantine;        // not empty: why the score is not believed
   nlohmann::ordered_json evidence;
 };

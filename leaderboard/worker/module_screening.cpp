@@ -1,12 +1,11 @@
 #include <leaderboard/worker/screening.hpp>
 
-#include <elf.h>
-
 #include <cstring>
 
 #include <fmt/format.h>
 
 #include <host/digest.hpp>
+#include <leaderboard/worker/elf_file.hpp>
 
 namespace kl::board {
 namespace {
@@ -17,26 +16,6 @@ constexpr std::string_view kAllowedImports[] = {
     "_ITM_registerTMCloneTable", "_ITM_deregisterTMCloneTable", "__cxa_guard_acquire", "__cxa_guard_release", "__cxa_guard_abort"};
 // Of variables that can be written: the table of meta-parameters, and what the linker puts there.
 constexpr std::string_view kAllowedVariables[] = {"_ZN2tl6detail", "_ZGVN2tl6detail", "completed.", "DW.ref.", "__frame_dummy_init_array_entry", "__do_global_dtors_aux_fini_array_entry", "__dso_handle", "__TMC_END__", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_"};
-
-// A part of the file as an array; empty if it does not lie inside.
-template <class T>
-struct Part {
-  const T* data = nullptr;
-  std::size_t size = 0;
-  const T* begin() const { return data; }
-  const T* end() const { return data + size; }
-};
-template <class T>
-Part<T> part(const std::string& file, std::size_t offset, std::size_t bytes) {
-  if (offset > file.size() || bytes > file.size() - offset || offset % alignof(T) != 0) return {};
-  return {reinterpret_cast<const T*>(file.data() + offset), bytes / sizeof(T)};
-}
-
-std::string_view name_in(const std::string& file, const Elf64_Shdr& names, std::size_t at) {
-  const auto text = part<char>(file, names.sh_offset, names.sh_size);
-  if (at >= text.size) return "?";
-  return {text.data + at, ::strnlen(text.data + at, text.size - at)};
-}
 
 // Functions that the API's headers call and the program has. A source cannot name them: the other screen refuses `kl`.
 constexpr std::string_view kApiImports[] = {"_ZN2kl3sim12print_values", "_ZN2kl3sim10reach_hole"};
@@ -67,16 +46,14 @@ bool is_library_variable(std::string_view name) {
 std::optional<Forbidden> screen_module(const std::filesystem::path& module) {
   const Forbidden unreadable{0, "the compiled module cannot be read"};
   const auto file = host::read_file(module);
-  if (!file || file->size() < sizeof(Elf64_Ehdr) || std::memcmp(file->data(), ELFMAG, SELFMAG) != 0) return unreadable;
-  const auto& header = *reinterpret_cast<const Elf64_Ehdr*>(file->data());
-  const auto sections = part<Elf64_Shdr>(*file, header.e_shoff, std::size_t{header.e_shnum} * sizeof(Elf64_Shdr));
+  const auto sections = file ? elf::sections_of(*file) : elf::Part<Elf64_Shdr>{};
   if (sections.size == 0) return unreadable;
   bool has_symbols = false;
   for (const Elf64_Shdr& table : sections) {
     if ((table.sh_type != SHT_DYNSYM && table.sh_type != SHT_SYMTAB) || table.sh_link >= sections.size) continue;
     const Elf64_Shdr& names = sections.data[table.sh_link];
-    for (const Elf64_Sym& symbol : part<Elf64_Sym>(*file, table.sh_offset, table.sh_size)) {
-      const std::string_view name = name_in(*file, names, symbol.st_name);
+    for (const Elf64_Sym& symbol : elf::part<Elf64_Sym>(*file, table.sh_offset, table.sh_size)) {
+      const std::string_view name = elf::name_in(*file, names, symbol.st_name);
       has_symbols = true;
       if (name.empty()) continue;
       const int type = ELF64_ST_TYPE(symbol.st_info);

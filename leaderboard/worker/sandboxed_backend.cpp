@@ -21,12 +21,6 @@ constexpr int kRunSlackMs = 20'000;  // for starting, and for reading symbols af
 // Of address space. What the machine really has to give is the service manager's to limit (docs/operations.md).
 constexpr std::int64_t kCompileBytes = std::int64_t{4} << 30, kRunBytes = std::int64_t{64} << 30;
 
-// $KERNELINGS_INSIDE, else beside this program.
-fs::path inside_program() {
-  const std::string given = host::variable("KERNELINGS_INSIDE");
-  return given.empty() ? fs::read_symlink("/proc/self/exe").parent_path() / kInsideProgram : fs::path(given);
-}
-
 fs::path fresh_folder(const fs::path& folder) {
   std::error_code failed;
   fs::create_directories(folder, failed);
@@ -59,6 +53,8 @@ host::CompileResult compile(const fs::path& folder, const host::KernelSource& so
   for (const std::string& entry : source.entries) entries += (entries.empty() ? "" : ",") + entry;
   host::ChildLimits limits{.time_ms = kCompileMs, .cpu_ms = kCompileCpuMs, .memory_bytes = kCompileBytes, .file_bytes = 256 << 20};
   const fs::path answer = own / "answer";
+  std::error_code none;
+  fs::remove(answer, none);  // of an earlier compile; what it made is in the cache
   const host::ChildResult child = run_in_sandbox(sandbox, limits, {inside_program().string(), kCompileWord, source.file.string(), entries, answer.string()});
   if (child.how == host::ChildResult::kTimedOut || child.how == host::ChildResult::kFlooded)
     return refused(source.file, fmt::format("compiling takes more than {} s; look for a loop in a constant expression or in a template", kCompileCpuMs / 1000));
@@ -76,20 +72,15 @@ host::CompileResult compile(const fs::path& folder, const host::KernelSource& so
 }
 
 RunResult run(const fs::path& folder, const RunRequest& request) {
-  fresh_folder(folder / "out");
   RunRequest told = request;
   told.seed = 0;
-  if (!write_new_file(folder / "request", encode(told))) throw InfraTrouble("cannot write a request; is the disk full?");
-  Sandbox sandbox;
-  sandbox.writable = {folder / "out"};
-  sandbox.read_only = {inside_program(), folder / "request", request.module};
   host::ChildLimits limits{.time_ms = request.limits.time_ms + kRunSlackMs, .memory_bytes = kRunBytes, .file_bytes = kMostResultBytes};
   limits.cpu_ms = limits.time_ms;
-  const fs::path answer = folder / "out" / "answer";
-  const host::ChildResult child = run_in_sandbox(sandbox, limits, {inside_program().string(), kRunWord, (folder / "request").string(), answer.string()});
+  Sandbox sandbox;
+  sandbox.read_only = {request.module};
+  const auto [child, bytes] = ask_inside(folder, std::move(sandbox), limits, kRunWord, encode(told), {}, kMostResultBytes);
   // Another case has ended the check: nobody looks at this one.
   if (child.how == host::ChildResult::kCancelled) return {.outcome = RunOutcome::kCrashed, .message = "cancelled"};
-  const auto bytes = read_plain_file(answer, kMostResultBytes);
   auto result = bytes ? decode_result(*bytes) : std::nullopt;
   if (child.how != host::ChildResult::kExited || child.exit_code != 0 || !result) throw InfraTrouble("a run in a sandbox ended without a result: " + last_words(child));
   std::size_t buffers = 0;
@@ -105,6 +96,26 @@ RunResult run(const fs::path& folder, const RunRequest& request) {
 }
 
 }  // namespace
+
+// $KERNELINGS_INSIDE, else beside this program.
+fs::path inside_program() {
+  const std::string given = host::variable("KERNELINGS_INSIDE");
+  return given.empty() ? fs::read_symlink("/proc/self/exe").parent_path() / kInsideProgram : fs::path(given);
+}
+
+Asked ask_inside(const fs::path& folder, Sandbox sandbox, const host::ChildLimits& limits, const std::string& word, const std::string& request, const std::vector<std::string>& more,
+                 std::size_t most) {
+  const fs::path out = fresh_folder(folder / "out"), asked = folder / "request", answer = out / "answer";
+  if (!write_new_file(asked, request)) throw InfraTrouble("cannot write a request; is the disk full?");
+  sandbox.writable.push_back(out);
+  sandbox.read_only.insert(sandbox.read_only.end(), {inside_program(), asked});
+  std::vector<std::string> command = {inside_program().string(), word, asked.string(), answer.string()};
+  command.insert(command.end(), more.begin(), more.end());
+  Asked result;
+  result.child = run_in_sandbox(sandbox, limits, command);
+  result.answer = read_plain_file(answer, most);
+  return result;
+}
 
 Backend sandboxed_simulator(const fs::path& folder, const std::shared_ptr<std::string>& rejection) {
   const auto runs = std::make_shared<std::atomic<int>>(0);

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include <tl/seeded_value.hpp>
 
@@ -43,10 +44,44 @@ void digest(const unsigned long long* a) {
   for (unsigned long i = 0; i < a[3]; ++i) *at<unsigned long>(a[1]) += kl::seeded::mix(at<unsigned long>(a[0])[i] + kl::seeded::mix(a[2] + i + a[4]));
 }
 
+// x, y, z, n: additions that differ in what they do where a simulator does not see it. All but "add" are dishonest or unlucky.
+unsigned g_shared = 0;              // of the one multiprocessor there is
+std::vector<float> g_kept;          // what outlives a launch, as a hole in the walls would
+
+bool is_listed(int n) { return n == 1024 || n == 1000 || n == 127 || n == 1 || n == 0; }
+
+void run_addition(const std::string& name, const unsigned long long* a) {
+  const auto n = static_cast<int>(a[3]);
+  auto* const x = at<float>(a[0]);
+  auto* const y = at<float>(a[1]);
+  auto* const z = at<float>(a[2]);
+  if (name == "add_stale") return;
+  for (int i = 0; i < n; ++i) z[i] = x[i] + y[i];
+  if (name == "add_cached") {
+    if (g_kept.empty()) g_kept.assign(z, z + n);
+    std::copy(g_kept.begin(), g_kept.begin() + std::min<long>(n, static_cast<long>(g_kept.size())), z);
+  }
+  if (name == "add_sniffs" && !is_listed(n)) std::fill(z, z + n, 0.0F);
+  if (name == "add_skips" && n > 4096) std::fill(z + n / 2, z + n, 0.0F);
+  if (name == "add_nan") std::fill(z, z + n, __builtin_nanf(""));
+  if (name == "add_narrow")
+    for (int i = 0; i < n; ++i) z[i] = __builtin_bit_cast(float, __builtin_bit_cast(unsigned, z[i]) & 0xFFFF0000U);
+  if (name == "add_tampers") std::fill(x, x + n, 0.0F), std::fill(z, z + n, 0.0F);
+  if (name == "add_strays") z[n] = 5;
+  if (name == "add_escapes") usleep(2000);  // work that events do not see
+  if (name == "add_fast") g_now_ms -= 0.05;
+  if (name == "add_slower") g_now_ms += 0.05;
+  // Finds in shared memory what its last launch left, and is done ten times as fast then.
+  if (name == "add_residue" && g_shared == 0xADD) g_now_ms -= 0.09;
+  g_shared = 0xADD;
+}
+
 // x, y, n of the tests' kernels.
 void run_tests_kernel(const std::string& name, const unsigned long long* a) {
   const auto n = static_cast<int>(a[2]);
   for (int i = 0; i < n; ++i) at<float>(a[1])[i] = at<float>(a[0])[i] + (name == "wrong" ? 1.0F : 0.0F);
+  if (name == "twice")
+    for (int i = 0; i < n; ++i) at<float>(a[1])[i] *= 2;
   if (name == "unsteady") at<float>(a[1])[0] += static_cast<float>(g_now_ms);
   if (name == "late" && n > 1000) at<float>(a[1])[n - 1] += 1;
   if (name == "stray") at<float>(a[1])[n] = 5;
@@ -127,6 +162,9 @@ CUresult cuLaunchKernel(CUfunction function, unsigned, unsigned, unsigned, unsig
   if (name == "toobig") return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
   if (name == "fill_f32") fill(a);
   else if (name == "digest") digest(a);
+  else if (name == "scrub") g_shared = static_cast<unsigned>(a[1]);
+  else if (name == "stamp") *at<unsigned long>(a[0]) = static_cast<unsigned long>(g_now_ms * 1e6);
+  else if (name.starts_with("add")) run_addition(name, a);
   else if (name != "pause" && name != "nothing") run_tests_kernel(name, a);
   return CUDA_SUCCESS;
 }

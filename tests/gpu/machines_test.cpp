@@ -1,7 +1,10 @@
 // Machines that are not as they should be, and plans that go wrong among others, on a driver that plays them.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <checker/inputs.hpp>
+#include <gpu/plan_kernels.hpp>
 
 #include "machine.hpp"
 
@@ -138,6 +141,58 @@ TEST_F(GpuMachines, TimedOutputsAreThoseOfTheCheckersInputs) {
 }
 
 // Each is told what it did, and the good ones have their figures.
+// Samples that nobody can prepare for: each round has a seed of its own, and those that come back are true to theirs.
+TEST_F(GpuMachines, HiddenSamplesHaveSeedsOfTheirOwn) {
+  RunRequest request;
+  request.module = backend_.compile({.file = file("copy")}).module;
+  Buffer x = floats("x", Role::kInput, 0), y = floats("y", Role::kOutput, 0);
+  x.shape = y.shape = {kElements};
+  request.arguments = {x, y, number("n", kElements)};
+  TimingRequest timing{.bytes = 8.0 * kElements, .budget_ms = 200, .fills = {{-1, 3}, {}}, .rivals = {rival("twin"), rival("wrong")}};
+  timing.kept_samples = kMostKeptSamples;
+  const GpuResult result = backend_.time(request, timing);
+  ASSERT_EQ(result.run.outcome, RunOutcome::kCompleted) << result.run.message;
+  ASSERT_EQ(result.outputs.size(), static_cast<std::size_t>(kMostKeptSamples));
+  ASSERT_EQ(result.rivals.size(), 2U);
+  EXPECT_TRUE(result.rivals[0].same_outputs);
+  EXPECT_FALSE(result.rivals[1].same_outputs);
+  EXPECT_DOUBLE_EQ(result.rivals[0].ratio.median, 1);
+  EXPECT_EQ(result.rivals[0].outputs.size(), static_cast<std::size_t>(kMostKeptSamples));
+  std::set<std::uint64_t> seeds;
+  const ArgumentSpec spec = input<float>("x", {kElements}, uniform(-1, 3));
+  for (const TimedOutputs& kept : result.outputs) {
+    seeds.insert(kept.seed);
+    std::vector<double> want(kElements);
+    input_values(spec, kept.seed, 0, kElements, want.data());
+    for (const int i : {0, 1, 500, 999}) EXPECT_EQ(float_at(kept.buffers[1], i), static_cast<float>(want[static_cast<std::size_t>(i)])) << kept.seed << " " << i;
+  }
+  EXPECT_EQ(seeds.size(), static_cast<std::size_t>(kMostKeptSamples));
+  ASSERT_TRUE(result.timing);
+  EXPECT_GT(result.timing->copy_us, 0);
+}
+
+// Nothing of the file is needed, and nothing is compiled that was not given.
+TEST_F(GpuMachines, APreparedPlanRunsWithoutItsFile) {
+  Prepared prepared;
+  RunRequest request;
+  request.module = backend_.compile({.file = file("copy")}).module;
+  Buffer x = floats("x", Role::kInput, kElements), y = floats("y", Role::kOutput, kElements);
+  request.arguments = {x, y, number("n", kElements)};
+  prepared.plan = host::plan_in_child(request, 13);
+  ASSERT_EQ(prepared.plan.outcome, RunOutcome::kCompleted) << prepared.plan.message;
+  GpuRequest gpu;
+  gpu.run.arguments = request.arguments;
+  gpu.prepared = std::make_shared<const Prepared>(prepared);
+  const GpuResult without = execute(gpu);
+  EXPECT_EQ(without.run.outcome, RunOutcome::kRefused);
+  EXPECT_NE(without.compiler_log.find("no code for copy"), std::string::npos) << without.compiler_log;
+  for (const PlannedKernel& k : kernels_of(prepared.plan.plan, file("copy"), "sm_90a", {})) prepared.kernels.push_back({k.unit.kernel, k.unit.num_warps, k.unit.arguments, compile(k.unit)});
+  gpu.prepared = std::make_shared<const Prepared>(prepared);
+  const GpuResult with = execute(gpu);
+  EXPECT_EQ(with.run.outcome, RunOutcome::kCompleted) << with.run.message;
+  EXPECT_EQ(float_at(with.run.buffers[1], 999), 999.0F);
+}
+
 TEST_F(GpuMachines, BadRivalsLeaveTheOthersAlone) {
   const GpuResult result = time("copy", {rival("far"), rival("wrong"), rival("hang"), rival("stray"), rival("toobig"), rival("twin")}, 700);
   ASSERT_TRUE(result.timing) << result.run.message;

@@ -40,6 +40,22 @@ TEST(Quantiles, SettledMeansHalfAPercent) {
   EXPECT_FALSE(is_settled({}));
 }
 
+TEST(Ratios, AreOfPairs) {
+  // Both follow the same clock, which doubles half way: alone neither median would tell.
+  std::vector<double> first, second;
+  for (int i = 0; i < 100; ++i) {
+    const double clock = i < 50 ? 1 : 2;
+    first.push_back(9 * clock), second.push_back(10 * clock);
+  }
+  const Quantiles q = ratios(first, second);
+  EXPECT_DOUBLE_EQ(q.median, 0.9);
+  EXPECT_DOUBLE_EQ(q.low, 0.9);
+  EXPECT_DOUBLE_EQ(q.high, 0.9);
+  EXPECT_DOUBLE_EQ(ratios({4, 4, 4}, {2, 2}).median, 2);  // as far as both go
+  EXPECT_EQ(ratios({1}, {0}).median, 0);
+  EXPECT_EQ(ratios({}, {}).median, 0);
+}
+
 TEST(TimingText, SaysMedianIntervalAndShareOfTheCopy) {
   GpuTiming t{.median_us = 755.2, .low_us = 752, .high_us = 759, .samples = 60, .bytes = 3221225472.0, .gb_per_s = 4266.1,
               .copy_gb_per_s = 4305, .percent = 99.1};

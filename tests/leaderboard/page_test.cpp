@@ -1,7 +1,11 @@
 // What the pages show, to whom, and that nothing typed by people becomes markup.
 #include <leaderboard/page/html.hpp>
 
+#include <random>
+
 #include <gtest/gtest.h>
+
+#include <leaderboard/page/diff.hpp>
 
 #include "services.hpp"
 
@@ -55,6 +59,73 @@ TEST(Page, BoardsUsersAndTheQueue) {
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_TRUE(answer.type.starts_with("text/html")) << path;
   }
+}
+
+TEST(Page, DiffsSayWhatChanged) {
+  EXPECT_EQ(diff_html("a\nb\nc\n", "a\nb\nc\n"), "");
+  EXPECT_EQ(diff_html("a\nb\nc\n", "a\nx<\nc\n"), "  a\n<del><span class=\"hidden\">removed: </span>- b</del>\n<ins><span class=\"hidden\">added: </span>+ x&lt;</ins>\n  c\n");
+  EXPECT_TRUE(has(diff_html("", "one\n"), "+ one"));
+  std::string long_one, longer;
+  for (int i = 0; i < 100; ++i) long_one += std::to_string(i) + "\n", longer += std::to_string(i) + (i == 50 ? "!\n" : "\n");
+  const std::string part = diff_html(long_one, longer);
+  EXPECT_TRUE(has(part, "…") && has(part, "- 50") && has(part, "+ 50!") && has(part, "  47\n"));
+  EXPECT_FALSE(has(part, "  46\n"));
+}
+
+// Both sources come out of a diff again, whatever they are; fewer lines change than there are in both.
+TEST(Page, DiffsAreTrue) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 200; ++round) {
+    std::string before, after;
+    for (int i = 0; i < 30; ++i) {
+      if (random() % 4 != 0) before += std::to_string(random() % 6) + "\n";
+      if (random() % 4 != 0) after += std::to_string(random() % 6) + "\n";
+    }
+    std::string a, b;
+    for (const DiffLine& l : diff_lines(before, after)) {
+      if (l.kind != DiffLine::kAdded) a += std::string(l.text) + "\n";
+      if (l.kind != DiffLine::kRemoved) b += std::string(l.text) + "\n";
+    }
+    EXPECT_EQ(a, before);
+    EXPECT_EQ(b, after);
+  }
+}
+
+TEST(Page, TimesIntervalsAndTheRoofline) {
+  RunningService it;
+  const std::string token = it.login("ada");
+  for (const char* word : {"one", "two"}) {
+    it.submit(token, word, std::string("// ") + word + "\n");
+    const Json job = it.claim();
+    const Json shape = {{"case", "n=33554432"}, {"hidden", false}, {"bytes", 4e8}, {"flop", 3.3e7}, {"ceiling_us", 130.0}, {"median_us", 140.0}, {"low_us", 139.5}, {"high_us", 140.5},
+                        {"samples", 41}, {"share", 0.93}, {"share_low", 0.92}, {"share_high", 0.94}, {"copy_gb_per_s", 3000.0}, {"verified", 16}};
+    it.send("POST", "/v1/worker/jobs/" + std::to_string(job.at("id").get<int>()) + "/complete", it.worker,
+            {{"fence", job.at("fence")}, {"verdict", "PASS"}, {"score", 0.93}, {"score_low", 0.92}, {"score_high", 0.94},
+             {"evidence", {{"device", "Some GPU"}, {"shapes", {shape}}, {"rerun", {{"against", 1}, {"ratio", 1.001}, {"ratio_low", 0.999}, {"ratio_high", 1.003}, {"ties", true}}}}}});
+  }
+  const std::string board = it.send("GET", "/boards/sim-tiny/vector-add").body;
+  EXPECT_TRUE(has(board, "92.00 to 94.00 %"));
+  EXPECT_TRUE(has(board, "class=\"interval\""));
+  EXPECT_TRUE(has(board, ">#1<") && !has(board, ">#2<"));  // the earlier of two that tie
+  const std::string page = it.send("GET", "/submissions/2").body;
+  EXPECT_TRUE(has(page, "16 of 41"));
+  EXPECT_TRUE(has(page, "role=\"img\" aria-label=\"Roofline."));
+  EXPECT_TRUE(has(page, "which is a tie"));
+  EXPECT_TRUE(has(page, "- // one") && has(page, "+ // two"));
+  EXPECT_TRUE(has(page, "Scores, oldest first: #1 93.00 %, #2 93.00 %"));
+  EXPECT_FALSE(has(page, "style="));
+  EXPECT_FALSE(has(it.send("GET", "/submissions/1").body, "Changes since"));
+}
+
+// What is not on a board is shown to nobody, in a diff neither.
+TEST(Page, ADiffShowsNoSourceThatIsNotPublic) {
+  RunningService it;
+  const std::string token = it.login("ada");
+  it.submit(token, "a", "// my secret try\n");
+  it.complete(it.claim(), "WRONG");
+  it.submit(token, "b", "// public\n");
+  it.complete(it.claim(), "PASS", 0.5);
+  EXPECT_FALSE(has(it.send("GET", "/submissions/2").body, "my secret"));
 }
 
 // What screen readers, keyboards and phones go by.
