@@ -35,7 +35,7 @@ int replay(const Arguments& a, const Json& bundle) {
   if (const std::string why = trusted ? "" : sandbox_unavailable(); !why.empty())
     throw UsageError(fmt::format("this would run somebody's code, and {}. Read the source first, then --trusted runs it without a sandbox", why));
   const std::string source = bundle.at("source");
-  if (host::sha256_hex(source) != bundle.at("source_sha256")) throw UsageError("the bundle is not whole: the source is not the one that it names");
+  if (host::sha256_hex(source) != bundle.at("source_sha256").get<std::string>()) throw UsageError("the bundle is not whole: the source is not the one that it names");
   const auto puzzles = find_puzzles(a.at("puzzles_dir").get<std::string>());
   const PuzzleFolder* const puzzle = find_puzzle(puzzles, bundle.at("puzzle").get<std::string>());
   if (puzzle == nullptr) throw UsageError(fmt::format("the puzzle {} is not here", bundle.at("puzzle").get<std::string>()));
