@@ -18,7 +18,7 @@ constexpr std::string_view kAllowedImports[] = {
 constexpr std::string_view kAllowedVariables[] = {"_ZN2tl6detail", "_ZGVN2tl6detail", "completed.", "DW.ref.", "__frame_dummy_init_array_entry", "__do_global_dtors_aux_fini_array_entry", "__dso_handle", "__TMC_END__", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_"};
 
 // Functions that the API's headers call and the program has. A source cannot name them: the other screen refuses `kl`.
-constexpr std::string_view kApiImports[] = {"_ZN2kl3sim12print_values", "_ZN2kl3sim10reach_hole"};
+constexpr std::string_view kApiImports[] = {"_ZN2kl3sim12print_values", "_ZN2kl3sim10reach_hole", "_ZN2kl3sim11one_to_name"};
 // Of the C library's mathematics, for float (with an f behind) and double.
 constexpr std::string_view kMathImports[] = {"erf", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "atan2",
                                              "sqrt", "cbrt", "pow", "fmod", "floor", "ceil", "trunc", "round", "rint", "nearbyint", "fma", "fmax", "fmin", "fabs", "ldexp", "hypot"};
