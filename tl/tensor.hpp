@@ -103,12 +103,16 @@ struct operand_traits<T> {
 template <class T>
 using value_of = typename operand_traits<T>::value_type;
 
+template <class A, class B>
+inline constexpr bool is_slice_of = false;
+template <int Axis, class Parent>
+inline constexpr bool is_slice_of<layout::slice<Axis, Parent>, Parent> = true;
 // The one layout of all operands; lazy tiles and scalars take any.
 template <class A, class B>
 struct join_layouts {
   static constexpr bool fit = same<A, B> || same<A, void> || same<B, void>;
   static constexpr bool sums = is_accumulator_layout<A> || is_accumulator_layout<B>;
-  static_assert(fit || !sums,
+  static_assert(fit || !sums || is_slice_of<A, B> || is_slice_of<B, A>,  // those have lost an axis: axes_fit
                 "tl: mixed layouts: one tile is the sum of tl.dot (or tl.zeros(M, N), which starts one), the other is not; "
                 "move the sum with tl.convert(acc), or the other to it with tl.convert(x, acc)");
   static_assert(fit || sums,
@@ -135,8 +139,8 @@ template <class... A>
 struct axes_fit {
   static constexpr bool value = true;
   static_assert(keeps_axes<A...>(),
-                "tl: one tile has lost the axis that it was reduced along, the other has it: keep it as an axis of extent 1 with "
-                "tl.sum<1>(x, tl::keep_dims), or the like of tl.max<0> and others");
+                "tl: one tile has lost the axis that it was reduced along, the other has it: beside the other write x[{_, None}] "
+                "(a number for each row) or x[{None, _}], or keep the axis with tl.sum<1>(x, tl::keep_dims) and the like");
 };
 template <class... L>
 struct join_all;

@@ -5,10 +5,10 @@
 // gpu: attention_128: narrow stores
 #include <tl/tl.hpp>
 
-constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 128>;
+constexpr auto BLOCK_M = tl::meta<"BLOCK_M", 64, 128>;
 constexpr auto BLOCK_N = tl::meta<"BLOCK_N", 32, 64, 128>;
 constexpr auto CAUSAL = tl::meta<"CAUSAL", false>;
-constexpr auto num_warps = tl::meta<"num_warps", 8>;
+constexpr auto num_warps = tl::meta<"num_warps", 4, 8>;
 constexpr auto num_stages = tl::meta<"num_stages", 2>;
 
 template <class T, int D>

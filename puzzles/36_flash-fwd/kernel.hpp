@@ -26,7 +26,7 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);                 // (BLOCK_M) float32: of its weights
   auto loaded = TL_HOLE(3, tl::tile<tl::bfloat16, BLOCK_M, BLOCK_D>);
   auto queries = tl.convert(loaded, acc);  // (BLOCK_M, BLOCK_D) bfloat16, in registers as tensor cores take them
-  const float unit = TL_HOLE(4, float);  // e^(scale s) = 2^(unit s)
+  const float unit = TL_HOLE(4, float);  // e^(scale x) = 2^(unit x), x = q k^T
   int left = N;                                                   // keys from this step on
   for (auto [keys, values] : tl.range(TL_HOLE(5, int), num_stages, fetch)) {
     auto score = TL_HOLE(6, tl::accumulator<float, BLOCK_M, BLOCK_N>);  // (BLOCK_M, BLOCK_N) float32
@@ -36,9 +36,9 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
     auto next = TL_HOLE(8, decltype(largest));  // the largest, this step included
     auto weight = tl.exp2(score - next[{_, None}]);                // (BLOCK_M, BLOCK_N) float32, 1 at most
     auto shrink = tl.exp2(largest - next);                         // (BLOCK_M) float32: what old terms have become
-    sum = TL_HOLE(9, decltype(sum));
-    acc = TL_HOLE(10, tl::accumulator<float, BLOCK_M, BLOCK_D>);
-    acc = TL_HOLE(11, tl::accumulator<float, BLOCK_M, BLOCK_D>);
+    sum = TL_HOLE(9, decltype(sum));  // old terms moved to next, and this step's weights
+    acc = TL_HOLE(10, tl::accumulator<float, BLOCK_M, BLOCK_D>);  // old terms moved to next
+    acc = TL_HOLE(11, tl::accumulator<float, BLOCK_M, BLOCK_D>);  // and this step's weighted values
     largest = next;
     left -= BLOCK_N;
   }

@@ -26,7 +26,7 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
   auto sum = tl.full(tl::dims(BLOCK_M), 0.0f, acc);                 // (BLOCK_M) float32: of its weights
   auto loaded = /*[3: tl::tile<tl::bfloat16, BLOCK_M, BLOCK_D>]*/ tl.load(q + q_at, q_mask, tl::bfloat16(0)) /*[3]*/;
   auto queries = tl.convert(loaded, acc);  // (BLOCK_M, BLOCK_D) bfloat16, in registers as tensor cores take them
-  const float unit = /*[4: float]*/ scale * 1.44269504f /*[4]*/;  // e^(scale s) = 2^(unit s)
+  const float unit = /*[4: float]*/ scale * 1.44269504f /*[4]*/;  // e^(scale x) = 2^(unit x), x = q k^T
   int left = N;                                                   // keys from this step on
   for (auto [keys, values] : tl.range(/*[5: int]*/ tl::cdiv(N, BLOCK_N) /*[5]*/, num_stages, fetch)) {
     auto score = /*[6: tl::accumulator<float, BLOCK_M, BLOCK_N>]*/ tl.dot(queries, keys.trans()) * unit /*[6]*/;  // (BLOCK_M, BLOCK_N) float32
@@ -36,9 +36,9 @@ TL_KERNEL void flash_forward(tl::block& tl, tl::ptr<const tl::bfloat16> q, tl::p
     auto next = /*[8: decltype(largest)]*/ tl.maximum(largest, tl.max<1>(score)) /*[8]*/;  // the largest, this step included
     auto weight = tl.exp2(score - next[{_, None}]);                // (BLOCK_M, BLOCK_N) float32, 1 at most
     auto shrink = tl.exp2(largest - next);                         // (BLOCK_M) float32: what old terms have become
-    sum = /*[9: decltype(sum)]*/ sum * shrink + tl.sum<1>(weight) /*[9]*/;
-    acc = /*[10: tl::accumulator<float, BLOCK_M, BLOCK_D>]*/ acc * shrink[{_, None}] /*[10]*/;
-    acc = /*[11: tl::accumulator<float, BLOCK_M, BLOCK_D>]*/ tl.dot(tl.cast<tl::bfloat16>(weight), values, acc) /*[11]*/;
+    sum = /*[9: decltype(sum)]*/ sum * shrink + tl.sum<1>(weight) /*[9]*/;  // old terms moved to next, and this step's weights
+    acc = /*[10: tl::accumulator<float, BLOCK_M, BLOCK_D>]*/ acc * shrink[{_, None}] /*[10]*/;  // old terms moved to next
+    acc = /*[11: tl::accumulator<float, BLOCK_M, BLOCK_D>]*/ tl.dot(tl.cast<tl::bfloat16>(weight), values, acc) /*[11]*/;  // and this step's weighted values
     largest = next;
     left -= BLOCK_N;
   }

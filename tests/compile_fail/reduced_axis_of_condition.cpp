@@ -1,4 +1,4 @@
-// expect: tl: one tile has lost the axis that it was reduced along, the other has it: keep it as an axis of extent 1 with tl.sum<1>(x, tl::keep_dims), or the like of tl.max<0> and others
+// expect: tl: one tile has lost the axis that it was reduced along, the other has it: beside the other write x[{_, None}] (a number for each row) or x[{None, _}], or keep the axis with tl.sum<1>(x, tl::keep_dims) and the like
 #include <tl/tl.hpp>
 
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {

@@ -62,8 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Product{kProducts8, "product_int8", 4, 2, {{"BY_POINTERS", "true"}}},
                     Product{"bench/kernels/matmul_grouped.hpp", "matmul_grouped", 8, 4, {{"BLOCK_M", "128"}, {"BLOCK_N", "256"}, {"BLOCK_K", "64"}, {"num_stages", "4"}}},
                     Product{kMatmul, "matmul_pipelined_f16", 8, 8, {{"BLOCK_M", "256"}, {"BLOCK_K", "64"}, {"num_stages", "2"}}},
-                    Product{kAttention, "attention_64", 8, 24, {{"BLOCK_N", "128"}}},
-                    Product{kAttention, "attention_128", 8, 32, {{"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
+                    Product{kAttention, "attention_64", 8, 24, {{"BLOCK_M", "128"}, {"BLOCK_N", "128"}}},
+                    Product{kAttention, "attention_128", 8, 32, {{"BLOCK_M", "128"}, {"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
                     Product{kAttention, "attention_128", 4, 24, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}}));
 
 // A warpgroup that finds no 64 rows of its own, and tiles that are no panels, go by mma.sync.
