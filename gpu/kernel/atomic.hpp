@@ -52,8 +52,9 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
 template <memory_order Order, memory_scope Scope>
 TL_FN void fence(site) {
   if constexpr (Order != memory_order::release) __syncthreads();
-  kl::gpu::show_tensor_engine();
+  if constexpr (Order != memory_order::acquire) kl::gpu::show_tensor_engine();
   kl::gpu::fence<Scope>();
+  if constexpr (Order != memory_order::release) kl::gpu::show_tensor_engine();
   if constexpr (Order != memory_order::acquire) __syncthreads();
 }
 
