@@ -39,7 +39,7 @@ void BarrierUse::touch_element(AccessKind kind, std::uint32_t thread, Cell& cell
 void BarrierUse::touch(AccessKind kind, const Access& what, std::span<const Run> runs, const Moment& now) {
   Block& block = at(now);
   block.touched = true;
-  const std::uint32_t first = what.by_copy_engine ? OperationTable::kCopyEngine : operations_.first_thread(what);
+  const std::uint32_t first = operations_.first_thread(what);
   for (const Run& run : runs)
     for (std::int32_t i = 0; i < run.count; ++i)
       touch_element(kind, first + static_cast<std::uint32_t>(run.lane + i), cell(what.buffer, run.first + i, now), block);

@@ -33,6 +33,7 @@ std::uint16_t OperationTable::site(tl::site where) {
 }
 
 std::uint32_t OperationTable::first_thread(const Access& what) {
+  if (what.by_copy_engine) return kCopyEngine;
   const bool vector = what.rank == 1 && what.lanes() > 1;
   const auto is_it = [&](const Extents& e) { return e.vector == vector && std::equal(what.extent, what.extent + 3, e.extent); };
   auto found = std::find_if(shapes_.begin(), shapes_.end(), is_it);

@@ -28,7 +28,7 @@ class OperationTable {
 
   std::uint16_t site(tl::site where);
   tl::site site(std::uint16_t number) const { return sites_[number]; }
-  // The thread of lane 0; the others follow.
+  // The thread of lane 0; the others follow. The copy engine's is the same for all.
   std::uint32_t first_thread(const Access& what);
 
  private:

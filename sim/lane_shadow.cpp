@@ -165,7 +165,7 @@ void LaneShadow::make_cells(Block& block, int buffer) {
 void LaneShadow::access(AccessKind kind, int buffer, const Access& what, std::span<const Run> runs, const Moment& now) {
   if (!memory_[buffer].writable) return;
   Block& block = at(now);
-  const LaneTouch touch{block.segment, what.by_copy_engine ? OperationTable::kCopyEngine : operations_.first_thread(what), operations_.site(what.where), 0, kind};
+  const LaneTouch touch{block.segment, operations_.first_thread(what), operations_.site(what.where), 0, kind};
   const bool has_cells = static_cast<int>(cells_.size()) > buffer && !cells_[static_cast<std::size_t>(buffer)].empty();
   if (!has_cells && (what.by_copy_engine ? !meets_entries(block, buffer, runs) : add_to_entries(block, buffer, what, runs, touch))) return;
   if (!has_cells || block.count > 0) make_cells(block, buffer);

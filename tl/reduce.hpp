@@ -116,12 +116,12 @@ struct reduce_calls {
   template <int Axis, class X, class F>
   TL_FN auto reduce(const X& x, F combine, site where = TL_HERE) const {
     using T = detail::value_of<X>;
-    return along<T, Axis>(x, combine, where);
+    return along<T, Axis>(x, in_type<T>(combine), where);
   }
   template <class X, class F>
   TL_FN auto reduce(const X& x, F combine, site where = TL_HERE) const {
     using T = detail::value_of<X>;
-    return whole<T>(x, combine, where);
+    return whole<T>(x, in_type<T>(combine), where);
   }
 
   // clang-format off
@@ -212,30 +212,22 @@ struct reduce_calls {
   template <class X>
   using integer_of = decltype(integer_value<X>());
 
-  // The combine gets the element type and may answer in a wider one, as float16 + float16 does.
+  // A given combine gets the element type and may answer in a wider one, as float16 + float16 does.
   template <class R, class F>
-  struct in_type {
-    F f;
-    TL_BOTH R operator()(R a, R b) const { return detail::convert_element<R>(f(a, b)); }
-  };
-  template <class R, class F>
-    requires requires { typename F::commutes; }
-  struct in_type<R, F> {
-    using commutes = void;
-    F f;
-    TL_BOTH R operator()(R a, R b) const { return detail::convert_element<R>(f(a, b)); }
-  };
+  static TL_FN auto in_type(F f) {
+    return [f](R a, R b) { return detail::convert_element<R>(f(a, b)); };
+  }
   template <class R, class X, class F>
   TL_FN R whole(const X& x, F f, site where) const {
     const auto& tile = detail::require_any_tile(x);  // a reference, or a lazy tile's values
     using T = detail::value_of<X>;
     return backend::reduce_all<R>(
-        tile.lanes, [](T v) { return detail::convert_element<R>(v); }, in_type<R, F>{f}, where);
+        tile.lanes, [](T v) { return detail::convert_element<R>(v); }, f, where);
   }
   template <class R, int Axis, class X, class F>
   TL_FN auto along(const X& x, F f, site where) const {
     constexpr int kAxis = detail::axis_of<Axis, typename detail::operand_traits<X>::shape>();
-    return detail::reduce_along<R, kAxis>(detail::require_any_tile(x), in_type<R, F>{f}, where);
+    return detail::reduce_along<R, kAxis>(detail::require_any_tile(x), f, where);
   }
   template <int Axis, class X, class F>
   TL_FN auto position(const X& x, F better, site where) const {

@@ -23,9 +23,10 @@ struct StageRegion {
   template <int I>
   static constexpr int offset() {
     constexpr int kSizes[] = {Tile::bytes..., 0}, kAlignments[] = {Tile::alignment..., 1};
-    int sum = 0;
-    for (int t = 0; t < I; ++t) sum = (sum + kAlignments[t] - 1) / kAlignments[t] * kAlignments[t] + Stages * kSizes[t];
-    return (sum + kAlignments[I] - 1) / kAlignments[I] * kAlignments[I];
+    for (int t = 0, end = 0;; end += Stages * kSizes[t++]) {
+      end = (end + kAlignments[t] - 1) / kAlignments[t] * kAlignments[t];
+      if (t == I) return end;
+    }
   }
   // Rings of 1024 bytes or more begin on a multiple of them (scratch.hpp).
   static constexpr int kBytes = offset<sizeof...(Tile)>();

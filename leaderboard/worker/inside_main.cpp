@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include <host/digest.hpp>
 #include <host/lines.hpp>
+#include <leaderboard/worker/decoded_file.hpp>
 #include <leaderboard/worker/gpu_wire.hpp>
 #include <leaderboard/worker/inside_words.hpp>
 #include <leaderboard/worker/sandbox.hpp>
@@ -34,34 +34,22 @@ int compile(const std::string& file, const std::string& entries, const std::stri
 }
 
 int run(const std::string& request_file, const std::string& result) {
-  const auto bytes = kl::host::read_file(request_file);
-  const auto request = bytes ? kl::board::decode_request(*bytes) : std::nullopt;
-  if (!request) {
-    std::fprintf(stderr, "cannot read the request %s\n", request_file.c_str());
-    return 1;
-  }
+  const auto request = kl::board::decoded_file(request_file, kl::board::decode_request);
+  if (!request) return 1;
   kl::board::confine_children();
   return finish(result, kl::board::encode(kl::sim::simulate(*request)));
 }
 
 int plan(const std::string& request_file, const std::string& result, const std::string& num_sms) {
-  const auto bytes = kl::host::read_file(request_file);
-  const auto request = bytes ? kl::board::decode_request(*bytes) : std::nullopt;
-  if (!request) {
-    std::fprintf(stderr, "cannot read the request %s\n", request_file.c_str());
-    return 1;
-  }
+  const auto request = kl::board::decoded_file(request_file, kl::board::decode_request);
+  if (!request) return 1;
   kl::board::confine_children();
   return finish(result, kl::board::encode(kl::host::plan_in_child(*request, std::atoi(num_sms.c_str()))));
 }
 
 int gpu_compile(const std::string& units_file, const std::string& result) {
-  const auto bytes = kl::host::read_file(units_file);
-  const auto units = bytes ? kl::board::decode_units(*bytes) : std::nullopt;
-  if (!units) {
-    std::fprintf(stderr, "cannot read %s\n", units_file.c_str());
-    return 1;
-  }
+  const auto units = kl::board::decoded_file(units_file, kl::board::decode_units);
+  if (!units) return 1;
   std::vector<kl::gpu::CompiledKernel> kernels;
   for (const kl::gpu::KernelUnit& unit : *units) kernels.push_back(kl::gpu::compile(unit));
   return finish(result, kl::board::encode(kernels));

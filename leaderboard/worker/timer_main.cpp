@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <host/digest.hpp>
+#include <leaderboard/worker/decoded_file.hpp>
 #include <leaderboard/worker/gpu_wire.hpp>
 #include <leaderboard/worker/memory_file.hpp>
 #include <leaderboard/worker/timer_words.hpp>
@@ -18,12 +18,8 @@ int finish(const std::string& file, const std::string& bytes) {
 }
 
 int time(const std::string& request_file, const std::string& result) {
-  const auto bytes = kl::host::read_file(request_file);
-  const auto request = bytes ? kl::board::decode_gpu_request(*bytes) : std::nullopt;
-  if (!request) {
-    std::fprintf(stderr, "cannot read the request %s\n", request_file.c_str());
-    return 1;
-  }
+  const auto request = kl::board::decoded_file(request_file, kl::board::decode_gpu_request);
+  if (!request) return 1;
   return finish(result, kl::board::encode(kl::gpu::execute(*request)));
 }
 

@@ -39,26 +39,23 @@ inline constexpr int kParts = Length < 4 ? Inner : (Group == 4 ? Length / 4 : Le
 // combines first, 4 or 2, or 1 where it halves from the beginning.
 template <int Length, int Inner, int Group, class R, class T, class Convert, class F>
 inline void reduce_tree(R* out, const T* in, R* part, Convert to, F f) {
-  if constexpr (Length >= 4 && Group == 1) {
-    constexpr int kHalf = Length / 2 * Inner;
-    for (int i = 0; i < kHalf; ++i) part[i] = f(to(in[i]), to(in[i + kHalf]));
-    halve<Length / 2, Inner>(part, f);
-    for (int i = 0; i < Inner; ++i) out[i] = part[i];
-  } else if constexpr (Length >= 4 && Group == 2) {
-    for (int g = 0; g < Length / 2; ++g)
-      for (int i = 0; i < Inner; ++i) part[g * Inner + i] = f(to(in[2 * g * Inner + i]), to(in[(2 * g + 1) * Inner + i]));
-    halve<Length / 2, Inner>(part, f);
-    for (int i = 0; i < Inner; ++i) out[i] = part[i];
-  } else if constexpr (Length < 4) {
+  if constexpr (Length < 4) {
     for (int i = 0; i < Inner; ++i)
       out[i] = Length == 1 ? to(in[i]) : f(to(in[i]), to(in[i + (Length - 1) * Inner]));
   } else {
-    for (int g = 0; g < Length / 4; ++g) {
-      const T* x = in + 4 * g * Inner;
-      for (int i = 0; i < Inner; ++i)
-        part[g * Inner + i] = f(f(to(x[i]), to(x[i + Inner])), f(to(x[i + 2 * Inner]), to(x[i + 3 * Inner])));
+    constexpr int kLeft = kParts<Length, Inner, Group>;
+    if constexpr (Group == 1) {
+      for (int i = 0; i < kLeft; ++i) part[i] = f(to(in[i]), to(in[i + kLeft]));
+    } else {
+      for (int g = 0; g < kLeft / Inner; ++g) {
+        const T* x = in + Group * g * Inner;
+        for (int i = 0; i < Inner; ++i) {
+          if constexpr (Group == 2) part[g * Inner + i] = f(to(x[i]), to(x[i + Inner]));
+          else part[g * Inner + i] = f(f(to(x[i]), to(x[i + Inner])), f(to(x[i + 2 * Inner]), to(x[i + 3 * Inner])));
+        }
+      }
     }
-    halve<Length / 4, Inner>(part, f);
+    halve<kLeft / Inner, Inner>(part, f);
     for (int i = 0; i < Inner; ++i) out[i] = part[i];
   }
 }
