@@ -7,6 +7,7 @@
 #include <cli/machine_file.hpp>
 #include <cli/usage_error.hpp>
 #include <host/sha256.hpp>
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/client/api.hpp>
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/worker/job_folder.hpp>
@@ -39,7 +40,7 @@ int replay(const Arguments& a, const Json& bundle) {
   const auto puzzles = find_puzzles(a.at("puzzles_dir").get<std::string>());
   const PuzzleFolder* const puzzle = find_puzzle(puzzles, bundle.at("puzzle").get<std::string>());
   if (puzzle == nullptr) throw UsageError(fmt::format("the puzzle {} is not here", bundle.at("puzzle").get<std::string>()));
-  if (bundle.at("board").get<std::string>().starts_with("gpu-"))
+  if (is_gpu_board(bundle.at("board").get<std::string>()))
     throw UsageError("times of a GPU cannot be repeated elsewhere; the checks can: save the source with --out, then ./kernelings run PUZZLE --file, with --backend gpu where there is one");
   const JobFolder folder;
   const MachineModel machine = cli::load_machine(machine_of_board(bundle.at("board")), a.at("machines_dir").get<std::string>());

@@ -9,6 +9,7 @@
 #include <checker/puzzle_folder.hpp>
 #include <cli/machine_file.hpp>
 #include <cli/usage_error.hpp>
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/service/service.hpp>
 #include <leaderboard/store/copy.hpp>
@@ -54,7 +55,7 @@ int serve(const Arguments& a) {
     cli::load_machine(machine, a.at("machines_dir").get<std::string>());  // throws if there is none
     options.boards.push_back("sim-" + machine);
   }
-  for (const std::string gpu : a.at("gpus")) options.boards.push_back(gpu == "this" ? board_of_this_gpu() : "gpu-" + gpu);
+  for (const std::string gpu : a.at("gpus")) options.boards.push_back(gpu == "this" ? board_of_this_gpu() : gpu_board(gpu));
   for (const PuzzleFolder& p : find_puzzles(a.at("puzzles_dir").get<std::string>())) options.puzzles.push_back({p.number, p.slug, p.title, p.track, p.difficulty});
 
   // Taken by the thread below alone; a broken connection is a return value.

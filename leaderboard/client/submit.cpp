@@ -9,6 +9,7 @@
 #include <checker/report.hpp>
 #include <cli/atomic_file.hpp>
 #include <cli/usage_error.hpp>
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/client/api.hpp>
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/token.hpp>
@@ -26,14 +27,14 @@ constexpr auto kFirstPoll = std::chrono::milliseconds(200), kSlowestPoll = std::
 std::string board_of(Api& api, const Arguments& a) {
   const std::string gpu = a.at("gpu");
   if (gpu.empty()) return "sim-" + a.at("machine").get<std::string>();
-  if (gpu != "gpu") return "gpu-" + gpu;
+  if (gpu != "gpu") return gpu_board(gpu);
   std::vector<std::string> boards;
   const Json offered = api.get("/v1/puzzles").json().at("boards");
   for (const std::string board : offered)
-    if (board.starts_with("gpu-")) boards.push_back(board);
+    if (is_gpu_board(board)) boards.push_back(board);
   if (boards.size() == 1) return boards.front();
   std::vector<std::string> names;
-  for (const std::string& board : boards) names.push_back(board.substr(4));
+  for (const std::string& board : boards) names.push_back(gpu_of_board(board));
   if (boards.empty()) throw UsageError("this leaderboard has no GPU boards");
   throw UsageError(fmt::format("this leaderboard has several GPU boards; write --gpu={}", fmt::join(names, " or --gpu=")));
 }

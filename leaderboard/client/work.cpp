@@ -254,7 +254,7 @@ int check_job(const fs::path& job_file, const fs::path& result) {
   const auto puzzles = find_puzzles(job.at("puzzles_dir").get<std::string>());
   const PuzzleFolder* const puzzle = find_puzzle(puzzles, job.at("puzzle").get<std::string>());
   if (puzzle == nullptr) throw InfraTrouble(fmt::format("the puzzle {} is not on this worker", job.at("puzzle").get<std::string>()));
-  const bool on_gpu = is_gpu_board(job.at("board"));
+  const bool on_gpu = is_gpu_board(job.at("board").get<std::string>());
   const std::string machine = on_gpu ? kGpuBoardsMachine : machine_of_board(job.at("board"));
   const JudgeRequest request = {.puzzle = *puzzle,
                                 .machine = cli::load_machine(machine, job.at("machines_dir").get<std::string>()),

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/page/html.hpp>
 #include <leaderboard/page/pieces.hpp>
 #include <leaderboard/page/plots.hpp>
@@ -35,7 +36,7 @@ std::string home_page(const ServiceOptions& options, const std::vector<Store::Bo
 
 std::string board_page(const std::string& board, const PuzzleCard& puzzle, const std::vector<Rank>& ranks, std::optional<std::int64_t> next) {
   std::string body = fmt::format("<h1>{}</h1>\n<p class=\"note\">Puzzle {:02} on the board {}. {}</p>\n", text(puzzle.title), puzzle.number, text(board),
-                                 board.starts_with("gpu-") ? "Times of a GPU, as a share of its copy in the same run. Whose 95 % interval reaches that of a rank's first shares the rank, the earliest first."
+                                 is_gpu_board(board) ? "Times of a GPU, as a share of its copy in the same run. Whose 95 % interval reaches that of a rank's first shares the rank, the earliest first."
                                                            : "Equal scores share a rank, the earliest first.");
   if (ranks.empty()) return document(puzzle.title, body + fmt::format("<p>Nobody stands here yet. Be the first: <code>./kernelings submit {} --wait</code></p>\n", text(puzzle.slug)));
   body += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ranking\"><table><caption class=\"hidden\">Ranking, best first</caption><thead><tr><th scope=\"col\" class=\"number\">Rank</th><th scope=\"col\">Who</th>"

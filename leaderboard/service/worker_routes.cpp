@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/service/routes.hpp>
 #include <leaderboard/token.hpp>
 
@@ -17,7 +18,7 @@ Reply accepted_or_stale(Report report) {
 
 // Where scores are times, whoever reaches the first of the board is timed in turns with it.
 Json top_of(const Context& context, const Submission& job) {
-  if (!job.board.starts_with("gpu-")) return nullptr;
+  if (!is_gpu_board(job.board)) return nullptr;
   const auto first = context.store.ranking(job.board, job.puzzle, 0, 1);
   if (first.empty() || first.front().submission.id == job.id) return nullptr;
   const auto top = context.store.submission(first.front().submission.id);

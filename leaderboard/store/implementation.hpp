@@ -28,6 +28,8 @@ inline constexpr const char* kSubmissionColumns =
     "s.id, s.user_id, u.name, u.banned, s.puzzle, s.board, s.source_hash, s.seed, s.created_at, s.finished_at, s.state, s.attempts, s.fence, "
     "s.worker, s.verdict, s.score, s.invalid_reason, s.score_low, s.score_high";
 inline constexpr std::size_t kSubmissionColumnCount = 19;
+// A submission that its board shows.
+inline const std::string kIsRanked = "s.state = 'done' AND s.verdict = 'PASS' AND s.score >= 0 AND s.invalid_reason = '' AND u.banned = 0";
 // Without the source.
 Submission read_submission(const soci::row& row);
 

@@ -5,8 +5,8 @@ std::vector<Store::BoardSize> Store::boards() {
   return implementation_->database.read([&](soci::session& sql) {
     std::vector<BoardSize> sizes;
     const soci::rowset<soci::row> rows = (sql.prepare <<
-        "SELECT s.board, s.puzzle, count(DISTINCT s.user_id) AS users FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.state = 'done' "
-        "AND s.verdict = 'PASS' AND s.score >= 0 AND s.invalid_reason = '' AND u.banned = 0 GROUP BY s.board, s.puzzle ORDER BY s.board, s.puzzle");
+        "SELECT s.board, s.puzzle, count(DISTINCT s.user_id) AS users FROM submissions s JOIN users u ON u.id = s.user_id "
+        "WHERE " + kIsRanked + " GROUP BY s.board, s.puzzle ORDER BY s.board, s.puzzle");
     for (const soci::row& row : rows) sizes.push_back({row.get<std::string>(0), row.get<std::string>(1), whole(row, 2)});
     return sizes;
   });

@@ -225,7 +225,7 @@ class GpuJudge {
     const std::filesystem::path& folder = own_.file().parent_path();
     GpuJson& evidence = judgement.evidence;
     judgement.verdict = own_.rejection().empty() ? std::string(name(report_.verdict)) : kRejected;
-    const bool ranked = judgement.verdict == kPassVerdictName && score_.value > 0;
+    const bool ranked = judgement.verdict == name(Verdict::kPass) && score_.value > 0;
     judgement.score.reset();
     judgement.score_low = judgement.score_high = 0;
     if (ranked) judgement.score = score_.value, judgement.score_low = score_.low, judgement.score_high = score_.high;
@@ -239,11 +239,9 @@ class GpuJudge {
     if (!own_.rejection().empty()) evidence["rejection"] = own_.rejection();
     evidence["gpu_hidden_cases"] = hidden_;
     evidence["gpu_report"] = report_json(report_, folder);
-    if (judgement.verdict != kPassVerdictName) evidence["text"] = report_text(report_, folder);
+    if (judgement.verdict != name(Verdict::kPass)) evidence["text"] = report_text(report_, folder);
     return judgement;
   }
-
-  static constexpr const char* kPassVerdictName = "PASS";
 
   const GpuJudgeRequest& request_;
   Puzzle puzzle_;
@@ -258,7 +256,7 @@ class GpuJudge {
 }  // namespace
 
 std::string board_of_gpu(const std::string& device) {
-  std::string board = "gpu-";
+  std::string board(kGpuBoards);
   for (const char c : device) {
     const auto letter = static_cast<unsigned char>(c);
     if (std::isalnum(letter)) board += static_cast<char>(std::tolower(letter));
@@ -268,12 +266,10 @@ std::string board_of_gpu(const std::string& device) {
   return board;
 }
 
-bool is_gpu_board(const std::string& board) { return board.starts_with("gpu-"); }
-
 Judgement judge_on_gpu(const GpuJudgeRequest& request) {
   Judgement judgement = judge_submission(request.base);
   judgement.evidence["board"] = request.board;
-  if (judgement.verdict != "PASS") {
+  if (judgement.verdict != name(Verdict::kPass)) {
     judgement.score.reset();
     return judgement;
   }

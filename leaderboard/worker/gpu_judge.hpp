@@ -11,6 +11,7 @@
 #include <string>
 
 #include <gpu/device_facts.hpp>
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/worker/gpu_score.hpp>
 #include <leaderboard/worker/judge.hpp>
 #include <leaderboard/worker/shapes.hpp>
@@ -38,6 +39,5 @@ Judgement judge_on_gpu(const GpuJudgeRequest& request);
 
 // "NVIDIA H100 80GB HBM3" -> "gpu-nvidia-h100-80gb-hbm3".
 std::string board_of_gpu(const std::string& device);
-bool is_gpu_board(const std::string& board);
 
 }  // namespace kl::board
