@@ -29,7 +29,7 @@ std::string report_text(const Puzzle& puzzle, const PuzzleFolder& folder, const 
 
 void expect_same_reports(const Puzzle& puzzle, const PuzzleFolder& folder, const std::filesystem::path& file, Verdict expected) {
   const std::string alone = report_text(puzzle, folder, file, expected, 1);
-  for (const int threads : {2, 4, 8})
+  for (const int threads : {2, 8})
     EXPECT_EQ(report_text(puzzle, folder, file, expected, threads), alone) << file << ", " << threads << " threads";
 }
 
