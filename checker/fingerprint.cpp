@@ -1,7 +1,6 @@
 #include <checker/fingerprint.hpp>
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -64,6 +63,17 @@ bool spares_right_outputs(const Likeness& like, const std::vector<bool>& wrong) 
   return true;
 }
 
+std::vector<std::size_t> outputs_of(const std::vector<bool>& wrong) {
+  std::vector<std::size_t> outputs;
+  for (std::size_t i = 0; i < wrong.size(); ++i)
+    if (wrong[i]) outputs.push_back(i);
+  return outputs;
+}
+
+bool is_same(const Likeness& like, const std::vector<std::size_t>& outputs) {
+  return std::all_of(outputs.begin(), outputs.end(), [&](std::size_t i) { return like.same[i]; });
+}
+
 struct Named {
   std::vector<std::size_t> outputs;
   KnownMistake known;
@@ -106,7 +116,7 @@ void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::v
     const std::vector<bool> here = wrong_outputs(puzzle, one, *one.outputs);
     std::transform(wrong.begin(), wrong.end(), here.begin(), wrong.begin(), [](bool a, bool b) { return a || b; });
   }
-  std::vector<Named> named;
+  std::vector<Named> named, in_part;
   std::vector<bool> open = wrong;  // wrong and without a name yet
   for (const KnownMistake& known : known_mistakes(folder)) {
     if (options.cancelled && options.cancelled->load()) return;
@@ -122,8 +132,13 @@ void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::v
       report.mistake_hint = known.hint;
       return;
     }
-    if (!spares_right_outputs(like, wrong)) continue;
     Named one{.outputs = {}, .known = known};
+    if (!spares_right_outputs(like, wrong)) {
+      // The same mistake in some of the places: all that is wrong has its bits.
+      one.outputs = outputs_of(wrong);
+      if (in_part.empty() && is_same(like, one.outputs)) in_part.push_back(std::move(one));
+      continue;
+    }
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (!open[i] || !like.same[i]) continue;
       one.outputs.push_back(i);
@@ -131,7 +146,8 @@ void name_mistake(const Puzzle& puzzle, const PuzzleFolder& folder, const std::v
     }
     if (!one.outputs.empty()) named.push_back(std::move(one));
   }
-  report_parts(named, wrong, cases, report);
+  const bool all_named = outputs_of(open).empty();
+  report_parts(all_named || in_part.empty() ? named : in_part, wrong, cases, report);
 }
 
 }  // namespace kl

@@ -47,8 +47,8 @@ bool take_static_assertion(std::string& text, std::string& condition) {
   std::string_view rest = text;
   if (!take_prefix(rest, "static assertion failed") && !take_prefix(rest, "static_assert failed"))
     return false;
-  if (const auto open = rest.find('\''), close = rest.find('\'', open + 1); open < close && close != std::string_view::npos)
-    condition = rest.substr(open + 1, close - open - 1);
+  std::string_view required = rest;
+  if (take_prefix(required, " due to requirement '")) condition = required.substr(0, std::min(required.rfind("': "), required.rfind("' \"")));
   if (const auto end = rest.rfind("': "); end != std::string_view::npos) {
     rest.remove_prefix(end + 3);
   } else if (const auto quote = rest.find("' \""); quote != std::string_view::npos) {

@@ -139,8 +139,9 @@ TEST(Check, NamesTwoMistakesOutputByOutput) {
   EXPECT_EQ(trial.run(three_outputs(-1, 3, 0.5f), known).mistake, "out: y is subtracted. twice is wrong in another way.");
   EXPECT_EQ(trial.run(three_outputs(1, 1, 1), known).mistake, "x is taken once and not halved.");  // as a whole
   EXPECT_EQ(trial.run(three_outputs(1, 1, 0.25f), known).mistake, "twice: x is taken once. half is wrong in another way.");
-  // A mistake that spoils an output which is right here is not this one; nor is one of other bits.
-  EXPECT_EQ(trial.run(three_outputs(1, 2, 1), known).mistake, "");
+  // A mistake that also spoils an output which is right here was made in part, if all that is wrong is its own.
+  EXPECT_EQ(trial.run(three_outputs(1, 2, 1), known).mistake, "half: x is taken once and not halved.");
+  EXPECT_EQ(trial.run(three_outputs(3, 2, 1), known).mistake, "");
   EXPECT_EQ(trial.run(three_outputs(-2, 2, 0.5f), known).mistake, "");
 }
 

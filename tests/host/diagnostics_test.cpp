@@ -244,6 +244,10 @@ TEST_F(DiagnosticText, BothCompilersNameTheShapesThatDoNotFit) {
   ASSERT_EQ(clang.size(), 1u);
   EXPECT_TRUE(gcc[0].message.starts_with("tl: shapes do not fit, (64) and (32): every pair")) << gcc[0].message;
   EXPECT_EQ(gcc[0].message, clang[0].message);
+  const auto quoted = parse(here + library() + ":8:3: error: static assertion failed: tl: the mask's shape does not fit the pointers' shape\n" +
+                            library() + ":8:3: note: '" + condition + "' evaluates to false\n");
+  ASSERT_EQ(quoted.size(), 1u);
+  EXPECT_TRUE(quoted[0].message.starts_with("tl: the mask's shape does not fit the pointers' shape, (64) and (32)")) << quoted[0].message;
 }
 
 TEST_F(DiagnosticText, ConstantEvaluationAndInliningAreSteps) {
