@@ -71,9 +71,15 @@ void Page::source(const Place& place, int column, std::string_view text) {
   const char* bar = style_.unicode ? "│" : "|";
   const std::string margin = fmt::format("{:>5} ", place.line);
   const std::size_t room = static_cast<std::size_t>(std::max(style_.width, 40)) - margin.size() - 2;
+  auto at = static_cast<std::size_t>(std::max(column, 0));
+  // Of a long line, the part around the mark.
+  if (code.size() > room && at > room - 3 && at <= code.size()) {
+    const std::size_t first = at - room / 2;  // of what stays, behind "..."
+    code = "..." + code.substr(first);
+    at -= first - 3;
+  }
   if (code.size() > room) code = code.substr(0, room - 3) + "...";
   lines_.push_back(painted(margin + bar, Ink::kFaint) + " " + code);
-  const auto at = static_cast<std::size_t>(column);
   if (column < 1 || at > code.size()) return;
   lines_.push_back(painted(std::string(margin.size(), ' ') + bar, Ink::kFaint) + std::string(at, ' ') + painted("^", Ink::kBad));
 }

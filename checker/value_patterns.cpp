@@ -21,6 +21,7 @@ using Indices = std::vector<std::size_t>;
 // Fewer than these have too many explanations to name one.
 constexpr std::size_t kLeastForFormula = 3;
 constexpr std::size_t kLeastForConstant = 2;
+constexpr double kUlpsOfOneElement = 8;
 constexpr double kFewUlps = 64;  // what exponentials and sums of a row may be off by
 
 struct WrongValues {
@@ -119,7 +120,9 @@ std::string constant_offset(const WrongValues& values) {
 }
 
 std::string rounding(const WrongValues& values) {
-  const double slack = kFewUlps * values.precision / kUlpsOfPrecision;
+  // One element or two may be near by chance: 64 half units of bfloat16 are an eighth.
+  const double half_ulps = values.wrong.size() < kLeastForFormula ? kUlpsOfOneElement : kFewUlps;
+  const double slack = half_ulps * values.precision / kUlpsOfPrecision;
   if (!tl::is_floating(values.compared.type)) return "";
   if (!values.all([&](std::size_t i) { return same_value(values.got(i), values.want(i), slack); })) return "";
   return "every wrong element is nearly right: precision was lost, e.g. in a narrow accumulator";

@@ -49,6 +49,7 @@ Progress from_json(const nlohmann::json& json) {
     puzzle.passed = entry.value("passed", false);
     puzzle.passed_hash = entry.value("passed_hash", "");
     puzzle.hint_tier = entry.value("hint_tier", 0);
+    if (entry.contains("noted_verdict")) puzzle.noted_verdict = verdict_from_name(entry["noted_verdict"].get<std::string>());
     puzzle.solution_seen = entry.value("solution_seen", false);
     puzzle.clean = entry.value("clean", puzzle.passed && puzzle.hint_tier < kSkeletonTier);  // absent: written before there were stars
     puzzle.last_time = entry.value("last_time", "");
@@ -64,6 +65,7 @@ std::string to_json_text(const Progress& progress) {
     entry["passed"] = puzzle.passed;
     if (!puzzle.passed_hash.empty()) entry["passed_hash"] = puzzle.passed_hash;
     entry["hint_tier"] = puzzle.hint_tier;
+    if (puzzle.noted_verdict) entry["noted_verdict"] = name(*puzzle.noted_verdict);
     if (puzzle.solution_seen) entry["solution_seen"] = true;
     if (puzzle.passed) entry["clean"] = puzzle.clean;
     if (!puzzle.last_time.empty()) entry["last_time"] = puzzle.last_time;

@@ -19,6 +19,7 @@ struct PuzzleProgress {
   bool passed = false;      // once, whatever came later
   std::string passed_hash;  // of the file that passed, 16 hexadecimal digits
   int hint_tier = 0;        // the highest shown since the last reset
+  std::optional<Verdict> noted_verdict;  // the hints' note shown last was for this one
   bool solution_seen = false;  // before it passed, since the last reset
   bool clean = false;       // passed before the skeleton or the solution was shown
   std::string last_time;    // of the last run, UTC, ISO 8601

@@ -19,6 +19,7 @@ int reset(const Settings& settings, const std::string& puzzle) {
   store.update([&](Progress& progress) {
     if (const auto entry = progress.find(progress_key(folder)); entry != progress.end()) {
       entry->second.hint_tier = 0;  // another try at the clean star
+      entry->second.noted_verdict.reset();
       entry->second.solution_seen = false;
     }
   });

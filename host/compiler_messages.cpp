@@ -43,10 +43,12 @@ std::optional<Line> read_line(std::string_view text) {
 
 // "static assertion failed: TEXT" (g++), "static assertion failed due to requirement '...': TEXT"
 // (clang from 16 on), `static_assert failed due to requirement '...' "TEXT"` (clang before).
-bool take_static_assertion(std::string& text) {
+bool take_static_assertion(std::string& text, std::string& condition) {
   std::string_view rest = text;
   if (!take_prefix(rest, "static assertion failed") && !take_prefix(rest, "static_assert failed"))
     return false;
+  std::string_view required = rest;
+  if (take_prefix(required, " due to requirement '")) condition = required.substr(0, std::min(required.rfind("': "), required.rfind("' \"")));
   if (const auto end = rest.rfind("': "); end != std::string_view::npos) {
     rest.remove_prefix(end + 3);
   } else if (const auto quote = rest.find("' \""); quote != std::string_view::npos) {
@@ -78,6 +80,13 @@ bool is_step_after(std::string_view note) {
   return std::any_of(kSteps.begin(), kSteps.end(), [&](const char* step) { return note.starts_with(step); });
 }
 
+// g++ says behind the message what did not hold: "'tl::detail::broadcastable<...>' evaluates to false".
+void note_condition(std::string_view note, CompilerMessage& message) {
+  constexpr std::string_view kEnd = "' evaluates to false";
+  if (!message.static_assertion || !message.condition.empty() || !note.starts_with('\'') || !note.ends_with(kEnd)) return;
+  message.condition = note.substr(1, note.size() - 1 - kEnd.size());
+}
+
 }  // namespace
 
 std::vector<CompilerMessage> read_messages(std::string_view log) {
@@ -105,6 +114,7 @@ std::vector<CompilerMessage> read_messages(std::string_view log) {
     message.raised = line->at;
     if (take_prefix(rest, "note: ")) {
       if (!messages.empty() && is_step_after(rest)) messages.back().steps.push_back(line->at);
+      if (!messages.empty()) note_condition(rest, messages.back());
       steps.clear();
       continue;
     }
@@ -115,7 +125,7 @@ std::vector<CompilerMessage> read_messages(std::string_view log) {
     }
     if (rest.ends_with(" [-fpermissive]")) rest.remove_suffix(std::string_view(" [-fpermissive]").size());
     message.text = rest;
-    message.static_assertion = take_static_assertion(message.text);
+    message.static_assertion = take_static_assertion(message.text, message.condition);
     message.steps = std::move(steps);
     steps.clear();
     messages.push_back(std::move(message));

@@ -24,6 +24,7 @@ struct CompilerMessage {
   SourceLocation raised;
   std::string text;
   bool static_assertion = false;
+  std::string condition;  // of a failed static_assertion, where the compiler says it: "tl::detail::broadcastable<...>"
   std::vector<SourceLocation> steps;
 };
 

@@ -8,6 +8,7 @@
 #include <host/compiler_messages.hpp>
 #include <host/digest.hpp>
 #include <host/lines.hpp>
+#include <host/plain_assertion.hpp>
 #include <host/plain_message.hpp>
 
 namespace kl::host {
@@ -28,7 +29,12 @@ class DiagnosticReader {
       result.place = {at->file, at->line};
       result.column = at->column;
       result.source_line = source_line(*at);
-      if (!message.static_assertion) result.message = plain_message(message.text, result.source_line, at->column);
+      if (message.static_assertion) {
+        result.message = with_shapes(message.text, message.condition);
+        result.column = column_of_operator(message.text, result.source_line, at->column);
+      } else {
+        result.message = plain_message(message.text, result.source_line, at->column);
+      }
       return result;
     }
     if (message.severity == Severity::kWarning) return std::nullopt;
@@ -104,11 +110,13 @@ bool same_place(const Diagnostic& a, const Diagnostic& b) {
   return a.place.line == b.place.line && a.place.file == b.place.file;
 }
 
+bool is_placed_error(const Diagnostic& d) { return d.severity == Severity::kError && d.place.line > 0; }
+
 }  // namespace
 
 std::vector<Diagnostic> parse_diagnostics(std::string_view log, const DiagnosticScope& scope) {
   const DiagnosticReader reader(scope);
-  std::vector<Diagnostic> found, explained;
+  std::vector<Diagnostic> found, explained, hidden;
   for (const auto& message : read_messages(log)) {
     const auto diagnostic = reader.diagnose(message);
     if (!diagnostic) continue;
@@ -116,6 +124,16 @@ std::vector<Diagnostic> parse_diagnostics(std::string_view log, const Diagnostic
       return d.message == diagnostic->message && same_place(d, *diagnostic);
     };
     if (std::any_of(found.begin(), found.end(), repeats)) continue;
+    // What a mistake in a function makes of the call that takes it, and what that call's failure leads to, hides the mistake.
+    const auto is_here = [&](const Diagnostic& d) { return same_place(d, *diagnostic); };
+    if (std::any_of(hidden.begin(), hidden.end(), is_here)) continue;
+    const auto leads_here = [&](const Diagnostic& d) {
+      return is_placed_error(d) && follows_from(message.text, d.message, same_place(d, *diagnostic));
+    };
+    if (message.static_assertion && std::any_of(found.begin(), found.end(), leads_here)) {
+      hidden.push_back(*diagnostic);
+      continue;
+    }
     const bool explains = message.static_assertion || diagnostic->message != with_short_types(message.text);
     if (explains && diagnostic->place.line > 0) explained.push_back(*diagnostic);
     found.push_back(*diagnostic);

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <host/lines.hpp>
+#include <host/plain_operands.hpp>
 
 namespace kl::host {
 namespace {
@@ -87,6 +88,11 @@ constexpr std::array kUsages = {
     Usage{"zeros", "tl.zeros<float>(BLOCK)"},
     Usage{"full", "tl.full(tl::dims(BLOCK), value)"},
     Usage{"exp", "tl.exp(x)"},
+    Usage{"cast", "tl.cast<float>(x)"},
+    Usage{"convert", "tl.convert(x), or tl.convert(x, acc) for the layout of acc"},
+    Usage{"maximum", "tl.maximum(a, b)"},
+    Usage{"minimum", "tl.minimum(a, b)"},
+    Usage{"dot", "tl.dot(a, b) or, to add to a sum, tl.dot(a, b, acc)"},
     Usage{"fma", "tl.fma(a, b, c), which is a * b + c"},
     Usage{"rand", "tl.rand(seed, offsets)"},
     Usage{"device_print", "tl.device_print(\"text\", value)"},
@@ -129,8 +135,6 @@ std::string about_names(std::string_view message) {
     for (const std::string_view plain : {"relaxed", "acquire", "release", "cdiv", "inf", "keep_dims", "dims", "c", "float16", "bfloat16"})
       if (name == plain) return fmt::format("'{}' is no call on the block: write tl::{}", name, name);
   }
-  if (message.starts_with("'struct tl::tile<") && message.ends_with("' has no member named 'to'"))
-    return "Triton's x.to(tl.float32) is written tl.cast<float>(x) here";
   if (message == "'tl' is not captured") return "a lambda that calls tl must capture it: [&](float a, float b) { ... }";
   if (contains(message, "is not a member of 'tl'")) {
     const std::string name = quoted(message, "");
@@ -250,8 +254,9 @@ std::string with_short_types(std::string_view message) {
 
 std::string plain_message(std::string_view message, std::string_view source_line, int column) {
   const std::string text = with_short_types(message);
-  for (const std::string& plain : {about_names(text), about_operators(text), about_launches(text, source_line, column),
-                                   about_syntax(text, source_line)}) {
+  for (const std::string& plain :
+       {about_conversions(text, source_line, column), about_axes(text), about_addresses(text), about_names(text),
+        about_operators(text), about_launches(text, source_line, column), about_syntax(text, source_line)}) {
     if (!plain.empty()) return plain;
   }
   return text;

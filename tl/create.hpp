@@ -126,6 +126,9 @@ struct create_calls {
                   "tl: the condition of tl.where is a comparison or a tile of bool");
     static_assert(detail::is_operand<A> && detail::is_operand<B>, "tl: tl.where chooses between tiles or numbers");
     static_assert(detail::axes_fit<C, A, B>::value);
+    static_assert(detail::mask_lies_as_values<C, A> && detail::mask_lies_as_values<C, B>,
+                  "tl: mixed layouts: the values are a sum of tl.dot, and a condition made by | or ~ lies as loaded tiles do: "
+                  "combine comparisons with &, choose twice with tl.where, or write tl.convert(condition, acc)");
     using P = typename select_type<A, B>::type;
     using S = typename detail::broadcast_all<typename detail::operand_traits<C>::shape,
                                              typename detail::operand_traits<A>::shape,

@@ -42,12 +42,9 @@ inline constexpr bool is_dot_element = one_of<T, float16, bfloat16, float, float
 template <class T>
 using dot_sum = choose<is_float_element<T>, float, int>;
 
-template <class A, class B>
-constexpr bool dot_shapes_fit() {
-  using SA = decltype(dot_shape<A>());
-  using SB = decltype(dot_shape<B>());
-  return SA::rank == 2 && SB::rank == 2 && e2<SA> == e1<SB>;
-}
+// Of shapes, so that a compiler that says which condition failed says which shapes.
+template <class SA, class SB>
+inline constexpr bool dot_shapes_fit = SA::rank == 2 && SB::rank == 2 && e2<SA> == e1<SB>;
 template <class A, class B>
 constexpr bool dot_shapes_large_enough() {
   using SA = decltype(dot_shape<A>());
@@ -112,10 +109,12 @@ struct dot_calls : pipeline_calls {
   TL_FN auto checked_product(const A& a, const B& b, const C& acc, site where) {
     using T = decltype(detail::dot_element<A>());
     constexpr bool kSameType = detail::same<T, decltype(detail::dot_element<B>())>;
-    constexpr bool kFit = detail::dot_shapes_fit<A, B>(), kLarge = detail::dot_shapes_large_enough<A, B>();
+    constexpr bool kFit = detail::dot_shapes_fit<decltype(detail::dot_shape<A>()), decltype(detail::dot_shape<B>())>;
+    constexpr bool kLarge = detail::dot_shapes_large_enough<A, B>();
     static_assert(kSameType, "tl: tl.dot needs operands of one dtype: cast one with tl.cast<T>(x)");
     static_assert(detail::is_dot_element<T>, "tl: tl.dot takes float16, bfloat16, float32, float8e4nv, float8e5 or int8");
-    static_assert(kFit, "tl: tl.dot takes matrices (M, K) and (K, N) with the same K");
+    static_assert(detail::dot_shapes_fit<decltype(detail::dot_shape<A>()), decltype(detail::dot_shape<B>())>,
+                  "tl: tl.dot takes matrices (M, K) and (K, N) with the same K");
     static_assert(!kFit || kLarge, "tl: tl.dot needs M, N and K of 16 or more");
     if constexpr (kSameType && detail::is_dot_element<T> && kFit && kLarge) {
       using SA = decltype(detail::dot_shape<A>());

@@ -24,7 +24,9 @@ namespace detail {
 // The axis counted from 0; negative ones count from the last.
 template <int Axis, class S>
 constexpr int axis_of() {
-  static_assert(Axis >= -S::rank && Axis < S::rank,
+  static_assert(S::rank != 1 || Axis == 0 || Axis == -1,
+                "tl: this tile has one axis, 0: leave the number out, as in tl.max(x)");
+  static_assert(S::rank == 1 || (Axis >= -S::rank && Axis < S::rank),
                 "tl: axis out of range: a tile of n dimensions has the axes 0 to n - 1");
   return Axis >= -S::rank && Axis < S::rank ? (Axis < 0 ? Axis + S::rank : Axis) : 0;
 }

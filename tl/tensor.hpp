@@ -142,6 +142,10 @@ struct axes_fit {
                 "tl: one tile has lost the axis that it was reduced along, the other has it: beside the other write x[{_, None}] "
                 "(a number for each row) or x[{None, _}], or keep the axis with tl.sum<1>(x, tl::keep_dims) and the like");
 };
+// A mask that is a tile of its own, by | or ~, lies as loaded tiles do; a lazy one adapts.
+template <class C, class X>
+inline constexpr bool mask_lies_as_values =
+    !(same<typename operand_traits<C>::layout, layout::blocked> && is_accumulator_layout<typename operand_traits<X>::layout>);
 template <class... L>
 struct join_all;
 template <class L>

@@ -105,6 +105,46 @@ TEST(Check, NamesTheKnownMistake) {
   EXPECT_EQ(trial.run(test::rounded_down).mistake, "");
 }
 
+// out = x + y, twice = 2 x, half = x / 2, each by a sign of its own.
+test::Kernel three_outputs(float out, float twice, float half) {
+  return [=](Machine& machine) {
+    for (std::int64_t i = 0; i < machine.size("out"); ++i) {
+      machine.store("out", i, machine.load("x", i) + out * machine.load("y", i));
+      machine.store("twice", i, twice * machine.load("x", i));
+      machine.store("half", i, half * machine.load("x", i));
+    }
+  };
+}
+
+TEST(Check, NamesTwoMistakesOutputByOutput) {
+  Trial trial;
+  trial.puzzle.cases = {{100}, {70}};
+  trial.puzzle.arguments = [](const Case& c) -> Arguments {
+    return {input<float>("x", {c["n"]}), input<float>("y", {c["n"]}), output<float>("out", {c["n"]}),
+            output<float>("twice", {c["n"]}), output<float>("half", {c["n"]}), scalar<int>("n", static_cast<double>(c["n"]))};
+  };
+  trial.puzzle.reference = [](const Case&, Data& d) {
+    d.out("out") = d.in("x") + d.in("y");
+    d.out("twice") = 2 * d.in("x");
+    d.out("half") = d.in("x") / 2;
+  };
+  trial.folder.write("08_vector-add/wrong/a.hpp", "// expect: WRONG\n// mistake: y is subtracted.\n// hint: 3\n");
+  trial.folder.write("08_vector-add/wrong/b.hpp", "// expect: WRONG\n// mistake: x is taken once.\n// hint: 2\n");
+  trial.folder.write("08_vector-add/wrong/c.hpp", "// expect: WRONG\n// mistake: x is taken once and not halved.\n");
+  const std::map<std::string, test::Kernel> known = {
+      {"a.hpp", three_outputs(-1, 2, 0.5f)}, {"b.hpp", three_outputs(1, 1, 0.5f)}, {"c.hpp", three_outputs(1, 1, 1)}};
+  const Report both = trial.run(three_outputs(-1, 1, 0.5f), known);
+  EXPECT_EQ(both.mistake, "out: y is subtracted. twice: x is taken once.");
+  EXPECT_EQ(both.mistake_hint, 2);
+  EXPECT_EQ(trial.run(three_outputs(-1, 3, 0.5f), known).mistake, "out: y is subtracted. twice is wrong in another way.");
+  EXPECT_EQ(trial.run(three_outputs(1, 1, 1), known).mistake, "x is taken once and not halved.");  // as a whole
+  EXPECT_EQ(trial.run(three_outputs(1, 1, 0.25f), known).mistake, "twice: x is taken once. half is wrong in another way.");
+  // A mistake that also spoils an output which is right here was made in part, if all that is wrong is its own.
+  EXPECT_EQ(trial.run(three_outputs(1, 2, 1), known).mistake, "half: x is taken once and not halved.");
+  EXPECT_EQ(trial.run(three_outputs(3, 2, 1), known).mistake, "");
+  EXPECT_EQ(trial.run(three_outputs(-2, 2, 0.5f), known).mistake, "");
+}
+
 TEST(Check, FindingsComeInOrderOfSeverity) {
   using F = FindingKind;
   const auto verdict = [](const test::Kernel& kernel) { return Trial().run(kernel).verdict; };

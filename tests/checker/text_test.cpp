@@ -1,3 +1,4 @@
+#include <checker/page.hpp>
 #include <checker/text.hpp>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,21 @@ TEST(Text, NeverExceedsFortyLines) {
   const auto text = lines(to_text(report, false));
   EXPECT_EQ(text.size(), 40u);
   EXPECT_EQ(text[2], "  ...");
+}
+
+TEST(Text, OfALongLineThePartAroundTheMarkIsShown) {
+  std::string code(120, '.');
+  for (const int column : {1, 40, 71, 72, 100, 120}) {
+    code.assign(120, '.');
+    code[static_cast<std::size_t>(column) - 1] = 'X';
+    Page page(TextStyle{.width = 80});
+    page.source({"k.hpp", 7}, column, code);
+    const std::vector<std::string> shown = lines(page.text(40));
+    ASSERT_EQ(shown.size(), 2u) << column;
+    EXPECT_LE(shown[0].size(), 80u) << column;
+    EXPECT_EQ(shown[0].find('X'), shown[1].find('^')) << shown[0] << '\n' << shown[1];
+    EXPECT_EQ(shown[0].find(".X") != std::string::npos || column == 1, true);
+  }
 }
 
 TEST(Text, ColourAddsNothingButEscapes) {

@@ -44,6 +44,12 @@ TEST(ValuePattern, FactorsOfRows) {
   EXPECT_EQ(rows([](auto i) { return i < 2 || i / 8 == 2 ? 1.5 + static_cast<double>(i / 8) : 1.0; }), "");  // two fit anything
 }
 
+TEST(ValuePattern, OneElementIsNearlyRightOnlyWithinAFewUnits) {
+  const auto off = [](double by) { return with({1}, [=](auto, double w) { return static_cast<double>(static_cast<float>(w * (1 + by))); }).value(); };
+  EXPECT_EQ(off(3e-7), "every wrong element is nearly right: precision was lost, e.g. in a narrow accumulator");
+  EXPECT_EQ(off(2e-6), "");
+}
+
 TEST(ValuePattern, AnInfinityIsNearNothing) {
   EXPECT_EQ(with({1}, [](auto, double) { return -INFINITY; }).value(), "");
   EXPECT_EQ(with({32}, [](auto i, double w) { return i % 2 ? w + 0.1 : INFINITY; }).value(), "");

@@ -90,7 +90,9 @@ run 0 hint twice; says "A mask says which lanes exist."
 cp "$puzzles/01_twice/wrong/no_mask.hpp" "$KERNELINGS_WORK/01_twice.hpp"
 run 12 run twice
 run 0 hint twice; says "Your last run ended with OUT_OF_BOUNDS."; says "Mask the store"; says "auto mask = offsets"; says "the last hint"; says "kernelings solution twice"
-run 0 hint twice --tier 1; says "What does the last block do?"
+run 0 hint twice; says "You have seen every hint"; says "./kernelings view twice"
+[[ $out != *"Your last run"* ]] || fail "a note that was read comes again"
+run 0 hint twice --tier 1; says "What does the last block do?"; says "Your last run ended with OUT_OF_BOUNDS."
 run 2 hint twice --tier 4; warns "tiers are 1 to 3"
 
 # --- read

@@ -2,5 +2,6 @@
 #include <tl/tl.hpp>
 
 TL_KERNEL void kernel(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
-  tl.store(out, tl.sum<1>(tl.load(x + tl.arange(0, tl::c<32>))));
+  auto i = tl.arange(0, tl::c<32>);
+  tl.store(out + i, tl.sum<2>(tl.load(x + i[{_, None}] * 32 + i[{None, _}])));
 }

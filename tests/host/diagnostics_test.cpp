@@ -164,7 +164,8 @@ TEST(PlainMessage, MistakesOfNewcomersAreNamed) {
       {"'erf' is not a member of 'std'; did you mean 'tl::backend::erf'?", "", 0, "'erf' of a tile is a call on the block"},
       {"'half' was not declared in this scope", "", 0, "'half' is not known here: write tl::float16"},
       {"'struct tl::block' has no member named 'relaxed'", "", 0, "'relaxed' is no call on the block: write tl::relaxed"},
-      {"'struct tl::tile<float, 8>' has no member named 'to'", "", 0, "Triton's x.to(tl.float32)"},
+      {"'struct tl::tile<float, 8>' has no member named 'to'", "  a = x.to<int>();", 9, "Triton's x.to(...) is written tl.cast<int>(x) here"},
+      {"'const struct tl::tile<float, 8>' has no member named 'to'", "  a = x.to(tl::float16);", 9, "Triton's x.to(...) is written tl.cast<tl::float16>(x)"},
       {"invalid cast from type 'tl::tile<float, 8>' to type 'float'", "", 0, "the elements of a tile are converted by tl.cast<float>(x)"},
       {"2 names provided for structured binding", "", 0, "what stands on the right is one tile"},
       {"no match for 'operator+' (operand types are 'float*' and 'tl::tile<int, 8>')", "", 0, "tiles of addresses are made from tl::ptr"},
@@ -215,6 +216,38 @@ TEST_F(DiagnosticText, WhatFollowsFromAFailedAssertionIsLeftOut) {
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].message, "too large");
   EXPECT_EQ(found[1].place.line, 7);
+}
+
+TEST_F(DiagnosticText, AMistakeInAFetchFunctionIsNotHiddenByTheRangeThatTakesIt) {
+  const std::string ask = "error: static assertion failed: tl: the third argument of tl.range is a function of the trip's number\n";
+  const std::string here = learner() + ":5:25:   required from here\n";
+  const std::string own = learner() + ":5:60: error: 'ii' was not declared in this scope\n";
+  const std::string after = learner() + ":5:9: error: 'begin' was not declared in this scope\n";
+  const auto found = parse(own + here + library() + ":8:3: " + ask + after);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].message, "'ii' was not declared in this scope");
+  // Alone, the question is the mistake, and what follows on its line is left out as ever.
+  const auto alone = parse(here + library() + ":8:3: " + ask + after);
+  ASSERT_EQ(alone.size(), 1u);
+  EXPECT_TRUE(alone[0].message.starts_with("tl: the third argument of tl.range"));
+}
+
+TEST_F(DiagnosticText, BothCompilersNameTheShapesThatDoNotFit) {
+  const std::string fit = "tl: shapes do not fit: every pair";
+  const std::string here = learner() + ":5:10:   required from here\n";
+  const std::string condition = "broadcastable<tl::shape<64>, tl::shape<32> >";
+  const auto gcc = parse(here + library() + ":8:3: error: static assertion failed: " + fit + "\n" + library() + ":8:3: note: '" + condition +
+                         "' evaluates to false\n");
+  const auto clang = parse(library() + ":8:3: error: static assertion failed due to requirement '" + condition + "': " + fit + "\n" +
+                           learner() + ":5:10: note: in instantiation of function template requested here\n");
+  ASSERT_EQ(gcc.size(), 1u);
+  ASSERT_EQ(clang.size(), 1u);
+  EXPECT_TRUE(gcc[0].message.starts_with("tl: shapes do not fit, (64) and (32): every pair")) << gcc[0].message;
+  EXPECT_EQ(gcc[0].message, clang[0].message);
+  const auto quoted = parse(here + library() + ":8:3: error: static assertion failed: tl: the mask's shape does not fit the pointers' shape\n" +
+                            library() + ":8:3: note: '" + condition + "' evaluates to false\n");
+  ASSERT_EQ(quoted.size(), 1u);
+  EXPECT_TRUE(quoted[0].message.starts_with("tl: the mask's shape does not fit the pointers' shape, (64) and (32)")) << quoted[0].message;
 }
 
 TEST_F(DiagnosticText, ConstantEvaluationAndInliningAreSteps) {
