@@ -3,6 +3,7 @@
 // memory, in float32. That is five products for a pair of tiles, where a pass of its own for dq makes it seven.
 //
 // gpu: attention_backward: narrow stores
+// gpu: prepare: narrow loads
 // gpu: finish: narrow stores
 #include <tl/tl.hpp>
 
