@@ -10,12 +10,15 @@ namespace {
 
 constexpr int kFirstWithTensorEngine = 90;
 
-// Tiles have panels for elements of one and two bytes only (fits_panels).
+// Only the size of an element matters: what is outside is filled with zeros.
 CUtensorMapDataType map_type(tl::dtype_id type) {
-  switch (type) {
-    case tl::dtype_id::float16: return CU_TENSOR_MAP_DATA_TYPE_FLOAT16;
-    case tl::dtype_id::bfloat16: return CU_TENSOR_MAP_DATA_TYPE_BFLOAT16;
-    default: return tl::size_bytes(type) == 1 ? CU_TENSOR_MAP_DATA_TYPE_UINT8 : CU_TENSOR_MAP_DATA_TYPE_UINT16;
+  if (type == tl::dtype_id::float16) return CU_TENSOR_MAP_DATA_TYPE_FLOAT16;
+  if (type == tl::dtype_id::bfloat16) return CU_TENSOR_MAP_DATA_TYPE_BFLOAT16;
+  switch (tl::size_bytes(type)) {
+    case 1: return CU_TENSOR_MAP_DATA_TYPE_UINT8;
+    case 2: return CU_TENSOR_MAP_DATA_TYPE_UINT16;
+    case 4: return CU_TENSOR_MAP_DATA_TYPE_UINT32;
+    default: return CU_TENSOR_MAP_DATA_TYPE_UINT64;
   }
 }
 
@@ -33,17 +36,18 @@ TensorMapLayout tensor_map_layout(const tl::plan::argument& descriptor) {
   TensorMapLayout layout;
   const int rank = descriptor.rank, size = tl::size_bytes(descriptor.type);
   const int rows = descriptor.block[rank - 2], columns = descriptor.block[rank - 1];
-  if (!lanes::fits_panels(size, rows, columns)) return layout;
+  const bool is_row = lanes::fits_row_box(size, rows, columns);
+  if (!is_row && !lanes::fits_panels(size, rows, columns)) return layout;
   layout.rank = static_cast<unsigned>(rank);
   layout.type = map_type(descriptor.type);
-  layout.swizzle = map_swizzle(lanes::panel_bytes(size, columns));
+  if (!is_row) layout.swizzle = map_swizzle(lanes::panel_bytes(size, columns));
   for (int axis = rank; axis-- > 0;) {
     // Of an empty tensor kernels name places that are outside of any (tl::detail::tile_box).
     layout.extents.push_back(static_cast<cuuint64_t>(std::max(descriptor.extents[axis], 1)));
     layout.box.push_back(static_cast<cuuint32_t>(descriptor.block[axis]));
     if (axis + 1 < rank) layout.strides_bytes.push_back(static_cast<cuuint64_t>(std::max<long long>(descriptor.strides[axis] * size, 16)));
   }
-  layout.box[0] = static_cast<cuuint32_t>(lanes::panel_bytes(size, columns) / size);
+  if (!is_row) layout.box[0] = static_cast<cuuint32_t>(lanes::panel_bytes(size, columns) / size);
   return layout;
 }
 

@@ -35,10 +35,10 @@ std::uint16_t OperationTable::site(tl::site where) {
 std::uint32_t OperationTable::first_thread(const Access& what) {
   if (what.by_copy_engine) return kCopyEngine;
   const bool vector = what.rank == 1 && what.lanes() > 1;
-  const auto is_it = [&](const Extents& e) { return e.vector == vector && std::equal(what.extent, what.extent + 3, e.extent); };
+  const auto is_it = [&](const Extents& e) { return e.vector == vector && e.others == what.by_other_lanes && std::equal(what.extent, what.extent + 3, e.extent); };
   auto found = std::find_if(shapes_.begin(), shapes_.end(), is_it);
-  if (found == shapes_.end()) found = shapes_.insert(found, Extents{vector, {what.extent[0], what.extent[1], what.extent[2]}});
-  // There are 1792 shapes of a million elements and powers of two, so they fit.
+  if (found == shapes_.end()) found = shapes_.insert(found, Extents{vector, what.by_other_lanes, {what.extent[0], what.extent[1], what.extent[2]}});
+  // There are 1792 shapes of a million elements and powers of two, twice, so they fit.
   return static_cast<std::uint32_t>(found - shapes_.begin()) << kLaneBits;
 }
 

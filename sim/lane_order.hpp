@@ -34,6 +34,7 @@ class OperationTable {
  private:
   struct Extents {
     bool vector;  // of one dimension: dealt to threads in its own way
+    bool others;  // Access::by_other_lanes
     int extent[3];
   };
   std::vector<tl::site> sites_;

@@ -105,6 +105,22 @@ struct atomic_calls {
   // Adds. CUDA: `atomicAdd(p, v)`, which is relaxed.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>
   TL_FN auto atomic_add(const P& p, const V& value, const A& a = {}, const B& b = {}, const C& c = {}, site where = TL_HERE) const { return run<atomic_op::add>(p, value, a, b, c, where); }
+  // Adds to float32 of a tensor, and nobody learns what was there, so no lane waits for it: relaxed, among the device. A sum of
+  // tl.dot is added from where it lies. What the block itself loads or stores there needs a tl.barrier() between:
+  // MISSING_BARRIER. Source: triton.language.atomic_add, sem="relaxed", whose result is not used. CUDA: `atomicAdd(p, v)` whose
+  // result is not used, of a `float2` where two neighbours are added.
+  template <class P, class V, class M = detail::no_mask>
+  TL_FN void atomic_accumulate(const P& p, const V& value, const M& mask = {}, site where = TL_HERE) const {
+    constexpr bool kPointers = detail::is_pointer_tile<P> && !detail::is_shared<P>;
+    static_assert(kPointers, "tl: tl.atomic_accumulate takes a tile of pointers to a tensor, as in out + offsets");
+    if constexpr (kPointers) {
+      using S = typename P::shape;
+      static_assert(detail::same<typename P::element_type, float>, "tl: tl.atomic_accumulate adds to float32 that the kernel may change: tl::ptr<float>");
+      static_assert(detail::is_affine<decltype(p.index)>, "tl: tl.atomic_accumulate takes index expressions, no gathers: use tl.atomic_add");
+      static_assert(detail::may_store<P, V, M> && !detail::is_tensor<M>, "tl: the mask of tl.atomic_accumulate is a comparison of index expressions");
+      backend::accumulate(p, detail::as_tile<float, S>(value).lanes, detail::fit_mask<S>(mask), where);
+    }
+  }
   // Floats compare by value. Keeps the larger. CUDA: `atomicMax(p, v)`, for integers; floats by `atomicCAS` or on
   // their bits.
   template <class P, class V, class A = detail::absent, class B = detail::absent, class C = detail::absent>

@@ -7,6 +7,7 @@
 //   fill_mask(storage&, terms)                 the values of a lazy mask
 //   reshape_into(storage&, storage)            same lanes in row-major order, other extents
 //   load, store, atomic<Op, Order, Scope>      memory.hpp and atomic.hpp say what is passed
+//   accumulate(pointers, storage, mask, where) relaxed additions without old values, ordered like other lanes' accesses
 //   fence<Order, Scope>(where)                 of the whole block
 //   divide, remainder, shift_left, shift_right integer operations without undefined behaviour; float division
 //                                              within two units in the last place
@@ -14,6 +15,7 @@
 //   dot_from<Tf32, T, ShapeA, ShapeB>(shared_arena&, storage&, start, a, b, where)   out = start + a b; start a storage or no_accumulator,
 //                                              a and b storages or shared_pointers; Tf32: round operands to ten bits of
 //                                              mantissa first
+//   end_product(shared_arena&, storage&, storage)   the same sum, to which nothing adds any more (tl.dot_wait)
 //   program_id(axis), num_programs(axis)
 //   exp, log, sin, ... (float or double), multiply_high(x, y)
 //   reduce_into<Axis, Group>(storage&, storage, convert, f, where), reduce_all<R>(storage, convert, f, where)
@@ -29,6 +31,8 @@
 //   shared_arena                               what the block object keeps of the shared tiles that live
 //   shared_hold                                one tile's hold on shared memory: begin<T, Root>(arena, where) gives its
 //                                              base, end(arena) takes it back; the last to begin is the first to end
+//   operand_hold, store_operand(shared_arena&, pointers, storage, where)   the same of a tile that is stored as a whole to be
+//                                              multiplied; all lanes wait for each other before and behind the store
 //   shared_element_at<Root>(base, index)       one element, counted row-major over the extents Root
 //   load, store and atomic take shared_pointers and shared_element too. A lane's accesses to an element are in order
 //   for all tiles of one shape; nothing else is without block_barrier(where), which all lanes reach

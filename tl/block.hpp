@@ -38,6 +38,7 @@ struct block : create_calls,
   using descriptor_calls::store;
   using memory_calls::load;
   using memory_calls::store;
+  using shared_calls::store;
   using pipeline_calls::fetch;
   using loop_calls::range;
   using pipeline_calls::range;

@@ -186,10 +186,10 @@ struct create_calls {
   // x, of the sum's rows and columns or of one row or one column of them, moved to the layout of `acc`, a sum of tl.dot,
   // so that they may be added: acc + tl.convert(bias[{None, _}], acc). Through shared memory. Source: Gluon's
   // convert_layout; Triton does it unasked. CUDA: to shared memory, `__syncthreads()`, and back.
-  template <class T, class S, class A, class SA, int Rows>
-  TL_FN auto convert(const tensor<T, S>& x, const tensor<A, SA, layout::accumulator<Rows>>&) const {
+  template <class T, class S, class A, class SA, int Rows, bool Ended>
+  TL_FN auto convert(const tensor<T, S>& x, const tensor<A, SA, layout::accumulator<Rows, Ended>>&) const {
     static_assert(S::rank == 2 && detail::broadcasts_to<S, SA>, "tl: tl.convert(x, acc) takes a matrix that broadcasts to acc's shape");
-    tensor<T, S, layout::accumulator<Rows>> out;
+    tensor<T, S, layout::accumulator<Rows, Ended>> out;
     backend::convert_into(out.lanes, x.lanes);
     return out;
   }

@@ -98,6 +98,18 @@ struct dot_calls : pipeline_calls {
     return product(a, b, acc, precision, where);
   }
 
+  // The sum, as it may be read while products that were started after it run on: auto scores = tl.dot_wait(tl.dot(a, b)). On
+  // sm_90a any other reading of a sum of tl.dot waits for all products; what is computed from this one, in its layout, waits for
+  // none, so that the softmax of one product can run beside the next. Elsewhere, and for the simulator, it is the sum itself. A
+  // sum that a loop carries is rather read behind the loop. Source: Gluon's warpgroup_mma_wait(num_outstanding, deps). CUDA:
+  // `wgmma.wait_group`.
+  template <class T, class S, int Rows>
+  TL_FN auto dot_wait(const tensor<T, S, layout::accumulator<Rows>>& sum) {
+    tensor<T, S, layout::accumulator<Rows, true>> out;
+    backend::end_product(this->arena_, out.lanes, sum.lanes);
+    return out;
+  }
+
  private:
   template <class A, class B, class C, class Precision>
   TL_FN auto product(const A& a, const B& b, const C& acc, Precision, site where) {

@@ -101,6 +101,21 @@ struct memory_calls {
     }
   }
 
+  // A tile of tl.range that is one row (1, N) of numbers, in the layout of `acc`, a sum of tl.dot with N columns, beside
+  // which it may then stand: acc - tl.load(row, acc). Nothing moves between threads. Source: Gluon's
+  // shared_memory_descriptor.load(layout). CUDA: each thread reads the columns that it holds of the fragments.
+  template <class P, class A, class SA, int Rows, bool Ended>
+    requires detail::is_shared_view<P>
+  TL_FN auto load(const P& row, const tensor<A, SA, layout::accumulator<Rows, Ended>>&, site where = TL_HERE) const {
+    using T = detail::plain<typename P::element_type>;
+    using S = typename decltype(row.all())::shape;
+    static_assert(detail::is_read_only_shared<P>(), "tl: tl.load(row, acc) takes a tile of tl.range; others are loaded by the lanes that stored them: tl.convert(tl.load(s), acc)");
+    static_assert(S::rank == 2 && detail::e1<S> == 1 && detail::e2<S> == detail::e2<SA>, "tl: tl.load(row, acc) takes a row (1, N) for an acc of N columns");
+    tensor<T, S, layout::accumulator<Rows, Ended>> out;
+    backend::load(out.lanes, row.all(), detail::no_mask{}, detail::no_other{}, where);
+    return out;
+  }
+
   // Writes `value` (a tile that broadcasts to the pointers' shape, or one element for all) where mask
   // holds. Two lanes of one store must not write the same element, and two blocks must not unless
   // ordered: RACE. Storing a lane without a value is UNINITIALIZED. Source: triton.language.store. CUDA: `if (i <
@@ -112,6 +127,7 @@ struct memory_calls {
     static_assert(!detail::is_const<typename P::element_type> || detail::is_read_only_shared<P>(),
                   "tl: cannot store through tl::ptr<const T>: declare the parameter tl::ptr<T>");
     static_assert(detail::is_operand<V>, "tl: tl.store writes a tile or a number");
+    static_assert(!detail::points_to_operand<P>, "tl: a tile of tl.shared_operand is stored as a whole, without a mask: tl.store(s, value)");
     using T = typename P::element_type;
     if constexpr (detail::is_const<T>) {
       return;
@@ -135,6 +151,7 @@ struct memory_calls {
   // A function of its own, since g++ before 14 copies what an inner block returns.
   template <class T, class P, class M, class O>
   static TL_FN auto load_tile(const P& pointers, const M& mask, const O& other, site where) {
+    static_assert(!detail::points_to_operand<P>, "tl: a tile of tl.shared_operand is read by tl.dot only; to load it, use tl.shared");
     using S = typename P::shape;
     tensor<T, S> out;
     backend::load(out.lanes, pointers, detail::fit_mask<S>(mask), detail::fit_other<T, S>(other), where);

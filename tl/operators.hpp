@@ -139,12 +139,12 @@ TL_BOTH auto expand_axes(const tensor<T, S, L>& x, axes<New...>) {
 }
 
 // A reduced sum of tl.dot goes back beside it.
-template <class Result, int Axis, int Rows, class T, class S>
-TL_BOTH auto expand_slice(const tensor<T, S, layout::slice<Axis, layout::accumulator<Rows>>>& x) {
+template <class Result, int Axis, int Rows, bool Ended, class T, class S>
+TL_BOTH auto expand_slice(const tensor<T, S, layout::slice<Axis, layout::accumulator<Rows, Ended>>>& x) {
   static_assert(same<Result, choose<Axis == 1, shape<e2<S>, 1>, shape<1, e2<S>>>>,
                 "tl: a reduced tile fits back only at the axis it lost: after tl.sum<1>(x) write s[{_, None}], "
                 "after tl.sum<0>(x) s[{None, _}]; else tl.convert(x) first");
-  tensor<T, Result, layout::accumulator<Rows>> out;
+  tensor<T, Result, layout::accumulator<Rows, Ended>> out;
   backend::reshape_into(out.lanes, x.lanes);
   return out;
 }

@@ -161,6 +161,26 @@ class shared_tile
   backend::shared_hold hold_;
 };
 
+// What tl.shared_operand gives. Lives as long as the C++ variable. Source: Gluon's allocate_shared_memory with an
+// NVMMASharedLayout. CUDA: `__shared__ T s[M][N]`, swizzled.
+template <class T, int M, int N>
+class operand_tile : public shared_view<T, detail::operand_extents<M, N>, detail::numbers<M, N>, detail::numbers<N, 1>, detail::zero_term> {
+  using root = detail::operand_extents<M, N>;
+  using view = shared_view<T, root, detail::numbers<M, N>, detail::numbers<N, 1>, detail::zero_term>;
+
+ public:
+  TL_FN operand_tile(backend::shared_arena& arena, site where) : view{{}, {}}, arena_(arena) {
+    this->base = hold_.template begin<T, root>(arena, where);
+  }
+  TL_FN ~operand_tile() { hold_.end(arena_); }
+  operand_tile(const operand_tile&) = delete;
+  operand_tile& operator=(const operand_tile&) = delete;
+
+ private:
+  backend::shared_arena& arena_;
+  backend::operand_hold hold_;
+};
+
 struct shared_calls {
   // A tile in shared memory, one for the block: auto s = tl.shared<float>(BLOCK_M, BLOCK_N). One to three axes of
   // any extents; what is loaded or stored as a whole (the tile, or s.index(k) of it) needs powers of two. It holds
@@ -183,6 +203,33 @@ struct shared_calls {
   template <class T = float, class D0, class D1, class D2>
   [[nodiscard]] TL_FN auto shared(D0, D1, D2, site where = TL_HERE) {
     return make_shared<T, D0, D1, D2>(where);
+  }
+
+  // A tile in shared memory, one for the block, that a product leaves for the next one to multiply: auto s =
+  // tl.shared_operand<tl::float16>(M, N). tl.store(s, tl.cast<tl::float16>(acc)) stores it as a whole, from the layout of a
+  // sum of tl.dot, and all lanes wait for each other before (products that read s have ended) and behind; tl.dot(s, b, acc)
+  // and tl.dot(a, s.trans()) multiply it from where it lies, as tiles of tl.range. No other access, and no tl.barrier.
+  // float16 or bfloat16; extents are powers of two, 16 or more. Source: Gluon's allocate_shared_memory with an
+  // NVMMASharedLayout. CUDA: `stmatrix` to swizzled shared memory, `fence.proxy.async`, `__syncthreads()`.
+  template <class T, class M, class N>
+  [[nodiscard]] TL_FN auto shared_operand(M, N, site where = TL_HERE) {
+    constexpr bool kConstant = detail::is_constant<M> && detail::is_constant<N>, kElement = detail::one_of<T, float16, bfloat16>;
+    static_assert(kConstant, "tl: the extents of a shared tile are known at compile time: use tl::meta constants or tl::c<32>");
+    static_assert(kElement, "tl: tl.shared_operand<T> holds float16 or bfloat16");
+    if constexpr (kConstant && kElement) {
+      static_assert(detail::is_power_of_two(M::value) && detail::is_power_of_two(N::value) && M::value >= 16 && N::value >= 16,
+                    "tl: the extents of tl.shared_operand are powers of two, 16 or more");
+      static_assert(sizeof(T) * M::value * N::value <= detail::kMostSharedBytes, "tl: a block has at most 227 KiB of shared memory: make the tile smaller");
+      return operand_tile<T, static_cast<int>(M::value), static_cast<int>(N::value)>(arena_, where);
+    }
+  }
+
+  template <class T, int M, int N, class V>
+  TL_FN void store(const operand_tile<T, M, N>& to, const V& value, site where = TL_HERE) {
+    using S = shape<M, N>;
+    constexpr bool kSum = detail::is_accumulator_layout<typename detail::operand_traits<V>::layout> && detail::same<typename detail::operand_traits<V>::shape, S>;
+    static_assert(kSum, "tl: a tile of tl.shared_operand takes a tile of its shape in the layout of a sum of tl.dot, as in tl.store(s, tl.cast<tl::float16>(acc))");
+    if constexpr (kSum) backend::store_operand(arena_, to.all(), detail::as_tile<T, S>(value).lanes, where);
   }
 
   // All lanes of the block wait for each other; what they did to shared tiles and to global memory before is seen
@@ -209,6 +256,7 @@ struct shared_calls {
                   "tl: tl.async_copy does not convert: both sides need the same element type");
     static_assert(detail::same<typename P::shape, typename Target::shape>, "tl: tl.async_copy needs the same shape on both sides");
     static_assert(!detail::is_read_only_shared<Target>(), "tl: the tiles of tl.range are read only: the loop itself copies to them");
+    static_assert(!detail::points_to_operand<Target>, "tl: a tile of tl.shared_operand is stored as a whole, by tl.store");
     if constexpr (!detail::is_read_only_shared<Target>())
       backend::async_copy(target, pointers, detail::fit_mask<typename P::shape>(mask), detail::no_other{}, where);
   }

@@ -56,6 +56,8 @@ constexpr int panel_bytes(int size, int columns) { return columns * size < 128 ?
 constexpr bool fits_panels(int size, int rows, int columns) {
   return size <= 2 && rows >= 8 && columns * size >= 32 && tl::detail::is_power_of_two(rows) && tl::detail::is_power_of_two(columns);
 }
+// One row that a copy engine may bring as it is, since nothing is exchanged in it: a multiple of 16 bytes, 256 elements at most.
+constexpr bool fits_row_box(int size, int rows, int columns) { return rows == 1 && columns * size % 16 == 0 && columns <= 256; }
 constexpr Folds panel_folds(int size, int rows, int columns) {
   const int width = panel_bytes(size, columns), chunk = log2_of(16 / size), swizzled = log2_of(width / 16);
   Folds folds{.panel_bits = log2_of(width / size), .column_bits = log2_of(columns), .row_bits = log2_of(rows)};

@@ -27,10 +27,18 @@ struct shared_extents : numbers<D...> {
 // The same of a tile that tl.range copies: a backend may lay it out for its tensor cores.
 template <int... D>
 struct stage_extents : shared_extents<D...> {};
-template <class Root>
-inline constexpr bool is_stage_root = false;
+// The same of a tile that is stored as a whole to be multiplied: tl.shared_operand.
 template <int... D>
-inline constexpr bool is_stage_root<stage_extents<D...>> = true;
+struct operand_extents : shared_extents<D...> {};
+template <class Root>
+inline constexpr bool is_stored_operand = false;
+template <int... D>
+inline constexpr bool is_stored_operand<operand_extents<D...>> = true;
+// Tiles that a backend may lay out for its tensor cores.
+template <class Root>
+inline constexpr bool is_operand_root = is_stored_operand<Root>;
+template <int... D>
+inline constexpr bool is_operand_root<stage_extents<D...>> = true;
 
 }  // namespace detail
 
@@ -62,6 +70,11 @@ template <class T>
 inline constexpr bool is_ptr<shared_element<T>> = true;
 template <class T, class R, class I>
 inline constexpr bool is_pointer_tile<shared_pointers<T, R, I>> = true;
+
+template <class P>
+inline constexpr bool points_to_operand = false;
+template <class T, class R, class I>
+inline constexpr bool points_to_operand<shared_pointers<T, R, I>> = is_stored_operand<R>;
 
 template <class P>
 inline constexpr bool is_shared = false;

@@ -16,8 +16,8 @@ struct blocked {};
 template <int Axis, class Parent>
 struct slice {};
 // The sums of tl.dot, for results of Rows rows: in the fragments that tensor cores leave (tl/lane_map.hpp); also what fits
-// them, (Rows, 1) and (1, N).
-template <int Rows>
+// them, (Rows, 1) and (1, N). Ended: products that are still under way have no part in it (tl.dot_wait).
+template <int Rows, bool Ended = false>
 struct accumulator {};
 }  // namespace layout
 
@@ -55,10 +55,10 @@ inline constexpr bool is_operand = is_tile<T> || is_scalar_operand<T>;
 
 template <class L>
 inline constexpr bool is_accumulator_layout = false;
-template <int Rows>
-inline constexpr bool is_accumulator_layout<layout::accumulator<Rows>> = true;
-template <int Axis, int Rows>
-inline constexpr bool is_accumulator_layout<layout::slice<Axis, layout::accumulator<Rows>>> = true;
+template <int Rows, bool Ended>
+inline constexpr bool is_accumulator_layout<layout::accumulator<Rows, Ended>> = true;
+template <int Axis, int Rows, bool Ended>
+inline constexpr bool is_accumulator_layout<layout::slice<Axis, layout::accumulator<Rows, Ended>>> = true;
 
 // Lazy tiles get values, in the layout of what they meet; everything else passes through.
 template <class L = layout::blocked, class T>
@@ -108,9 +108,22 @@ inline constexpr bool is_slice_of = false;
 template <int Axis, class Parent>
 inline constexpr bool is_slice_of<layout::slice<Axis, Parent>, Parent> = true;
 // The one layout of all operands; lazy tiles and scalars take any.
+// One of two layouts of sums has ended, the other may be under way: what is made of both counts as under way.
+template <class A, class B>
+inline constexpr bool differ_in_end = false;
+template <int Rows, bool Ended>
+inline constexpr bool differ_in_end<layout::accumulator<Rows, Ended>, layout::accumulator<Rows, !Ended>> = true;
+template <class A>
+struct under_way {
+  using type = A;
+};
+template <int Rows>
+struct under_way<layout::accumulator<Rows, true>> {
+  using type = layout::accumulator<Rows>;
+};
 template <class A, class B>
 struct join_layouts {
-  static constexpr bool fit = same<A, B> || same<A, void> || same<B, void>;
+  static constexpr bool fit = same<A, B> || same<A, void> || same<B, void> || differ_in_end<A, B>;
   static constexpr bool sums = is_accumulator_layout<A> || is_accumulator_layout<B>;
   static_assert(fit || !sums || is_slice_of<A, B> || is_slice_of<B, A>,  // those have lost an axis: axes_fit
                 "tl: mixed layouts: one tile is the sum of tl.dot (or tl.zeros(M, N), which starts one), the other is not; "
@@ -118,7 +131,7 @@ struct join_layouts {
   static_assert(fit || sums,
                 "tl: mixed layouts: one tile was loaded, the other reduced from a larger tile; give the "
                 "reduced one the loaded layout with tl.convert(x)");
-  using type = choose<same<A, void>, B, A>;
+  using type = choose<differ_in_end<A, B>, typename under_way<A>::type, choose<same<A, void>, B, A>>;
 };
 template <class L>
 inline constexpr bool is_slice_layout = false;

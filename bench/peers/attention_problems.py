@@ -1,4 +1,4 @@
-"""The tensors of the attention puzzles' bench sizes, and the peers that do the same work: PyTorch's attention by cuDNN and by
+"""The tensors of the attention puzzles' bench sizes and of bench/kernels/attention_backward.hpp, and the peers that do the same work: PyTorch's attention by cuDNN and by
 FlashAttention, and Triton. Judged by whole rows in float64, some of every batch and head: the matrix of scores would not fit.
 """
 
@@ -171,7 +171,7 @@ def kv_decode(shape):
 
 
 def exact_backward(q, k, v, slope, rows, causal):
-    """o (bfloat16) and lse (float32), whole, and in float64 some rows of every head of dq, dk and dv. Nq = Nk; a head at a time."""
+    """o (of q's type) and lse (float32), whole, and in float64 some rows of every head of dq, dk and dv. Nq = Nk; a head at a time."""
     n, d, group = q.shape[2], q.shape[3], q.shape[1] // k.shape[1]
     o, lse = torch.empty_like(q), torch.empty(q.shape[:3], device=DEVICE)
     dq = torch.empty((*q.shape[:2], len(rows), d), device=DEVICE, dtype=torch.float64)
@@ -194,10 +194,10 @@ def exact_backward(q, k, v, slope, rows, causal):
     return o, lse, dq, dk, dv
 
 
-def judge_slopes(shapes, rows, wanted):
-    """A check of the last three outputs, dq, dk and dv, by some rows each. Terms of both signs, each off by 2^-8 of itself, are added:
-    the error is that of the largest numbers of a tensor."""
-    judges = [close((want,), LOOSE, LOOSE * want.abs().max().item() / 2) for want in wanted]
+def judge_slopes(shapes, rows, wanted, loose=LOOSE):
+    """A check of the last three outputs, dq, dk and dv, by some rows each. Terms of both signs, each off by half of `loose` of
+    itself, are added: the error is that of the largest numbers of a tensor."""
+    judges = [close((want,), loose, loose * want.abs().max().item() / 2) for want in wanted]
 
     def check(outputs):
         slopes = outputs[-3:]
@@ -240,6 +240,23 @@ def flash_bwd(shape):
                    [*backward_peers(q, k, v, slope, bool(causal)), *triton_peers(triton_attention_backward.backward(*tensors, bool(causal)))])
 
 
+def attention_backward(causal):
+    """Of float16, as bench/kernels/attention_backward.hpp takes them."""
+
+    def problem(shape):
+        heads, n, d = shape
+        q, k, v, slope = (normal(1, heads, n, d, dtype=torch.float16) for _ in range(4))
+        rows = sampled_rows(n)
+        o, lse, *wanted = exact_backward(q, k, v, slope, rows, causal)
+        delta = torch.empty_like(lse)
+        slopes = tuple(torch.empty_like(q) for _ in range(3))
+        check = judge_slopes([q.shape] * 3, rows, wanted, 2.0**-8)
+        triton = triton_attention_backward.backward(q, k, v, o, slope, lse, delta, *slopes, causal)
+        return Problem((q, k, v, o, slope, lse, *slopes), slopes, check, [*backward_peers(q, k, v, slope, causal), *triton_peers(triton)])
+
+    return problem
+
+
 def flash_complete(shape):
     """Forward and backward, as a training step makes them."""
     batches, q_heads, kv_heads, n, d, causal = shape
@@ -265,5 +282,5 @@ def flash_complete(shape):
                    [*library_peers(library), *triton_peers(triton_attention_backward.complete(*tensors, bool(causal)))])
 
 
-KINDS = {"puzzle-33": attention_naive, "puzzle-34": attn_tiles, "puzzle-35": online_attention, "puzzle-36": flash_fwd,
-         "puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode, "puzzle-43": flash_bwd, "puzzle-C1": flash_complete}
+KINDS = {"attention_backward": attention_backward(False), "attention_backward_causal": attention_backward(True), "puzzle-33": attention_naive, "puzzle-34": attn_tiles, "puzzle-35": online_attention,
+         "puzzle-36": flash_fwd, "puzzle-37": flash_causal_gqa, "puzzle-38": kv_decode, "puzzle-43": flash_bwd, "puzzle-C1": flash_complete}

@@ -205,6 +205,19 @@ def attention(d, heads, n, causal=False):
     return Case(name, (heads, n, d), 8 * heads * n * d, (kernel,), flops=4 * heads * n * n * d // (2 if causal else 1))
 
 
+def attention_backward(d, heads, n, causal=False):
+    """Of a setting's tiles one axis fills the warps: the queries', or d."""
+    shape, rows = f"float16[{heads * n * d}]", f"float32[{heads * n}]"
+    arguments = (shape,) * 5 + (rows,) + (shape,) * 3 + (f"int32={heads}", f"int32={n}")
+    fixed = {"D": d, **({"CAUSAL": "true"} if causal else {})}
+    wide = (grid(KEYS=[128], QUERIES=[64], num_warps=[8], num_stages=[2, 3], EARLY=["true", "false"]) if d == 128 else
+            grid(KEYS=[128], QUERIES=[128], num_warps=[8], num_stages=[2, 3]))
+    metas = tuple({**fixed, **meta} for meta in wide + grid(KEYS=[64], QUERIES=[64], num_warps=[4], num_stages=[2, 3], EARLY=["true"]))
+    name = f"attention_backward{'_causal' if causal else ''} f16 {heads}x{n}x{d}"
+    return Case(name, (heads, n, d), 16 * heads * n * d + 4 * heads * n, (Kernel("attention_backward.hpp", arguments, metas),), {"torch": 1.0},
+                flops=10 * heads * n * n * d // (2 if causal else 1))
+
+
 def all_cases():
     big = 1 << 28
     return [
@@ -226,6 +239,7 @@ def all_cases():
         matmul_split_k(256, 256, 262144, (33, 66), ((128, 256, 64, 8, 4), (128, 128, 64, 8, 4)), 1.3),
         matmul_split_k(16, 8192, 28672, (1, 2, 4), ((64, 64, 128, 4, 4), (64, 64, 128, 4, 3), (64, 128, 64, 4, 4), (64, 256, 64, 4, 4)), 1.08),
         *(attention(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
+        *(attention_backward(d, 2048 // d, 16384, causal) for causal in (False, True) for d in (64, 128)),
         *(vector_add(1 << k, {"triton": 1.0} if k == 20 else {}) for k in (10, 12, 14, 16, 18, 20)),
         cumsum(big),  # last: the only one whose blocks wait for each other
     ]

@@ -36,11 +36,11 @@ def grad_kv_kernel(q_ptr, k_ptr, v_ptr, slope_ptr, lse_ptr, delta_ptr, dk_ptr, d
             weight = tl.exp2((tl.dot(k, tl.trans(q)) * scale - lse[None, :]) * LOG2_E)
             if CAUSAL:
                 weight = tl.where(j[:, None] <= i[None, :], weight, 0.0)
-            dv = tl.dot(weight.to(tl.bfloat16), slope, dv)
+            dv = tl.dot(weight.to(slope.dtype), slope, dv)
             ds = weight * (tl.dot(v, tl.trans(slope)) - delta[None, :])
-            dk = tl.dot(ds.to(tl.bfloat16), q, dk)
-    tl.store(dk_ptr + at, (dk * scale).to(tl.bfloat16), mask=mask)
-    tl.store(dv_ptr + at, dv.to(tl.bfloat16), mask=mask)
+            dk = tl.dot(ds.to(q.dtype), q, dk)
+    tl.store(dk_ptr + at, (dk * scale).to(dk_ptr.dtype.element_ty), mask=mask)
+    tl.store(dv_ptr + at, dv.to(dv_ptr.dtype.element_ty), mask=mask)
 
 
 @triton.jit
@@ -62,8 +62,8 @@ def grad_q_kernel(q_ptr, k_ptr, v_ptr, slope_ptr, lse_ptr, delta_ptr, dq_ptr, N,
         if CAUSAL:
             shown = shown & (j[None, :] <= i[:, None])
         ds = tl.where(shown, weight, 0.0) * (tl.dot(slope, tl.trans(v)) - delta[:, None])
-        dq = tl.dot(ds.to(tl.bfloat16), k, dq)
-    tl.store(dq_ptr + at, (dq * scale).to(tl.bfloat16), mask=mask)
+        dq = tl.dot(ds.to(k.dtype), k, dq)
+    tl.store(dq_ptr + at, (dq * scale).to(dq_ptr.dtype.element_ty), mask=mask)
 
 
 BACKWARD = (grid(ROWS=[64], STEP=[32, 64], num_warps=[4], num_stages=[2]) + grid(ROWS=[128], STEP=[64], num_warps=[8], num_stages=[2, 3]))

@@ -18,8 +18,6 @@ __device__ __forceinline__ void copy_async(T* to, const T* from, bool active) {
     asm volatile("cp.async.ca.shared.global [%0], [%1], %3, %2;" ::"r"(target), "l"(source), "r"(read), "n"(Bytes) : "memory");
 }
 
-struct AllLanes {};
-
 // Elements of one asynchronous access, 0 if they must go one by one.
 template <class P, class Q>
 constexpr int async_chunk() {

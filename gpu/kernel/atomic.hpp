@@ -48,6 +48,23 @@ TL_FN void atomic(kl::gpu::Storage<T, Shape, L>& old, const P& p, const kl::gpu:
   if constexpr (kAcquires) show_tensor_engine();
 }
 
+// Additions whose old values nobody gets: threads go on at once, and two neighbours are one instruction where it has one.
+template <class T, class Shape, class L, class P, class M>
+TL_FN void accumulate(const P& p, const kl::gpu::Storage<T, Shape, L>& by, const M& mask, site) {
+  using namespace kl::gpu;
+  const auto& value = settled(by);
+  if (!is_first_holder<L>()) return;
+  if (whole<Shape>(mask)) {
+    if constexpr (kAddsPairs && L::width % 2 == 0 && can_vectorise<P, L>()) {
+      if (vectors_aligned<2>(p)) return for_each_address<L, 2>(p, [&](int r, float* at) { add_pair(at, value.values[r], value.values[r + 1]); });
+    }
+    return for_each_address<L, 1>(p, [&](int r, float* at) { add_one(at, value.values[r]); });
+  }
+  for_each_register<L>([&](int r, int i0, int i1, int i2) {
+    if (lane_active(mask, r, i0, i1, i2)) add_one(address(p, r, i0, i1, i2), value.values[r]);
+  });
+}
+
 // Each thread's fence covers its own accesses; the barriers join them to those of the thread that acts for the block.
 template <memory_order Order, memory_scope Scope>
 TL_FN void fence(site) {

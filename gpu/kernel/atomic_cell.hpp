@@ -156,6 +156,17 @@ __device__ __forceinline__ T load_cell(T* p) {
 #undef KL_IN_ORDER
 #undef KL_IN_SCOPE
 
+// Additions without an old value.
+constexpr bool kAddsPairs = __CUDA_ARCH__ >= 900;
+__device__ __forceinline__ void add_one(float* p, float value) {
+  asm volatile("red.relaxed.gpu.global.add.f32 [%0], %1;" ::"l"(__cvta_generic_to_global(p)), "f"(value) : "memory");
+}
+__device__ __forceinline__ void add_pair([[maybe_unused]] float* p, [[maybe_unused]] float first, [[maybe_unused]] float second) {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("red.relaxed.gpu.global.add.v2.f32 [%0], {%1, %2};" ::"l"(__cvta_generic_to_global(p)), "f"(first), "f"(second) : "memory");
+#endif
+}
+
 // The old value. Order counts for what is_one_instruction().
 template <atomic_op Op, memory_order Order, memory_scope Scope, class T>
 __device__ __forceinline__ T atomic_cell(T* p, T value, [[maybe_unused]] T compare) {

@@ -84,8 +84,8 @@ TL_FN void in_order_of_loads(Store store) {
   if constexpr (!kl::gpu::is_blocked<L>) __syncthreads();
 }
 
-template <class T, class Shape, class P, class M, class O>
-TL_FN void load(kl::gpu::Storage<T, Shape>& out, const P& p, const M& mask, const O& other, site) {
+template <class T, class Shape, class L, class P, class M, class O>
+TL_FN void load(kl::gpu::Storage<T, Shape, L>& out, const P& p, const M& mask, const O& other, site) {
   if constexpr (detail::is_shared<P>)
     kl::gpu::load_shared(out, p, mask, other);
   else

@@ -47,17 +47,27 @@ __device__ __forceinline__ void copy_box(unsigned int to, const void* map, Phase
                : "memory");
 }
 
+// One row of numbers, which lies as it is counted.
+template <class Tile>
+constexpr bool is_row() {
+  return Tile::root::count == 2 && lanes::fits_row_box(sizeof(typename Tile::element), Tile::root::at(0), Tile::root::at(1));
+}
+// Bytes of a row that are copied as one box.
+template <class Tile>
+constexpr int box_bytes() {
+  constexpr int kSize = sizeof(typename Tile::element), kColumns = Tile::root::at(Tile::root::count - 1);
+  return is_row<Tile>() ? kColumns * kSize : panel_bytes(kSize, kColumns);
+}
 template <class Tile>
 constexpr int panels_of() {
-  constexpr int kSize = sizeof(typename Tile::element), kColumns = Tile::root::at(Tile::root::count - 1);
-  return kColumns * kSize / panel_bytes(kSize, kColumns);
+  return Tile::root::at(Tile::root::count - 1) * static_cast<int>(sizeof(typename Tile::element)) / box_bytes<Tile>();
 }
 
 // One panel of a tile (tl/shared_layout.hpp).
 template <class Tile>
 __device__ __forceinline__ void copy_panel(unsigned int to, const typename Tile::box& box, int panel, PhaseBarrier arrival) {
   using T = typename Tile::element;
-  constexpr int Rank = Tile::box::rank, kRows = Tile::root::at(0), kColumns = Tile::root::at(1), kWidth = panel_bytes(sizeof(T), kColumns);
+  constexpr int Rank = Tile::box::rank, kRows = Tile::root::at(0), kWidth = box_bytes<Tile>();
   const int row = box.at[Rank - 2], column = box.at[Rank - 1] + panel * (kWidth / static_cast<int>(sizeof(T)));
   const unsigned int place = to + static_cast<unsigned int>(panel * kRows * kWidth);
   if constexpr (Rank == 2) copy_box(place, box.map, arrival, column, row);

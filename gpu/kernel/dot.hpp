@@ -146,6 +146,17 @@ __device__ __forceinline__ void multiply(Storage<R, Sum, L>& out, const A& a, co
 
 namespace tl::backend {
 
+// Products that were started after this one may run on: how many is known from the source.
+template <class T, class Shape, class L, class M>
+TL_FN void end_product(shared_arena& arena, kl::gpu::Storage<T, Shape, L>& out, const kl::gpu::Storage<T, Shape, M>& sum) {
+  if constexpr (kl::gpu::can_be_in_flight<T, M>) kl::gpu::wait_wgmma(arena.groups - sum.group);
+#pragma unroll
+  for (int r = 0; r < L::registers; ++r) {
+    out.values[r] = sum.values[r];
+    if constexpr (kl::gpu::can_be_in_flight<T, M>) kl::gpu::pass(out.values[r]);
+  }
+}
+
 // out = start + a b; without a start, a b.
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class Sum, class L, class Start, class A, class B>
 TL_FN void dot_from(shared_arena& arena, kl::gpu::Storage<R, Sum, L>& out, const Start& start, const A& left, const B& right, site) {
@@ -155,8 +166,7 @@ TL_FN void dot_from(shared_arena& arena, kl::gpu::Storage<R, Sum, L>& out, const
   using M = detail::choose<kTensorCores, typename factor_of<T>::type, T>;
   if constexpr (!kBegins) out = start;
   if constexpr (kTensorCores && multiplies_panels<M, L, A, B>()) {
-    arena.multiplies = true;
-    return multiply_panels<M, K, kBegins>(out, left, right);
+    return multiply_panels<M, K, kBegins>(arena, out, left, right);
   }
   if constexpr (kBegins) {
 #pragma unroll

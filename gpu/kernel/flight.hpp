@@ -12,6 +12,14 @@ __device__ __forceinline__ void wait_wgmma() {
   asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(Pending) : "memory");
 }
 
+// The same for a number that the compiler finds: `pending` is a difference of counts in the source's order.
+__device__ __forceinline__ void wait_wgmma(int pending) {
+  if (pending <= 0) wait_wgmma<0>();
+  else if (pending == 1) wait_wgmma<1>();
+  else if (pending == 2) wait_wgmma<2>();
+  else wait_wgmma<3>();
+}
+
 // Behind a loop whose products are under way. There ptxas wants the wait to be the first instruction, or it takes what
 // stands in front of it for a use of the sum and has every product waited for (its remark C7514). In a block of its own
 // the wait is.
@@ -21,9 +29,6 @@ __device__ __forceinline__ void end_wgmma() {
     asm volatile("wgmma.wait_group.sync.aligned 0; mov.u32 %0, 0;" : "=r"(again)::"memory");
   } while (again != 0);
 }
-
-template <class T, class L>
-inline constexpr bool can_be_in_flight = (tl::detail::same<T, float> || tl::detail::same<T, int>)&&is_warpgroup_layout<L>;
 
 __device__ __forceinline__ void pass(float& x) { asm volatile("" : "+f"(x)); }
 __device__ __forceinline__ void pass(int& x) { asm volatile("" : "+r"(x)); }

@@ -11,8 +11,8 @@ template <class L>
 struct FragmentGrid {
   static constexpr bool kFound = false;
 };
-template <int Rows, int TileRows, int TileColumns>
-struct FragmentGrid<Fragments<Rows, TileRows, TileColumns>> {
+template <int Rows, int TileRows, int TileColumns, bool Ended>
+struct FragmentGrid<Fragments<Rows, TileRows, TileColumns, false, Ended>> {
   static constexpr lanes::FragmentMap kMap = Fragments<Rows, TileRows, TileColumns>::map();
   static constexpr bool kFound = kMap.rows > 1 && kMap.columns > 1 && kMap.across() % 2 == 0;
 };

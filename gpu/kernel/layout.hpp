@@ -25,7 +25,7 @@ namespace tl::layout {
 struct blocked;
 template <int Axis, class Parent>
 struct slice;
-template <int Rows>
+template <int Rows, bool Ended>
 struct accumulator;
 }  // namespace tl::layout
 
@@ -71,8 +71,9 @@ struct Blocked {
   static constexpr int register_part(int r) { return map().register_part(r); }
 };
 
-// The fragments of a sum of tl.dot with Rows rows, of a row of it or of a column. Flat: the column as a vector.
-template <int Rows, int TileRows, int TileColumns, bool Flat = false>
+// The fragments of a sum of tl.dot with Rows rows, of a row of it or of a column. Flat: the column as a vector. Ended: no
+// product under way writes to it (flight.hpp).
+template <int Rows, int TileRows, int TileColumns, bool Flat = false, bool Ended = false>
 struct Fragments {
   static constexpr int e0 = 1, e1 = Flat ? 1 : TileRows, e2 = Flat ? TileRows : TileColumns;
   static constexpr lanes::FragmentMap map() {
@@ -89,26 +90,30 @@ template <class Shape, class Layout>
 struct layout_of {
   using type = Blocked<Shape>;
 };
-template <class Shape, int Rows>
-struct layout_of<Shape, tl::layout::accumulator<Rows>> {
+template <class Shape, int Rows, bool Ended>
+struct layout_of<Shape, tl::layout::accumulator<Rows, Ended>> {
   static_assert(Shape::rank == 2, "tl: the sum of tl.dot has two dimensions; tl.convert(acc) can have three");
-  using type = Fragments<Rows, Shape::extent(1), Shape::extent(2)>;
+  using type = Fragments<Rows, Shape::extent(1), Shape::extent(2), false, Ended>;
 };
-template <class Shape, int Rows>
-struct layout_of<Shape, tl::layout::slice<1, tl::layout::accumulator<Rows>>> {
+template <class Shape, int Rows, bool Ended>
+struct layout_of<Shape, tl::layout::slice<1, tl::layout::accumulator<Rows, Ended>>> {
   using type = Fragments<Rows, Shape::extent(2), 1, true>;
 };
-template <class Shape, int Rows>
-struct layout_of<Shape, tl::layout::slice<0, tl::layout::accumulator<Rows>>> {
+template <class Shape, int Rows, bool Ended>
+struct layout_of<Shape, tl::layout::slice<0, tl::layout::accumulator<Rows, Ended>>> {
   using type = Fragments<Rows, 1, Shape::extent(2)>;
 };
 
 // The whole sum of a product of warpgroups.
 template <class L>
 inline constexpr bool is_warpgroup_layout = false;
-template <int Rows, int TileRows, int TileColumns>
-inline constexpr bool is_warpgroup_layout<Fragments<Rows, TileRows, TileColumns>> =
+template <int Rows, int TileRows, int TileColumns, bool Ended>
+inline constexpr bool is_warpgroup_layout<Fragments<Rows, TileRows, TileColumns, false, Ended>> =
     TileRows == Rows && TileColumns > 1 && is_warpgroup_sum(TileRows, TileColumns);
+template <class L>
+inline constexpr bool has_ended = false;
+template <int Rows, int TileRows, int TileColumns, bool Flat>
+inline constexpr bool has_ended<Fragments<Rows, TileRows, TileColumns, Flat, true>> = true;
 
 // Row-major index of a coordinate.
 template <class L>

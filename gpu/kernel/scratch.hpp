@@ -21,6 +21,8 @@ __device__ __forceinline__ unsigned char* scratch() {
 struct SharedArena {
   int top = 0;
   int deepest = 0;  // that any tile has reached so far
+  int groups = 0;           // of products of warpgroups that have been started
+  int behind_operand = -1;  // how many of them behind the last that reads a tile of tl.shared_operand; -1 where there is no such tile
   bool multiplies = false;  // products of warpgroups have been started since the last trip of a tl.range ended
 };
 

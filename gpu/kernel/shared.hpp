@@ -7,16 +7,17 @@
 #pragma once
 
 #include <gpu/kernel/exchange.hpp>
+#include <gpu/kernel/flight.hpp>
 #include <gpu/kernel/memory.hpp>
 #include <gpu/kernel/shared_layout.hpp>
 #include <tl/shared_pointer.hpp>
 
 namespace kl::gpu {
 
-// Tiles of tl.range whose panels tensor cores read where they are.
+// Tiles of tl.range and tl.shared_operand whose panels tensor cores read where they are.
 template <class Root, class T>
 constexpr bool is_panelled() {
-  if constexpr (kHasWgmma && tl::detail::is_stage_root<Root> && Root::count == 2)
+  if constexpr (kHasWgmma && tl::detail::is_operand_root<Root> && Root::count == 2)
     return fits_panels(sizeof(T), Root::at(0), Root::at(1));
   else
     return false;
@@ -136,6 +137,19 @@ __device__ __forceinline__ void store_held(const Storage<T, Shape, L>& value, co
   });
 }
 
+struct AllLanes {};
+
+// Where the tile is read by products of warpgroups: those of this thread have ended before all meet, and behind, the tensor
+// cores, which read by another path, see what was stored.
+template <class T, class Shape, class L, class P>
+__device__ __forceinline__ void store_operand(const Storage<T, Shape, L>& value, const P& p, int behind_operand) {
+  if constexpr (kWarpgroups) wait_wgmma(behind_operand);
+  __syncthreads();
+  if (is_first_holder<L>()) store_held(value, p, AllLanes{});
+  if constexpr (kWarpgroups) asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+  __syncthreads();
+}
+
 template <class T, class Shape, class L, class P, class M>
 __device__ __forceinline__ void store_shared(const Storage<T, Shape, L>& value, const P& p, const M& mask) {
   if constexpr (!held_once<L>) __syncthreads();
@@ -161,6 +175,23 @@ struct shared_hold {
   }
   TL_FN void end(shared_arena& arena) const { hold.end(arena); }
 };
+
+struct operand_hold : shared_hold {
+  template <class T, class Root>
+  TL_FN ptr<T> begin(shared_arena& arena, site where) {
+    arena.behind_operand = 0;  // as behind a product, so that loops find what they leave
+    return shared_hold::begin<T, Root>(arena, where);
+  }
+  // What takes the memory over finds no product that reads it.
+  TL_FN void end(shared_arena& arena) const {
+    if constexpr (kl::gpu::kWarpgroups) kl::gpu::wait_wgmma<0>();
+    shared_hold::end(arena);
+  }
+};
+template <class P, class T, class Shape, class L>
+TL_FN void store_operand(shared_arena& arena, const P& p, const kl::gpu::Storage<T, Shape, L>& value, site) {
+  kl::gpu::store_operand(value, p, arena.behind_operand);
+}
 
 template <class Root, class T>
 TL_FN shared_element<T> shared_element_at(ptr<T> base, long long index) {

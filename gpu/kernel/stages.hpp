@@ -44,7 +44,7 @@ constexpr bool any_panelled() {
 }
 template <int Stages, class... Tile>
 constexpr bool copied_in_bulk() {
-  return Stages > 1 && ((is_panelled<typename Tile::root, typename Tile::element>() && Tile::box::rank > 0) && ...);
+  return kHasWgmma && Stages > 1 && (((is_panelled<typename Tile::root, typename Tile::element>() || is_row<Tile>()) && Tile::box::rank > 0) && ...);
 }
 
 // The products of all trips but this one have ended.

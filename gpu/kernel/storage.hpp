@@ -5,8 +5,20 @@
 
 namespace kl::gpu {
 
+// A sum that a product of warpgroups may still be writing to.
+template <class T, class L>
+inline constexpr bool can_be_in_flight = (tl::detail::same<T, float> || tl::detail::same<T, int>)&&is_warpgroup_layout<L> && !has_ended<L>;
+
+// The number of the group of products that writes to the sum, counted from the kernel's start (SharedArena).
+template <bool InFlight>
+struct ProductNumber {};
+template <>
+struct ProductNumber<true> {
+  int group;
+};
+
 template <class T, class Shape, class L = Blocked<Shape>>
-struct Storage {
+struct Storage : ProductNumber<can_be_in_flight<T, L>> {
   using layout = L;
   static constexpr int kRegisters = L::registers;
   T values[kRegisters];

@@ -109,7 +109,7 @@ __device__ __forceinline__ auto left_operand(const A& left) {
 
 // out = the product of tiles (M, K) and (K, N), or more by it. It is under way when this returns (flight.hpp).
 template <class M, int K, bool Begins, class R, class S, class L, class A, class B>
-__device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& left, const B& right) {
+__device__ __forceinline__ void multiply_panels(SharedArena& arena, Storage<R, S, L>& out, const A& left, const B& right) {
   using Y = PanelOperand<M, B, false>;
   constexpr int kDepth = kWgmmaDepth / sizeof(M), kRegisters = L::e2 / 2;
   const auto x = left_operand<M>(left);
@@ -121,6 +121,10 @@ __device__ __forceinline__ void multiply_panels(Storage<R, S, L>& out, const A& 
     for (int k = 0; k < K; k += kDepth)
       x.template multiply<Y>(Begins && k == 0, *reinterpret_cast<R(*)[kRegisters]>(out.values + i * kRegisters), i, k, Y::descriptor(y, Y::offset(0, k)));
   commit_wgmma();
+  out.group = ++arena.groups;
+  arena.multiplies = true;
+  if constexpr (tl::detail::points_to_operand<A> || tl::detail::points_to_operand<B>) arena.behind_operand = 0;
+  else if (arena.behind_operand >= 0) ++arena.behind_operand;
 }
 
 }  // namespace kl::gpu

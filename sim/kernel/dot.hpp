@@ -146,6 +146,12 @@ decltype(auto) dot_operand(const X& x, tl::site where) {
 
 namespace tl::backend {
 
+// Products are over when tl.dot returns.
+template <class T, class Shape>
+void end_product(shared_arena&, kl::sim::Storage<T, Shape>& out, const kl::sim::Storage<T, Shape>& sum) {
+  out = sum;
+}
+
 // out = start + a times b. Shapes (M, N), (M, K), (K, N).
 template <bool Tf32, class T, class ShapeA, class ShapeB, class R, class ShapeOut, class Start, class A, class B>
 void dot_from(shared_arena&, kl::sim::Storage<R, ShapeOut>& out, const Start& start, const A& left, const B& right, site where) {

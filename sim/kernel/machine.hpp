@@ -57,6 +57,7 @@ struct Access {
   bool reads_only = false;                // an atomic that changes nothing
   std::int64_t stage_trip = -1;           // of a stage of tl.range: the trip whose tile is meant
   bool by_copy_engine = false;            // a read by a tensor descriptor that no lane does, and that is over when its trip begins
+  bool by_other_lanes = false;            // than those which load and store tiles of these extents
   bool by_all_lanes = false;              // a load whose elements every lane of the block may read: what tl.dot multiplies
 
   int lanes() const { return extent[0] * extent[1] * extent[2]; }

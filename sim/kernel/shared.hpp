@@ -36,6 +36,15 @@ class shared_hold {
   int buffer_ = -1;
 };
 
+using operand_hold = shared_hold;
+// All lanes wait for each other before and behind.
+template <class P, class T, class Shape>
+void store_operand(shared_arena&, const P& p, const kl::sim::Storage<T, Shape>& value, site where) {
+  kl::sim::machine().barrier(where);
+  store(p, value, true, where);
+  kl::sim::machine().barrier(where);
+}
+
 template <class Root, class T>
 shared_element<T> shared_element_at(ptr<T> base, long long index) {
   return {base.buffer, base.offset + index};

@@ -175,6 +175,52 @@ TEST(PlayedDot, Sums) {
   }
 }
 
+// What a product leaves in shared memory, multiplied as it lies and transposed, in two trips, so that it is stored over.
+template <int M, int N, int K>
+void check_operand() {
+  std::vector<tl::float16> a, b;
+  for (int i = 0; i < M * K; ++i) a.push_back(tl::float16(static_cast<float>(i % 3 - 1)));
+  for (int i = 0; i < K * N; ++i) b.push_back(tl::float16(static_cast<float>(i % 5 % 3 - 1)));
+  const auto product = exact_product(a, b, M, N, K);
+  std::vector<float> rows(M * K), columns(N * K);  // product b', product' a
+  for (int i = 0; i < M; ++i)
+    for (int j = 0; j < N; ++j)
+      for (int k = 0; k < K; ++k) {
+        const float x = product[static_cast<std::size_t>(i * N + j)];
+        rows[static_cast<std::size_t>(i * K + k)] += 2 * x * static_cast<float>(b[static_cast<std::size_t>(k * N + j)]);
+        columns[static_cast<std::size_t>(j * K + k)] += 2 * x * static_cast<float>(a[static_cast<std::size_t>(i * K + k)]);
+      }
+  for (const bool backwards : {false, true}) {
+    std::vector<float> of_rows(M * K), of_columns(N * K);
+    gpu::g_matrix_conflicts = 0;
+    Block::current().run(kThreads, backwards, [&] {
+      tl::block tl;
+      auto m = tl.arange(0, tl::c<M>);
+      auto n = tl.arange(0, tl::c<N>);
+      auto k = tl.arange(0, tl::c<K>);
+      auto x = tl.load(pointer<const tl::float16>(a) + m[{tl::_, tl::None}] * tl::c<K> + k[{tl::None, tl::_}]);
+      auto y = tl.load(pointer<const tl::float16>(b) + k[{tl::_, tl::None}] * tl::c<N> + n[{tl::None, tl::_}]);
+      auto row_sum = tl.zeros(tl::c<M>, tl::c<K>);
+      auto column_sum = tl.zeros(tl::c<N>, tl::c<K>);
+      auto s = tl.template shared_operand<tl::float16>(tl::c<M>, tl::c<N>);
+      for (int twice = 0; twice < 2; ++twice) {
+        tl.store(s, tl.template cast<tl::float16>(tl.dot_wait(tl.dot(x, y)) * (twice == 0 ? 3.0f : -1.0f)));
+        row_sum = tl.dot(s, tl.trans(y), row_sum);
+        column_sum = tl.dot(s.trans(), x, column_sum);
+      }
+      tl.store(pointer<float>(of_rows) + m[{tl::_, tl::None}] * tl::c<K> + k[{tl::None, tl::_}], row_sum);
+      tl.store(pointer<float>(of_columns) + n[{tl::_, tl::None}] * tl::c<K> + k[{tl::None, tl::_}], column_sum);
+    });
+    EXPECT_EQ(of_rows, rows) << M << " x " << N;
+    EXPECT_EQ(of_columns, columns) << M << " x " << N;
+    EXPECT_EQ(gpu::g_matrix_conflicts, 0) << M << " x " << N;
+  }
+}
+TEST(PlayedDot, OperandsThatProductsLeave) {
+  check_operand<64, 32, 16>();
+  check_operand<16, 64, 32>();
+}
+
 template <int M, int N>
 void check_order() {
   std::mt19937 random(6);

@@ -42,11 +42,21 @@ TEST(TensorMap, TakesElementsOfOneByteByTheirBytes) {
 }
 
 // Threads copy tiles that tensor cores do not read as panels.
-TEST(TensorMap, IsMadeForPanelsOnly) {
+TEST(TensorMap, IsMadeForPanelsAndRowsOnly) {
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float32, {64, 32}, {32, 1}, {64, 32})).rank, 0u);
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float16, {64, 8}, {8, 1}, {64, 8})).rank, 0u);
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::int8, {64, 16}, {16, 1}, {64, 16})).rank, 0u);
   EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float16, {4, 64}, {64, 1}, {4, 64})).rank, 0u);
+}
+
+// Rows of numbers lie as they are counted: statistics of rows beside tiles of a product.
+TEST(TensorMap, IsMadeForRowsOfAnySize) {
+  const TensorMapLayout map = tensor_map_layout(descriptor(tl::dtype_id::float32, {3, 1024}, {1024, 1}, {1, 64}));
+  EXPECT_EQ(map.type, CU_TENSOR_MAP_DATA_TYPE_UINT32);
+  EXPECT_EQ(map.swizzle, CU_TENSOR_MAP_SWIZZLE_NONE);
+  EXPECT_EQ(map.box, (std::vector<cuuint32_t>{64, 1}));
+  EXPECT_EQ(map.strides_bytes, (std::vector<cuuint64_t>{4096}));
+  EXPECT_EQ(tensor_map_layout(descriptor(tl::dtype_id::float64, {3, 32}, {32, 1}, {1, 32})).type, CU_TENSOR_MAP_DATA_TYPE_UINT64);
 }
 
 // No map has an extent of 0; the kernel's coordinates are then outside of any.

@@ -46,6 +46,7 @@ TEST_P(Wgmma, MultipliesWithoutWaiting) {
 }
 
 constexpr const char *kPersistent = "bench/kernels/matmul_persistent.hpp", *kMatmul = "bench/kernels/matmul_pipelined.hpp", *kAttention = "bench/kernels/attention.hpp",
+                    *kBackward = "bench/kernels/attention_backward.hpp",
                     *kOf8Bits = "bench/kernels/matmul_8bit.hpp", *kProducts8 = "tests/conformance/kernels/products_8bit.hpp";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -64,7 +65,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Product{kMatmul, "matmul_pipelined_f16", 8, 8, {{"BLOCK_M", "256"}, {"BLOCK_K", "64"}, {"num_stages", "2"}}},
                     Product{kAttention, "attention_64", 8, 24, {{"BLOCK_M", "128"}, {"BLOCK_N", "128"}}},
                     Product{kAttention, "attention_128", 8, 32, {{"BLOCK_M", "128"}, {"BLOCK_N", "128"}, {"CAUSAL", "true"}}},
-                    Product{kAttention, "attention_128", 4, 24, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}}));
+                    Product{kAttention, "attention_128", 4, 24, {{"BLOCK_M", "64"}, {"BLOCK_N", "64"}, {"num_stages", "3"}}},
+                    Product{kBackward, "attention_backward", 8, 64, {{"D", "128"}, {"KEYS", "128"}, {"QUERIES", "64"}, {"EARLY", "true"}, {"num_stages", "3"}}},
+                    Product{kBackward, "attention_backward", 8, 64, {{"D", "64"}, {"KEYS", "128"}, {"QUERIES", "128"}, {"CAUSAL", "true"}, {"num_stages", "3"}}}));
+
+// Of the products of attention's way back those that are read are waited for, and not the one that was started behind them: their
+// number is known from the source, so that no other wait is compiled.
+TEST(Wgmma, WaitsForTheProductThatIsRead) {
+  const Inspection i = inspect({.file = host::source_root() / kBackward, .kernel = "attention_backward", .arch = "sm_90a", .num_warps = 8, .arguments = {.vector_elements = 8},
+                                .meta = {{"D", "128"}, {"KEYS", "128"}, {"QUERIES", "64"}, {"EARLY", "true"}, {"num_stages", "3"}, {"num_warps", "8"}}});
+  if (!i.compiled.unavailable.empty()) GTEST_SKIP() << i.compiled.unavailable;
+  ASSERT_TRUE(i.compiled.ok) << i.compiled.log;
+  const auto waits = [&](const char* pending) { return count(i.compiled.ptx, std::string("wgmma.wait_group.sync.aligned ") + pending + ";"); };
+  EXPECT_EQ(waits("1"), 2 * 2) << "of each loop: dq beside dk's product, and the stage that is given back";
+  EXPECT_EQ(waits("2"), 0);
+  EXPECT_EQ(waits("3"), 2) << "the store to the operand, in front of which dk's last product has long ended";
+}
 
 // A warpgroup that finds no 64 rows of its own, and tiles that are no panels, go by mma.sync.
 TEST(Wgmma, IsLeftAloneWhereItDoesNotFit) {

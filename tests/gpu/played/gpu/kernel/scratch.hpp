@@ -14,6 +14,7 @@ unsigned char* scratch() {
 
 struct SharedArena {
   int top = 0;
+  int groups = 0, behind_operand = -1;
   bool multiplies = false;
 };
 struct SharedHold {
