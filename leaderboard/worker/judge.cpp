@@ -6,6 +6,7 @@
 #include <host/sha256.hpp>
 #include <leaderboard/worker/evidence_parts.hpp>
 #include <leaderboard/worker/inside_words.hpp>
+#include <leaderboard/worker/provenance.hpp>
 #include <leaderboard/worker/sandboxed_backend.hpp>
 #include <leaderboard/worker/score.hpp>
 #include <leaderboard/worker/screening.hpp>
@@ -57,7 +58,7 @@ std::optional<Report> fails_hidden_cases(const JudgeRequest& request, const Puzz
 
 Judgement with_evidence(const JudgeRequest& request, Judgement judgement, const Score& score, Json report, const std::string& rejection) {
   judgement.evidence = {{"format", 1}, {"puzzle", request.puzzle.slug}, {"board", "sim-" + request.machine.name}, {"source_sha256", host::sha256_hex(request.source)},
-                        {"source", request.source}, {"seed", request.seed}, {"schedules", kSchedules}, {"sandboxed", !request.trusted}, {"verdict", judgement.verdict},
+                        {"source", request.source}, {"seed", request.seed}, {"schedules", kSchedules}, {"sandboxed", !request.trusted}, {"made_by", made_by(request.puzzle)}, {"verdict", judgement.verdict},
                         {"score", judgement.score ? Json(*judgement.score) : Json(nullptr)}, {"shapes", shapes_json(score, request.machine)},
                         {"rejection", rejection.empty() ? Json(nullptr) : Json(rejection)}, {"report", std::move(report)}};
   return judgement;

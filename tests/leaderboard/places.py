@@ -164,6 +164,14 @@ class Place:
         with sqlite3.connect(f"file:{self.data}/board.db?mode=ro", uri=True) as database:
             return database.execute(query).fetchall()
 
+    def set_evidence(self, number, bundle):
+        text = json.dumps(bundle).replace("'", "''")
+        if self.server:
+            self.rows(f"UPDATE evidence SET bundle = '{text}' WHERE submission_id = {number}")
+            return
+        with sqlite3.connect(f"{self.data}/board.db") as database:
+            database.execute(f"UPDATE evidence SET bundle = '{text}' WHERE submission_id = {number}")
+
     def close(self):
         for process in self.processes:
             if process.poll() is None:
