@@ -12,6 +12,7 @@
 #include <leaderboard/client/arguments.hpp>
 #include <leaderboard/worker/job_folder.hpp>
 #include <leaderboard/worker/judge.hpp>
+#include <leaderboard/worker/provenance.hpp>
 #include <leaderboard/worker/sandbox.hpp>
 
 namespace kl::board {
@@ -21,7 +22,8 @@ namespace fs = std::filesystem;
 using cli::UsageError;
 using Json = Api::Json;
 
-constexpr int kDiffers = 11;
+// As WRONG and UNAVAILABLE have them: not what it says, and not to be told here.
+constexpr int kDiffers = 11, kOtherVersion = 30;
 
 // One line a difference; empty: the verdict, the score and every shape are the same.
 std::string differences(const Json& then, const Json& now) {
@@ -47,12 +49,15 @@ int replay(const Arguments& a, const Json& bundle) {
   const Judgement judgement = judge_submission(
       {.puzzle = *puzzle, .machine = machine, .source = source, .seed = bundle.at("seed").get<std::uint64_t>(), .folder = folder.path(), .trusted = trusted});
   const std::string different = differences(bundle, judgement.evidence);
+  const std::string other = other_maker(bundle.value("made_by", Json(nullptr)), judgement.evidence.at("made_by"));
   if (different.empty()) {
-    fmt::print("The same here: {}{}\n", judgement.verdict, judgement.score ? fmt::format(", {:.2f} % of the ceiling", 100 * *judgement.score) : "");
+    fmt::print("The same here{}: {}{}\n", other.empty() ? "" : ", by another version", judgement.verdict, judgement.score ? fmt::format(", {:.2f} % of the ceiling", 100 * *judgement.score) : "");
     return 0;
   }
   fmt::print("Not the same here:\n{}", different);
-  return kDiffers;
+  if (other.empty()) return kDiffers;
+  fmt::print("Another version made this evidence, so that alone says nothing against it. To repeat it, take that version:\n{}", other);
+  return kOtherVersion;
 }
 
 }  // namespace

@@ -178,7 +178,8 @@ class Worker {
       host::ChildLimits limits{.time_ms = kJobMs, .memory_bytes = std::int64_t{1} << 40, .file_bytes = std::int64_t{2} << 30};
       child = host::run_program(limits, {fs::read_symlink("/proc/self/exe").string(), "check-job", in.string(), out.string()}, {}, &lost);
     }
-    if (lost && stop_wanted) return give_back(job, "the worker was stopped");
+    // Whatever was found: who stopped us, Slurm or systemd, may have stopped the kernel too, and a moment before.
+    if (stop_wanted) return give_back(job, "the worker was stopped");
     if (lost) return fmt::print("submission {}: withdrawn, or somebody else's by now\n", id);
     const auto text = read_plain_file(out, kMostAnswerBytes);
     const Json judgement = text ? Json::parse(*text, nullptr, false) : Json();

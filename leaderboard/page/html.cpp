@@ -26,9 +26,9 @@ std::string document(std::string_view title, std::string_view body, int refresh_
   const std::string refresh = refresh_s > 0 ? fmt::format("<meta http-equiv=\"refresh\" content=\"{}\">\n", refresh_s) : "";
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{}"
-      "<title>{} · Kernelings</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+      "<title>{} · Kernelings</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n<link rel=\"icon\" href=\"/icon.svg\">\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
       "<header><a class=\"brand\" href=\"/\">Kernelings <span>leaderboard</span></a>\n<nav aria-label=\"Pages\"><a href=\"/\">Boards</a> <a href=\"/queue\">Queue</a></nav></header>\n"
-      "<main id=\"main\" tabindex=\"-1\">\n{}</main>\n<footer>Every rank can be checked: <code>./kernelings evidence ID --replay</code></footer>\n</body>\n</html>\n",
+      "<main id=\"main\" tabindex=\"-1\">\n{}</main>\n<footer>Every rank has its evidence: <code>./kernelings evidence ID</code></footer>\n</body>\n</html>\n",
       refresh, text(title), body);
 }
 

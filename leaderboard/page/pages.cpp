@@ -39,11 +39,12 @@ std::string board_page(const std::string& board, const PuzzleCard& puzzle, const
                                  is_gpu_board(board) ? "Times of a GPU, as a share of its copy in the same run. Whose 95 % interval reaches that of a rank's first shares the rank, the earliest first."
                                                            : "Equal scores share a rank, the earliest first.");
   if (ranks.empty()) return document(puzzle.title, body + fmt::format("<p>Nobody stands here yet. Be the first: <code>./kernelings submit {} --wait</code></p>\n", text(puzzle.slug)));
-  body += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ranking\"><table><caption class=\"hidden\">Ranking, best first</caption><thead><tr><th scope=\"col\" class=\"number\">Rank</th><th scope=\"col\">Who</th>"
-          "<th scope=\"col\" class=\"number\">Of the ceiling</th><th scope=\"col\" class=\"number late\">95 % interval</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th><th scope=\"col\">Submission</th><th scope=\"col\" class=\"late\">When, UTC</th></tr></thead>\n<tbody>\n";
+  const bool is_timed = is_gpu_board(board);  // what the simulator counts has no interval
+  body += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Ranking\"><table><caption class=\"hidden\">Ranking, best first</caption><thead><tr><th scope=\"col\" class=\"number\">Rank</th><th scope=\"col\">Who</th>"
+          "<th scope=\"col\" class=\"number\">Of the ceiling</th>{}<th class=\"wide\"><span class=\"hidden\">drawn</span></th><th scope=\"col\">Submission</th><th scope=\"col\" class=\"late\">When, UTC</th></tr></thead>\n<tbody>\n", is_timed ? "<th scope=\"col\" class=\"number late\">95 % interval</th>" : "");
   for (const Rank& r : ranks)
-    body += fmt::format("<tr><td class=\"number\">{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number late\">{}</td><td class=\"wide\">{}</td><td>{}</td><td class=\"late\">{}</td></tr>\n", r.rank,
-                        user_link(r.submission.user.name), percent(*r.submission.score), interval_text(r.submission), share_bar(*r.submission.score, r.submission.score_low, r.submission.score_high), submission_link(r.submission.id), time_of(r.submission.created_at));
+    body += fmt::format("<tr><td class=\"number\">{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td>{}<td class=\"wide\">{}</td><td>{}</td><td class=\"late\">{}</td></tr>\n", r.rank,
+                        user_link(r.submission.user.name), percent(*r.submission.score), is_timed ? fmt::format("<td class=\"number late\">{}</td>", interval_text(r.submission)) : "", share_bar(*r.submission.score, r.submission.score_low, r.submission.score_high), submission_link(r.submission.id), time_of(r.submission.created_at));
   body += "</tbody></table></div>\n" + next_link(fmt::format("/boards/{}/{}", board, puzzle.slug), next);
   return document(puzzle.title, body);
 }

@@ -17,6 +17,12 @@ std::string time_of(std::int64_t ms) {
   return stamp.empty() ? "" : fmt::format("<time datetime=\"{0}\">{1} {2}</time>", stamp, stamp.substr(0, 10), stamp.substr(11, 5));
 }
 
+std::string case_words(const std::string& parameters) {
+  std::string words;
+  for (const char c : text(parameters)) words.append(1, c).append(c == ',' ? "<wbr>" : "");
+  return words;
+}
+
 std::string state_words(const Submission& s) {
   if (s.state == State::kDone) return fmt::format("<span class=\"verdict {}\">{}</span>", s.verdict == kPassVerdict ? "pass" : "fail", text(s.verdict));
   return fmt::format("<span class=\"verdict\">{}</span>", name(s.state));

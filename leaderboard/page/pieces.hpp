@@ -13,6 +13,7 @@ std::string link(const std::string& href, const std::string& words);
 std::string user_link(const std::string& name);
 std::string submission_link(std::int64_t id);
 std::string time_of(std::int64_t ms);                  // UTC
+std::string case_words(const std::string& parameters);    // "rows=3,cols=5", which may be broken behind the comma
 std::string state_words(const Submission& submission);
 
 }  // namespace kl::board

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <leaderboard/board_name.hpp>
 #include <leaderboard/page/diff.hpp>
 #include <leaderboard/page/html.hpp>
 #include <leaderboard/page/pages.hpp>
@@ -13,11 +14,11 @@ std::string shapes_table(const Json& shapes) {
   std::string rows;
   for (const Json& s : shapes)
     rows += fmt::format("<tr><th scope=\"row\"><code>{}</code></th><td class=\"number\">{:.3f}</td><td class=\"number\">{:.3f}</td><td class=\"number\">{}</td><td class=\"wide\">{}</td></tr>\n",
-                        text(s.value("case", "")), s.value("ceiling_us", 0.0), s.value("modelled_us", 0.0), percent(s.value("share", 0.0)), share_bar(s.value("share", 0.0), 0, 0));
+                        case_words(s.value("case", "")), s.value("ceiling_us", 0.0), s.value("modelled_us", 0.0), percent(s.value("share", 0.0)), share_bar(s.value("share", 0.0), 0, 0));
   if (rows.empty()) return "";
   return "<h2>Cases</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cases\"><table><caption class=\"hidden\">Cases</caption><thead><tr><th scope=\"col\">Case</th><th scope=\"col\" class=\"number\">Ceiling, µs</th>"
          "<th scope=\"col\" class=\"number\">Modelled, µs</th><th scope=\"col\" class=\"number\">Share</th><th class=\"wide\"><span class=\"hidden\">drawn</span></th></tr></thead>\n<tbody>\n" + rows +
-         "</tbody></table></div>\n<p class=\"note\">The simulator's model of a machine, no stopwatch: the ceiling is the least traffic at the memory's full speed.</p>\n";
+         "</tbody></table></div>\n<p class=\"note\">The simulator's model of a machine, no stopwatch: the ceiling is the least traffic at the memory's full speed.</p>\n" + roofline_plot(shapes);
 }
 
 std::string cell(const std::string& words) { return fmt::format("<td class=\"number\">{}</td>", words); }
@@ -27,7 +28,7 @@ std::string timed_table(const Json& shapes) {
   std::string rows;
   for (const Json& s : shapes) {
     const double share = s.value("share", 0.0), low = s.value("share_low", share), high = s.value("share_high", share);
-    rows += fmt::format("<tr><th scope=\"row\"><code>{}</code>{}</th>{}{}{}{}<td class=\"wide\">{}</td></tr>\n", text(s.value("case", "")), s.value("hidden", false) ? " <span class=\"note\">hidden</span>" : "",
+    rows += fmt::format("<tr><th scope=\"row\"><code>{}</code>{}</th>{}{}{}{}<td class=\"wide\">{}</td></tr>\n", case_words(s.value("case", "")), s.value("hidden", false) ? " <span class=\"note\">hidden</span>" : "",
                         cell(fmt::format("{:.2f}", s.value("ceiling_us", 0.0))), cell(fmt::format("{:.2f} <span class=\"note\">{:.2f} to {:.2f}</span>", s.value("median_us", 0.0), s.value("low_us", 0.0), s.value("high_us", 0.0))),
                         cell(percent(share)), cell(fmt::format("{} of {}", s.value("verified", 0), s.value("samples", 0))), share_bar(share, low, high));
   }
@@ -68,7 +69,11 @@ std::string submission_page(const Submission& s, const std::optional<std::string
   if (!s.invalid_reason.empty()) body += fmt::format("<p class=\"warning\" role=\"note\">Kept off the board: {}</p>\n", text(s.invalid_reason));
   const bool is_open = s.state == State::kQueued || s.state == State::kRunning;
   if (is_open) body += "<p>This page looks again every few seconds.</p>\n";
-  if (evidence) body += evidence_parts(*evidence) + fmt::format("<p><a href=\"/v1/submissions/{0}/evidence\">The evidence as JSON</a>; to repeat it: <code>./kernelings evidence {0} --replay</code></p>\n", s.id);
+  if (evidence) {
+    // Times of one GPU say nothing about another's.
+    const std::string repeat = is_gpu_board(s.board) ? "" : fmt::format("; to repeat it: <code>./kernelings evidence {} --replay</code>", s.id);
+    body += evidence_parts(*evidence) + fmt::format("<p><a href=\"/v1/submissions/{}/evidence\">The evidence as JSON</a>{}</p>\n", s.id, repeat);
+  }
   if (const std::string plot = history_plot(earlier.scored); !plot.empty()) body += fmt::format("<h2>History on this board</h2>\n{}", plot);
   if (show_source && earlier.previous) {
     const std::string changes = diff_html(earlier.previous->source, s.source);

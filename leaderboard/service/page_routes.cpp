@@ -64,14 +64,17 @@ Reply user(const Context& context, const Call& call) {
 
 Reply queue_state(const Context& context, const Call&) { return page(queue_page(context.store.queue())); }
 
-Reply style(const Context&, const Call&) {
-  const auto text = host::read_file(host::source_root() / "leaderboard" / "page" / "style.css");
-  if (!text) throw not_found("style sheet beside this program");
+Reply file_of_pages(const char* name, const char* type) {
+  const auto text = host::read_file(host::source_root() / "leaderboard" / "page" / name);
+  if (!text) throw not_found(fmt::format("{} beside this program", name));
   Reply reply;
   reply.content = *text;
-  reply.type = "text/css; charset=utf-8";
+  reply.type = type;
   return reply;
 }
+
+Reply style(const Context&, const Call&) { return file_of_pages("style.css", "text/css; charset=utf-8"); }
+Reply icon(const Context&, const Call&) { return file_of_pages("icon.svg", "image/svg+xml"); }
 
 }  // namespace
 
@@ -81,7 +84,8 @@ std::vector<Route> page_routes() {
           {"GET", "/submissions/{id}", "", one_submission},
           {"GET", "/users/{name}", "", user},
           {"GET", "/queue", "", queue_state},
-          {"GET", "/style.css", "", style}};
+          {"GET", "/style.css", "", style},
+          {"GET", "/icon.svg", "", icon}};
 }
 
 }  // namespace kl::board

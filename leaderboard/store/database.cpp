@@ -60,7 +60,9 @@ class Transaction {
   bool done_ = false;
 };
 
+// `begin` is nullptr where each statement is to stand alone.
 void in_transaction(soci::session& sql, const char* begin, const std::function<void(soci::session&)>& work) {
+  if (begin == nullptr) return work(sql);
   Transaction transaction(sql, begin);
   work(sql);
   transaction.commit();
@@ -122,8 +124,8 @@ void Database::run(Access access, const std::function<void(soci::session&)>& wor
     return in_transaction(writer_, "BEGIN IMMEDIATE", work);
   }
   soci::session sql(connections_);
-  if (!postgresql_) return in_transaction(sql, "BEGIN", work);
-  const char* const begin = access == kWrite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  if (!postgresql_) return in_transaction(sql, access == kAsk ? nullptr : "BEGIN", work);
+  const char* const begin = access == kAsk ? nullptr : access == kWrite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   bool worked = false;
   const auto noted = [&](soci::session& s) {
     work(s);

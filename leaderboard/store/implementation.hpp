@@ -1,17 +1,37 @@
 // What the parts of the store share.
 #pragma once
 
+#include <cstddef>
+#include <semaphore>
+
 #include <leaderboard/store/database.hpp>
 #include <leaderboard/store/leases.hpp>
 #include <leaderboard/store/store.hpp>
 
 namespace kl::board {
 
+inline constexpr std::ptrdiff_t kClaimsAtATime = 2;
+
+// One of so many at a time, until it is destroyed.
+class Passage {
+ public:
+  explicit Passage(std::counting_semaphore<>& gate) : gate_(gate) { gate_.acquire(); }
+  ~Passage() { gate_.release(); }
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+
+ private:
+  std::counting_semaphore<>& gate_;
+};
+
 struct Store::Implementation {
   Database database;
   Clock clock;
   std::int64_t lease_ms;
   Leases leases;
+  // Workers who ask for jobs must not take all connections from people who hand in: they can wait, and several at once only get in each
+  // other's way, for each wants the user whose turn it is.
+  std::counting_semaphore<> claiming{kClaimsAtATime};
 
   Implementation(const std::string& where, Clock now, std::int64_t lease) : database(where), clock(std::move(now)), lease_ms(lease) {}
   void audit(soci::session& sql, const std::string& actor, const std::string& action, const std::string& subject, const std::string& reason) const;

@@ -51,6 +51,11 @@ const Migration kMigrations[] = {
     {"ALTER TABLE submissions ADD COLUMN score_low DOUBLE PRECISION NOT NULL DEFAULT -1;"
      "ALTER TABLE submissions ADD COLUMN score_high DOUBLE PRECISION NOT NULL DEFAULT -1;"
      "UPDATE submissions SET score_low = score, score_high = score;"},
+    // Of what waits and of what runs there is little; an index of all states had every submission three times until it was cleaned.
+    {"DROP INDEX submissions_queue; DROP INDEX submissions_board;"
+     "CREATE INDEX submissions_queued ON submissions(user_id, board, id) WHERE state = 'queued';"
+     "CREATE INDEX submissions_running ON submissions(user_id, id) WHERE state = 'running';"
+     "CREATE INDEX submissions_ranked ON submissions(board, puzzle, user_id) WHERE state = 'done' AND verdict = 'PASS';"},
 };
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {

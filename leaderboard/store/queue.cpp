@@ -29,10 +29,13 @@ std::string places(const std::vector<std::string>& boards) {
 // The user whose turn it is. On PostgreSQL he is held: a claim beside this one passes him by, for it will soon be seen that he has a job
 // more under way. (FOR NO KEY UPDATE: he may hand in meanwhile.) Only where there is nobody else is he waited for.
 std::int64_t next_user(soci::session& sql, const std::vector<std::string>& boards) {
+  // From user to user along the index of what is queued: the work grows with the users who wait, not with what they have handed in.
   const std::string query = fmt::format(
-      "SELECT q.user_id FROM (SELECT user_id, min(id) AS first FROM submissions WHERE state = 'queued' AND board IN ({}) GROUP BY user_id) q "
-      "JOIN users u ON u.id = q.user_id WHERE u.banned = 0 "
-      "ORDER BY (SELECT count(*) FROM submissions r WHERE r.state = 'running' AND r.user_id = q.user_id), u.last_served, q.first LIMIT 1", places(boards));
+      "WITH RECURSIVE waiting(user_id) AS (SELECT min(user_id) FROM submissions WHERE state = 'queued' UNION ALL "
+      "SELECT (SELECT min(s.user_id) FROM submissions s WHERE s.state = 'queued' AND s.user_id > w.user_id) FROM waiting w WHERE w.user_id IS NOT NULL), "
+      "q AS MATERIALIZED (SELECT w.user_id, (SELECT min(s.id) FROM submissions s WHERE s.state = 'queued' AND s.user_id = w.user_id AND s.board IN ({})) AS first FROM waiting w) "
+      "SELECT q.user_id FROM q JOIN users u ON u.id = q.user_id LEFT JOIN (SELECT user_id, count(*) AS jobs FROM submissions WHERE state = 'running' GROUP BY user_id) r ON r.user_id = q.user_id "
+      "WHERE u.banned = 0 AND q.first IS NOT NULL ORDER BY coalesce(r.jobs, 0), u.last_served, q.first LIMIT 1", places(boards));
   if (!is_postgresql(sql)) return first_of(sql, query, boards);
   const std::int64_t user = first_of(sql, query + " FOR NO KEY UPDATE OF u SKIP LOCKED", boards);
   return user != 0 ? user : first_of(sql, query + " FOR NO KEY UPDATE OF u", boards);
@@ -104,6 +107,7 @@ std::int64_t next_fence(soci::session& sql) {
 
 std::optional<Submission> Store::claim(const std::string& worker, const std::vector<std::string>& boards) {
   if (boards.empty()) return {};
+  const Passage passage(implementation_->claiming);
   Lease lease;
   const std::int64_t id = implementation_->database.write([&](soci::session& sql) {
     const std::int64_t next = next_in_queue(sql, boards);
@@ -158,7 +162,7 @@ Report Store::fail(std::int64_t id, std::int64_t fence, const std::string& why) 
 
 int Store::reap() {
   std::map<std::int64_t, Lease> running;
-  implementation_->database.read([&](soci::session& sql) {
+  implementation_->database.ask([&](soci::session& sql) {
     running.clear();
     const soci::rowset<soci::row> rows = (sql.prepare << "SELECT id, fence, lease_until FROM submissions WHERE state = 'running'");
     for (const soci::row& row : rows) running[whole(row, 0)] = {whole(row, 1), whole(row, 2)};

@@ -2,7 +2,7 @@
 
 namespace kl::board {
 std::vector<Store::BoardSize> Store::boards() {
-  return implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.ask([&](soci::session& sql) {
     std::vector<BoardSize> sizes;
     const soci::rowset<soci::row> rows = (sql.prepare <<
         "SELECT s.board, s.puzzle, count(DISTINCT s.user_id) AS users FROM submissions s JOIN users u ON u.id = s.user_id "
@@ -38,7 +38,7 @@ bool Store::invalidate(const std::string& actor, std::int64_t id, const std::str
 }
 
 std::vector<Store::Count> Store::counts() {
-  return implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.ask([&](soci::session& sql) {
     std::vector<Count> counts;
     const soci::rowset<soci::row> rows = (sql.prepare <<
         "SELECT CASE WHEN state = 'done' THEN verdict ELSE state END AS what, count(*) AS n FROM submissions GROUP BY what ORDER BY what");

@@ -81,19 +81,19 @@ Submitted Store::submit(const NewSubmission& wanted, int most_queued) {
 }
 
 std::optional<Submission> Store::submission(std::int64_t id) {
-  return implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.ask([&](soci::session& sql) {
     std::optional<Submission> found;
     soci::row row;
-    sql << fmt::format("SELECT {} FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.id = :i", kSubmissionColumns), soci::use(id), soci::into(row);
+    sql << fmt::format("SELECT {}, s.source FROM submissions s JOIN users u ON u.id = s.user_id WHERE s.id = :i", kSubmissionColumns), soci::use(id), soci::into(row);
     if (!sql.got_data()) return found;
     found = read_submission(row);
-    sql << "SELECT source FROM submissions WHERE id = :i", soci::use(id), soci::into(found->source);
+    found->source = row.get<std::string>(kSubmissionColumnCount);
     return found;
   });
 }
 
 std::optional<std::string> Store::evidence(std::int64_t id) {
-  return implementation_->database.read([&](soci::session& sql) {
+  return implementation_->database.ask([&](soci::session& sql) {
     std::string text;
     sql << "SELECT bundle FROM evidence WHERE submission_id = :i", soci::use(id), soci::into(text);
     return sql.got_data() ? std::optional(std::move(text)) : std::nullopt;

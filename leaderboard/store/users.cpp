@@ -29,7 +29,7 @@ User Store::ensure_user(const std::string& name) {
 }
 
 std::optional<User> Store::find_user(const std::string& name) {
-  return implementation_->database.read([&](soci::session& sql) { return look_up_user(sql, name); });
+  return implementation_->database.ask([&](soci::session& sql) { return look_up_user(sql, name); });
 }
 
 void Store::set_banned(const std::string& actor, const std::string& name, bool banned, const std::string& reason) {
@@ -54,7 +54,7 @@ std::string Store::add_token(std::int64_t user_id, const std::string& scopes, co
 std::optional<Token> Store::authenticate(std::string_view text) {
   const auto parts = parse_token(text);
   if (!parts) return {};
-  return implementation_->database.read([&](soci::session& sql) -> std::optional<Token> {
+  return implementation_->database.ask([&](soci::session& sql) -> std::optional<Token> {
     Token found;
     std::string hash;
     std::int64_t revoked_at = 0;

@@ -6,6 +6,7 @@
 #include <host/sha256.hpp>
 #include <leaderboard/worker/evidence_parts.hpp>
 #include <leaderboard/worker/inside_words.hpp>
+#include <leaderboard/worker/provenance.hpp>
 #include <leaderboard/worker/sandboxed_backend.hpp>
 #include <leaderboard/worker/score.hpp>
 #include <leaderboard/worker/screening.hpp>
@@ -32,10 +33,11 @@ CheckOptions options_for(const JudgeRequest& request, const std::filesystem::pat
   return options;
 }
 
-Json shapes_json(const Score& score) {
+Json shapes_json(const Score& score, const MachineModel& machine) {
   Json shapes = Json::array();
   for (const ShapeScore& s : score.shapes)
-    shapes.push_back({{"case", s.parameters}, {"ceiling_us", s.ceiling_us}, {"modelled_us", s.modelled_us}, {"share", s.share()}});
+    shapes.push_back({{"case", s.parameters}, {"ceiling_us", s.ceiling_us}, {"modelled_us", s.modelled_us}, {"share", s.share()}, {"bytes", s.bytes}, {"flop", s.flop}, {"dram_bytes", s.dram_bytes},
+                      {"memory_gb_per_s", machine.dram_gb_per_s}});
   return shapes;
 }
 
@@ -56,8 +58,8 @@ std::optional<Report> fails_hidden_cases(const JudgeRequest& request, const Puzz
 
 Judgement with_evidence(const JudgeRequest& request, Judgement judgement, const Score& score, Json report, const std::string& rejection) {
   judgement.evidence = {{"format", 1}, {"puzzle", request.puzzle.slug}, {"board", "sim-" + request.machine.name}, {"source_sha256", host::sha256_hex(request.source)},
-                        {"source", request.source}, {"seed", request.seed}, {"schedules", kSchedules}, {"sandboxed", !request.trusted}, {"verdict", judgement.verdict},
-                        {"score", judgement.score ? Json(*judgement.score) : Json(nullptr)}, {"shapes", shapes_json(score)},
+                        {"source", request.source}, {"seed", request.seed}, {"schedules", kSchedules}, {"sandboxed", !request.trusted}, {"made_by", made_by(request.puzzle)}, {"verdict", judgement.verdict},
+                        {"score", judgement.score ? Json(*judgement.score) : Json(nullptr)}, {"shapes", shapes_json(score, request.machine)},
                         {"rejection", rejection.empty() ? Json(nullptr) : Json(rejection)}, {"report", std::move(report)}};
   return judgement;
 }

@@ -17,8 +17,12 @@ Score score_of(const Puzzle& puzzle, const Report& report) {
   for (const CaseReport& one : report.cases) {
     const std::vector<std::int64_t> values = parse_case(puzzle, one.parameters);
     if (!puzzle.model || values.empty()) continue;
-    ShapeScore shape{one.parameters, puzzle.model(Case(puzzle.parameters, values)).bytes / (report.machine.dram_gb_per_s * kBytesPerUsOfGb), 0};
-    for (const LaunchCounters& launch : one.detail.launches) shape.modelled_us += estimate(launch, report.machine).at_most_us;
+    const Model model = puzzle.model(Case(puzzle.parameters, values));
+    ShapeScore shape{one.parameters, model.bytes / (report.machine.dram_gb_per_s * kBytesPerUsOfGb), 0, model.bytes, model.flop, 0};
+    for (const LaunchCounters& launch : one.detail.launches) {
+      shape.modelled_us += estimate(launch, report.machine).at_most_us;
+      shape.dram_bytes += launch.memory.dram_bytes_read + launch.memory.dram_bytes_written;
+    }
     if (!(shape.ceiling_us > 0)) continue;
     // Something to compute, and nothing was counted: no share, and no rank.
     if (!(shape.modelled_us > 0)) return {};

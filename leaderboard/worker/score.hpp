@@ -1,6 +1,7 @@
 // What a submission is ranked by on the simulator.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct ShapeScore {
   std::string parameters;      // "n=1000"
   double ceiling_us = 0;       // that the puzzle's least traffic takes at the memory's full speed
   double modelled_us = 0;      // sum over the launches of Estimate::at_most_us
+  double bytes = 0, flop = 0;  // of the puzzle's model: the least traffic
+  std::int64_t dram_bytes = 0; // counted: read and written
   double share() const { return ceiling_us / modelled_us; }
 };
 

@@ -152,6 +152,14 @@ selftest_builds_the_tests_and_hands_on_the_options() {
   expect 1 "$(built)"
 }
 
+installs_what_only_nightly_tests_need_for_these_alone() {
+  make_tree
+  STUB_UID=0 launch selftest -L nightly >/dev/null 2>&1
+  expect 0 "$(grep -c chromium "$calls")"
+  STUB_UID=0 launch selftest -C nightly -L nightly >/dev/null 2>&1
+  expect_in ' chromium' "$(grep 'apt-get.* install ' "$calls")"
+}
+
 builds_the_leaderboard_when_it_is_first_used() {
   make_tree
   launch list >/dev/null 2>&1

@@ -30,12 +30,28 @@ def three_terminals():
         assert "PASS" in said and "rank 1" in said, said
         assert "ada" in place.command("board", "twice")
         assert "The same here: PASS" in place.command("evidence", "1", "--replay")
+        what_another_version_made_is_told_from_what_is_not_true(place)
         page = place.call("GET", "/boards/sim-tiny/twice")[1]
         assert '<a href="/users/ada">ada</a>' in page, page
         wrong = place.command("submit", "twice", "--wait", "--file", os.path.join(PUZZLES, "01_twice", "kernel.hpp"), expect=11)
         assert "WRONG" in wrong, wrong
     finally:
         place.close()
+
+
+def what_another_version_made_is_told_from_what_is_not_true(place):
+    true = json.loads(place.rows("SELECT bundle FROM evidence WHERE submission_id = 1")[0][0])
+    older = dict(true["made_by"], sources="0" * 32)
+    try:
+        for changes, code, words in (({"score": 0.5}, 11, ["Not the same here", "score: was 0.5"]),
+                                     ({"made_by": older}, 0, ["The same here, by another version: PASS"]),
+                                     ({"made_by": older, "score": 0.5}, 30, ["Not the same here", "Another version made this evidence", 'sources: "' + "0" * 32]),
+                                     ({"made_by": None, "verdict": "WRONG"}, 30, ["does not say by which"])):
+            place.set_evidence(1, dict(true, **changes))
+            said = place.command("evidence", "1", "--replay", expect=code)
+            assert all(word in said for word in words) and ("Another version" in said) == (code == 30), said
+    finally:
+        place.set_evidence(1, true)
 
 
 def a_worker_killed_at_any_moment_loses_nothing():

@@ -92,19 +92,21 @@ TEST(Page, DiffsAreTrue) {
 }
 
 TEST(Page, TimesIntervalsAndTheRoofline) {
-  RunningService it;
+  ServiceOptions options;
+  options.boards = {"gpu-some-gpu"};
+  RunningService it(options);
   const std::string token = it.login("ada");
   for (const char* word : {"one", "two"}) {
-    it.submit(token, word, std::string("// ") + word + "\n");
-    const Json job = it.claim();
+    it.send("POST", "/v1/submissions", token, {{"puzzle", "vector-add"}, {"board", "gpu-some-gpu"}, {"source", std::string("// ") + word + "\n"}}, {{"Idempotency-Key", word}});
+    const Json job = it.send("POST", "/v1/worker/claim", it.worker, {{"worker", "w"}, {"boards", {"gpu-some-gpu"}}}).json();
     const Json shape = {{"case", "n=33554432"}, {"hidden", false}, {"bytes", 4e8}, {"flop", 3.3e7}, {"ceiling_us", 130.0}, {"median_us", 140.0}, {"low_us", 139.5}, {"high_us", 140.5},
                         {"samples", 41}, {"share", 0.93}, {"share_low", 0.92}, {"share_high", 0.94}, {"copy_gb_per_s", 3000.0}, {"verified", 16}};
     it.send("POST", "/v1/worker/jobs/" + std::to_string(job.at("id").get<int>()) + "/complete", it.worker,
             {{"fence", job.at("fence")}, {"verdict", "PASS"}, {"score", 0.93}, {"score_low", 0.92}, {"score_high", 0.94},
              {"evidence", {{"device", "Some GPU"}, {"shapes", {shape}}, {"rerun", {{"against", 1}, {"ratio", 1.001}, {"ratio_low", 0.999}, {"ratio_high", 1.003}, {"ties", true}}}}}});
   }
-  const std::string board = it.send("GET", "/boards/sim-tiny/vector-add").body;
-  EXPECT_TRUE(has(board, "92.00 to 94.00 %"));
+  const std::string board = it.send("GET", "/boards/gpu-some-gpu/vector-add").body;
+  EXPECT_TRUE(has(board, "95 % interval</th>") && has(board, "92.00 to 94.00 %"));
   EXPECT_TRUE(has(board, "class=\"interval\""));
   EXPECT_TRUE(has(board, ">#1<") && !has(board, ">#2<"));  // the earlier of two that tie
   const std::string page = it.send("GET", "/submissions/2").body;
@@ -114,7 +116,22 @@ TEST(Page, TimesIntervalsAndTheRoofline) {
   EXPECT_TRUE(has(page, "- // one") && has(page, "+ // two"));
   EXPECT_TRUE(has(page, "Scores, oldest first: #1 93.00 %, #2 93.00 %"));
   EXPECT_FALSE(has(page, "style="));
+  EXPECT_FALSE(has(page, "--replay"));  // times cannot be
   EXPECT_FALSE(has(it.send("GET", "/submissions/1").body, "Changes since"));
+}
+
+TEST(Page, WhatTheSimulatorCountsHasARooflineAndNoInterval) {
+  RunningService it;
+  it.submit(it.login("ada"), "k");
+  const Json job = it.claim();
+  const Json shape = {{"case", "n=1000,m=2"}, {"ceiling_us", 0.12}, {"modelled_us", 0.24}, {"share", 0.5}, {"bytes", 12000.0}, {"flop", 1000.0}, {"dram_bytes", 16000}, {"memory_gb_per_s", 100.0}};
+  it.send("POST", "/v1/worker/jobs/1/complete", it.worker, {{"fence", job.at("fence")}, {"verdict", "PASS"}, {"score", 0.5}, {"evidence", {{"shapes", {shape}}}}});
+  const std::string board = it.send("GET", "/boards/sim-tiny/vector-add").body;
+  EXPECT_TRUE(has(board, "50.00 %") && !has(board, "95 % interval"));
+  const std::string page = it.send("GET", "/submissions/1").body;
+  EXPECT_TRUE(has(page, "<code>n=1000,<wbr>m=2</code>") && has(page, "n=1000,m=2: 0.0833 operations a byte (0.0625 a byte moved), 4.167 GFLOP/s, 50.0 % of the slope"));
+  EXPECT_TRUE(has(page, "class=\"counted\"") && has(page, "the memory of the simulated machine, 100 GB/s"));
+  EXPECT_TRUE(has(page, "evidence 1 --replay"));
 }
 
 // What is not on a board is shown to nobody, in a diff neither.

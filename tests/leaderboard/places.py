@@ -85,16 +85,17 @@ class Postgresql:
 class Place:
     """A service with a data folder of its own, and the workers and commands that use it.
 
-    `server` is a Postgresql for its database; otherwise that is a SQLite file. `around` is what the service's command is put behind.
+    `server` is a Postgresql for its database; otherwise that is a SQLite file. `around` is what the service's command is put behind, `words` more of its options.
     """
 
-    def __init__(self, lease_s=2, server=None, around=(), options_of_database="", **options):
+    def __init__(self, lease_s=2, server=None, around=(), options_of_database="", words=(), **options):
         self.folder = tempfile.mkdtemp(prefix="kl-faults-")
         self.lease_s = lease_s
         self.server = server
         self.url_of_database = server.url(options_of_database) if server else ""
         self.data = os.path.join(self.folder, "work", "leaderboard")
         self.around = [word.replace("DATA", self.data) for word in around]
+        self.words = words
         self.options = options
         self.port = 0
         self.processes = []
@@ -104,7 +105,7 @@ class Place:
     def start(self):
         database = ["--database", self.url_of_database] if self.server else []
         os.makedirs(self.data, exist_ok=True)
-        self.service = self.spawn("serve", "--port", str(self.port), "--data", self.data, "--lease", str(self.lease_s), *database, around=self.around,
+        self.service = self.spawn("serve", "--port", str(self.port), "--data", self.data, "--lease", str(self.lease_s), *database, *self.words, around=self.around,
                                   stdout=subprocess.PIPE, **self.options)
         line = self.service.stdout.readline()
         assert "http://" in line, "the service did not start: " + line
@@ -162,6 +163,14 @@ class Place:
             return self.server.rows(self.url_of_database, query)
         with sqlite3.connect(f"file:{self.data}/board.db?mode=ro", uri=True) as database:
             return database.execute(query).fetchall()
+
+    def set_evidence(self, number, bundle):
+        text = json.dumps(bundle).replace("'", "''")
+        if self.server:
+            self.rows(f"UPDATE evidence SET bundle = '{text}' WHERE submission_id = {number}")
+            return
+        with sqlite3.connect(f"{self.data}/board.db") as database:
+            database.execute(f"UPDATE evidence SET bundle = '{text}' WHERE submission_id = {number}")
 
     def close(self):
         for process in self.processes:
