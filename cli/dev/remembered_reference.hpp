@@ -5,9 +5,9 @@
 
 namespace kl::cli {
 
-// The same specification, but its reference is asked again for a case only when the inputs differ from the last time: many
-// files of a folder are run on the same ones, and the reference of attention takes as long as a run. Arrays with a NaN count
-// as different. For one thread; `given`'s module must outlive the result.
+// The same specification, but its reference is asked again for a case only when the inputs differ from the
+// last time: many files of a folder are run on the same ones, and the reference of attention takes as long as
+// a run. For one thread; `given`'s module must outlive the result.
 Puzzle remembering(const Puzzle& given);
 
 }  // namespace kl::cli

@@ -6,6 +6,7 @@
 #include <checker/check.hpp>
 #include <checker/mistakes.hpp>
 #include <checker/text.hpp>
+#include <cli/dev/first_failure.hpp>
 #include <cli/dev/remembered_reference.hpp>
 #include <cli/dev/rules.hpp>
 #include <cli/run_options.hpp>
@@ -18,14 +19,13 @@ namespace {
 // More block orders than a learner's run tries: an author's check may take its time.
 constexpr int kLeastSchedules = 5;
 
-Report check_file(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const fs::path& file, std::uint64_t seed = 0) {
+CheckOptions author_options(const Settings& settings, const fs::path& file) {
   CheckOptions options = check_options(settings, file);
-  options.seed += seed;
   options.schedules = std::max(settings.schedules, kLeastSchedules);
   options.fingerprint = false;
   options.origins = false;  // a verdict is all that is asked for
-  options.threads = 1;  // puzzles are checked side by side
-  return check(puzzle, folder, options, simulator());
+  options.threads = 1;      // puzzles are checked side by side
+  return options;
 }
 
 std::string indented(const std::string& text) {
@@ -46,8 +46,9 @@ int blamed_line(const Report& report) {
   return failed.findings.empty() ? failed.where.line : failed.findings.front().here.place.line;
 }
 
-void check_starter(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, Problems& problems) {
-  const Report report = check_file(folder, puzzle, settings, folder.starter());
+void check_starter(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const std::vector<std::size_t>& cases,
+                   Problems& problems) {
+  const Report report = check_until_failure(puzzle, folder, author_options(settings, folder.starter()), simulator(), cases);
   if (report.verdict == Verdict::kPass) {
     problems.push_back(
         {folder.starter(), 0, "passes as it stands; leave a hole without which the output is wrong"});
@@ -60,7 +61,9 @@ void check_starter(const PuzzleFolder& folder, const Puzzle& puzzle, const Setti
 }
 
 void check_solution(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, std::uint64_t seed, Problems& problems) {
-  const Report report = check_file(folder, puzzle, settings, folder.solution(), seed);
+  CheckOptions options = author_options(settings, folder.solution());
+  options.seed += seed;
+  const Report report = check(puzzle, folder, options, simulator());
   const bool findings = std::any_of(report.cases.begin(), report.cases.end(),
                                     [](const CaseReport& c) { return !c.findings.empty(); });
   if (report.verdict == Verdict::kPass && !findings) return;
@@ -71,10 +74,10 @@ void check_solution(const PuzzleFolder& folder, const Puzzle& puzzle, const Sett
                    name(report.verdict), indented(to_text(report, TextStyle{})))});
 }
 
-void check_wrong(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const KnownMistake& known,
-                 Problems& problems) {
+void check_wrong(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const std::vector<std::size_t>& cases,
+                 const KnownMistake& known, Problems& problems) {
   if (!known.error.empty()) return;  // its first lines are a problem already
-  const Report report = check_file(folder, puzzle, settings, known.file);
+  const Report report = check_until_failure(puzzle, folder, author_options(settings, known.file), simulator(), cases);
   if (report.verdict == known.expected) return;
   problems.push_back(
       {known.file, line_with(known.file, "expect:"),
@@ -89,12 +92,13 @@ Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings, 
   const LoadedPuzzle loaded = load_puzzle(folder);
   if (!loaded.puzzle) return {{folder.specification(), 0, loaded.error}};
   const Puzzle puzzle = remembering(*loaded.puzzle);
+  const std::vector<std::size_t> cases = cases_by_size(puzzle);
   Problems problems;
   // The last seed is 0, which all other files get too. The first that fails says enough.
   for (int seed = seeds; seed-- > 0 && problems.empty() && fs::exists(folder.solution());)
     check_solution(folder, puzzle, settings, static_cast<std::uint64_t>(seed), problems);
-  if (fs::exists(folder.starter())) check_starter(folder, puzzle, settings, problems);
-  for (const KnownMistake& known : known_mistakes(folder)) check_wrong(folder, puzzle, settings, known, problems);
+  if (fs::exists(folder.starter())) check_starter(folder, puzzle, settings, cases, problems);
+  for (const KnownMistake& known : known_mistakes(folder)) check_wrong(folder, puzzle, settings, cases, known, problems);
   return problems;
 }
 

@@ -54,9 +54,11 @@ TEST_F(RememberedReference, KnowsCasesApart) {
   EXPECT_EQ(calls, 2);
 }
 
-TEST_F(RememberedReference, IsAskedAgainWhereAnInputIsNoNumber) {
+TEST_F(RememberedReference, TakesNaNForWhatItIs) {
   EXPECT_TRUE(std::isnan(expected(1, std::nan(""))));
   EXPECT_TRUE(std::isnan(expected(1, std::nan(""))));
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(expected(1, 3), 6);
   EXPECT_EQ(calls, 2);
 }
 
