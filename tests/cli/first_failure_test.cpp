@@ -1,19 +1,17 @@
 // A kernel that fails is run on the smallest cases first, and on none behind the first that fails.
 #include <cli/dev/first_failure.hpp>
 
-#include <algorithm>
 #include <set>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include <checker/puzzle_folder.hpp>
-#include <host/paths.hpp>
+#include <tests/checker/fake_backend.hpp>
 
 namespace kl::cli {
 namespace {
 
-// z = 0 for n elements. The machine launches nothing for a size in `unlaunched` and leaves those in `wrong`
-// as they were.
+// z = 0 for n elements. A size in `unlaunched` has a launch that fails, one in `wrong` gets ones.
 class FirstFailure : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -25,40 +23,29 @@ class FirstFailure : public ::testing::Test {
     };
     puzzle.reference = [](const Case&, Data& d) { d.out("z").setZero(); };
     puzzle.tolerance = exact("zeros");
-    backend.name = "sim";
-    backend.compile = [](const host::KernelSource&) {
-      host::CompileResult result;
-      result.ok = true;
-      return result;
-    };
-    backend.run = [this](const RunRequest& request) {
-      RunResult result;
-      const auto& z = std::get<Buffer>(request.arguments.front());
-      const std::int64_t n = z.shape.front();
-      ran.push_back(n);
-      if (unlaunched.count(n) != 0) {
-        Finding launch;
-        launch.kind = FindingKind::kBadLaunch;
-        result.findings.push_back(launch);
-      }
-      auto bytes = z.bytes;
-      if (wrong.count(n) == 0) std::fill(bytes.begin(), bytes.end(), decltype(bytes)::value_type{});
-      const auto count = static_cast<std::size_t>(n);
-      result.buffers.push_back(
-          {bytes, std::vector<std::uint8_t>(count, 1), std::vector<std::int32_t>(count, 0)});
-      return result;
-    };
+    options.file = folder.write("work/08_vector-add.hpp", "int any;\n");
+    backend = test::fake_backend({{"08_vector-add.hpp", [this](test::Machine& machine) {
+                                     const std::int64_t n = machine.size("z");
+                                     ran.push_back(n);
+                                     if (unlaunched.count(n) != 0) {
+                                       Finding launch;
+                                       launch.kind = FindingKind::kBadLaunch;
+                                       machine.result.findings.push_back(launch);
+                                     }
+                                     for (std::int64_t i = 0; i < n; ++i)
+                                       machine.store("z", i, wrong.count(n) != 0 ? 1.0f : 0.0f);
+                                   }}});
   }
 
   Report until_failure() {
     ran.clear();
-    return check_until_failure(puzzle, folder, options, backend, cases_by_size(puzzle));
+    return check_until_failure(puzzle, folder.folder, options, backend, cases_by_size(puzzle));
   }
 
   Puzzle puzzle;
   Backend backend;
-  PuzzleFolder folder = find_puzzles(host::source_root() / "puzzles").front();
-  CheckOptions options{.file = folder.solution(), .schedules = 1, .fingerprint = false};
+  test::Folder folder;
+  CheckOptions options{.schedules = 1, .fingerprint = false};
   std::set<std::int64_t> wrong, unlaunched;
   std::vector<std::int64_t> ran;
 };
@@ -82,12 +69,12 @@ TEST_F(FirstFailure, NothingRunsBehindTheFirst) {
 TEST_F(FirstFailure, TheVerdictIsThatOfAllCases) {
   wrong = {9, 200};
   unlaunched = {50};
-  EXPECT_EQ(until_failure().verdict, check(puzzle, folder, options, backend).verdict);
+  EXPECT_EQ(until_failure().verdict, check(puzzle, folder.folder, options, backend).verdict);
   wrong = {50, 200};
   unlaunched = {9};
   const Report report = until_failure();
   EXPECT_EQ(report.verdict, Verdict::kCrash);
-  EXPECT_EQ(report.verdict, check(puzzle, folder, options, backend).verdict);
+  EXPECT_EQ(report.verdict, check(puzzle, folder.folder, options, backend).verdict);
   EXPECT_EQ(report.cases.at(static_cast<std::size_t>(report.failing_case)).parameters, "n=9");
 }
 
