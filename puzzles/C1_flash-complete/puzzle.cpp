@@ -142,6 +142,7 @@ KL_PUZZLE{
     .cases = {{1, 4, 2, 50, 16, 1}, {1, 2, 2, 50, 16, 0}, {2, 6, 2, 33, 72, 1}, {1, 3, 1, 130, 128, 1}, {1, 6, 3, 100, 64, 0}, {35, 2, 1, 1, 16, 1}, {1, 2, 1, 200, 32, 1}},
     .bench = {4, 32, 8, 8192, 128, 1},
     .arguments = [](const Case& c) -> Arguments {
+      if (c["Hq"] < 1 || c["Hkv"] < 1 || c["Hq"] % c["Hkv"] != 0) throw std::invalid_argument("Hq must be a multiple of Hkv: a group has Hq / Hkv heads");
       const std::vector<std::int64_t> of_queries = {c["B"], c["Hq"], c["N"], c["D"]}, of_keys = {c["B"], c["Hkv"], c["N"], c["D"]};
       return {input<bf16>("q", of_queries, c["N"] > kLarge ? Fill{} : queries(c["N"], c["D"])),
               input<bf16>("k", of_keys, c["N"] > kLarge ? Fill{} : uniform(1, 5)),
