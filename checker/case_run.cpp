@@ -203,7 +203,9 @@ class CaseRunner {
     CaseReport& report = run_.report;
     RunRequest request = request_of(entry, schedule);
     const bool is_first = report.schedules++ == 0;
-    request.count_traffic = is_first && (options_.counters || !puzzle_.targets.empty());
+    // Only the first case is judged by targets, and counting takes longer than a run does without.
+    const bool judged = !puzzle_.targets.empty() && prepared_.number == 0;
+    request.count_traffic = is_first && (options_.counters || judged);
     request.judge_barriers = request.count_traffic && options_.counters;
     RunResult result = backend_.run(request);
     apply(judge(puzzle_, prepared_.inputs, result), report);

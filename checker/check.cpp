@@ -269,7 +269,7 @@ Report check(const Puzzle& puzzle, const PuzzleFolder& folder, const CheckOption
     const auto failing = static_cast<std::size_t>(report.failing_case);
     CaseReport& shown = report.cases[failing];
     report.replay = shown.replay;
-    if (report.verdict == Verdict::kWrong && shown.mismatch && shown.mismatch->not_finite > 0 && !reached_hole(shown.findings))
+    if (options.origins && report.verdict == Verdict::kWrong && shown.mismatch && shown.mismatch->not_finite > 0 && !reached_hole(shown.findings))
       if (auto origin = find_value_origin(puzzle, done.prepared[failing], options, backend)) shown.findings.push_back(*std::move(origin));
     if (options.fingerprint && report.verdict == Verdict::kWrong && !reached_hole(report.cases[failing].findings))
       name_mistake(puzzle, folder, outputs_by_failure(done), options, backend, report);

@@ -46,6 +46,7 @@ struct CheckOptions {
   bool counters = false;                         // count every case in detail, and look for lints
   MachineModel machine;                          // that is simulated
   bool fingerprint = true;                       // compare a wrong output with the known mistakes
+  bool origins = true;                           // of a value that is not finite: compiles the file once more
   const std::atomic<bool>* cancelled = nullptr;  // watch mode: stop early; the report is then meaningless
   std::vector<std::pair<std::string, std::string>> meta;  // tl::meta overrides
 };

@@ -12,7 +12,9 @@
 #include <checker/holes.hpp>
 #include <cli/atomic_file.hpp>
 #include <cli/choose.hpp>
+#include <cli/dev/first_failure.hpp>
 #include <cli/dev/mutants.hpp>
+#include <cli/dev/remembered_reference.hpp>
 #include <cli/dev/workers.hpp>
 #include <cli/learner_file.hpp>
 #include <cli/run_options.hpp>
@@ -56,15 +58,17 @@ std::map<std::pair<std::string, std::string>, std::string> explanations(const fs
 std::string verdicts(const PuzzleFolder& folder, const Settings& settings, const std::vector<Mutant>& mutants) {
   const LoadedPuzzle loaded = load_puzzle(folder);
   if (!loaded.puzzle) throw UsageError(loaded.error);
+  const Puzzle puzzle = remembering(*loaded.puzzle);
+  const std::vector<std::size_t> cases = cases_by_size(puzzle);
   const fs::path file = settings.work_dir / "mutants" / (folder.path.filename().string() + ".hpp");
   fs::create_directories(file.parent_path());
   std::string out;
   for (const Mutant& mutant : mutants) {
     write_atomically(file, mutant.text);
     CheckOptions options = check_options(settings, file);
-    options.fingerprint = false;
+    options.fingerprint = options.origins = false;
     options.limits.time_ms = std::min(options.limits.time_ms, kTimeLimitMs);
-    const Report report = check(*loaded.puzzle, folder, options, simulator());
+    const Report report = check_until_failure(puzzle, folder, options, simulator(), cases);
     out += report.verdict == Verdict::kCompileError ? 'c' : report.verdict == Verdict::kPass ? 'p' : 'r';
   }
   fs::remove(file);

@@ -6,6 +6,8 @@
 #include <checker/check.hpp>
 #include <checker/mistakes.hpp>
 #include <checker/text.hpp>
+#include <cli/dev/first_failure.hpp>
+#include <cli/dev/remembered_reference.hpp>
 #include <cli/dev/rules.hpp>
 #include <cli/run_options.hpp>
 
@@ -17,13 +19,13 @@ namespace {
 // More block orders than a learner's run tries: an author's check may take its time.
 constexpr int kLeastSchedules = 5;
 
-Report check_file(const PuzzleFolder& folder, const Settings& settings, const fs::path& file, std::uint64_t seed = 0) {
+CheckOptions author_options(const Settings& settings, const fs::path& file) {
   CheckOptions options = check_options(settings, file);
-  options.seed += seed;
   options.schedules = std::max(settings.schedules, kLeastSchedules);
   options.fingerprint = false;
-  options.threads = 1;  // puzzles are checked side by side
-  return check(folder, options);
+  options.origins = false;  // a verdict is all that is asked for
+  options.threads = 1;      // puzzles are checked side by side
+  return options;
 }
 
 std::string indented(const std::string& text) {
@@ -44,8 +46,9 @@ int blamed_line(const Report& report) {
   return failed.findings.empty() ? failed.where.line : failed.findings.front().here.place.line;
 }
 
-void check_starter(const PuzzleFolder& folder, const Settings& settings, Problems& problems) {
-  const Report report = check_file(folder, settings, folder.starter());
+void check_starter(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const std::vector<std::size_t>& cases,
+                   Problems& problems) {
+  const Report report = check_until_failure(puzzle, folder, author_options(settings, folder.starter()), simulator(), cases);
   if (report.verdict == Verdict::kPass) {
     problems.push_back(
         {folder.starter(), 0, "passes as it stands; leave a hole without which the output is wrong"});
@@ -57,8 +60,10 @@ void check_starter(const PuzzleFolder& folder, const Settings& settings, Problem
   }
 }
 
-void check_solution(const PuzzleFolder& folder, const Settings& settings, std::uint64_t seed, Problems& problems) {
-  const Report report = check_file(folder, settings, folder.solution(), seed);
+void check_solution(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, std::uint64_t seed, Problems& problems) {
+  CheckOptions options = author_options(settings, folder.solution());
+  options.seed += seed;
+  const Report report = check(puzzle, folder, options, simulator());
   const bool findings = std::any_of(report.cases.begin(), report.cases.end(),
                                     [](const CaseReport& c) { return !c.findings.empty(); });
   if (report.verdict == Verdict::kPass && !findings) return;
@@ -69,10 +74,10 @@ void check_solution(const PuzzleFolder& folder, const Settings& settings, std::u
                    name(report.verdict), indented(to_text(report, TextStyle{})))});
 }
 
-void check_wrong(const PuzzleFolder& folder, const Settings& settings, const KnownMistake& known,
-                 Problems& problems) {
+void check_wrong(const PuzzleFolder& folder, const Puzzle& puzzle, const Settings& settings, const std::vector<std::size_t>& cases,
+                 const KnownMistake& known, Problems& problems) {
   if (!known.error.empty()) return;  // its first lines are a problem already
-  const Report report = check_file(folder, settings, known.file);
+  const Report report = check_until_failure(puzzle, folder, author_options(settings, known.file), simulator(), cases);
   if (report.verdict == known.expected) return;
   problems.push_back(
       {known.file, line_with(known.file, "expect:"),
@@ -84,12 +89,16 @@ void check_wrong(const PuzzleFolder& folder, const Settings& settings, const Kno
 }  // namespace
 
 Problems verdict_problems(const PuzzleFolder& folder, const Settings& settings, int seeds) {
+  const LoadedPuzzle loaded = load_puzzle(folder);
+  if (!loaded.puzzle) return {{folder.specification(), 0, loaded.error}};
+  const Puzzle puzzle = remembering(*loaded.puzzle);
+  const std::vector<std::size_t> cases = cases_by_size(puzzle);
   Problems problems;
-  // The first seed that fails says enough.
-  for (int seed = 0; seed < seeds && problems.empty() && fs::exists(folder.solution()); ++seed)
-    check_solution(folder, settings, static_cast<std::uint64_t>(seed), problems);
-  if (fs::exists(folder.starter())) check_starter(folder, settings, problems);
-  for (const KnownMistake& known : known_mistakes(folder)) check_wrong(folder, settings, known, problems);
+  // The last seed is 0, which all other files get too. The first that fails says enough.
+  for (int seed = seeds; seed-- > 0 && problems.empty() && fs::exists(folder.solution());)
+    check_solution(folder, puzzle, settings, static_cast<std::uint64_t>(seed), problems);
+  if (fs::exists(folder.starter())) check_starter(folder, puzzle, settings, cases, problems);
+  for (const KnownMistake& known : known_mistakes(folder)) check_wrong(folder, puzzle, settings, cases, known, problems);
   return problems;
 }
 

@@ -1,6 +1,7 @@
 // gpu: flash_causal: narrow stores (of fragments: four bytes; lse: a number for each row)
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <checker/attention_rows.hpp>
 #include <checker/puzzle.hpp>
@@ -33,6 +34,7 @@ KL_PUZZLE{
     .cases = {{1, 4, 2, 384, 384, 16}, {1, 4, 2, 45, 45, 16}, {2, 6, 2, 20, 45, 32}, {1, 2, 2, 150, 276, 72}, {2, 4, 1, 1, 70, 128}, {1, 3, 1, 1, 1, 16}},
     .bench = {4, 32, 8, 8192, 8192, 128},
     .arguments = [](const Case& c) -> Arguments {
+      if (c["Hq"] < 1 || c["Hkv"] < 1 || c["Hq"] % c["Hkv"] != 0) throw std::invalid_argument("Hq must be a multiple of Hkv: a group has Hq / Hkv heads");
       const std::vector<std::int64_t> of_queries = {c["B"], c["Hq"], c["Nq"], c["D"]}, of_keys = {c["B"], c["Hkv"], c["Nk"], c["D"]};
       return {input<bf16>("q", of_queries, c["Nq"] > 1024 ? Fill{} : queries(c["Nq"], c["D"])),
               input<bf16>("k", of_keys),

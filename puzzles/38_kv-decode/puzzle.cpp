@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include <checker/attention_rows.hpp>
 #include <checker/puzzle.hpp>
@@ -73,6 +74,7 @@ KL_PUZZLE{
     .cases = {{3, 8, 2, 64, 130, 3}, {3, 6, 2, 72, 500, 7}, {5, 4, 4, 128, 303, 5}, {5, 16, 1, 32, 64, 2}, {1, 1, 1, 16, 1, 1}, {1, 4, 1, 128, 1000, 32}},
     .bench = {64, 32, 8, 128, 8192, 16},
     .arguments = [](const Case& c) -> Arguments {
+      if (c["Hq"] < 1 || c["Hkv"] < 1 || c["Hq"] % c["Hkv"] != 0) throw std::invalid_argument("Hq must be a multiple of Hkv: a group has Hq / Hkv heads");
       const std::vector<std::int64_t> pages = {all_pages(c), kPage, c["Hkv"], c["D"]};
       return {input<bf16>("q", {c["B"], c["Hq"], c["D"]}, queries(c["D"])),
               input<bf16>("k", pages, cache(c)),

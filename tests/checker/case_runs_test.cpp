@@ -75,6 +75,32 @@ TEST(CaseRuns, OneHasTheTurn) {
   EXPECT_EQ(runs, 15);  // five cases in three orders
 }
 
+// Counting takes longer than a run without.
+TEST(CaseRuns, TrafficIsCountedInTheCaseThatATargetJudges) {
+  test::Folder folder;
+  Puzzle puzzle = test::vector_add();
+  CheckOptions options;
+  options.file = folder.write("work/08_vector-add.hpp", "int right;\n");
+  options.threads = 1;
+  std::vector<bool> counted;
+  const Backend backend = test::fake_backend({{"08_vector-add.hpp", [&](Machine& machine) {
+                                                 counted.push_back(machine.request.count_traffic);
+                                                 test::right(machine);
+                                               }}});
+  const auto times_counted = [&] {
+    counted.clear();
+    check(puzzle, folder.folder, options, backend);
+    EXPECT_EQ(counted.size(), 15u);  // five cases in three orders
+    return std::count(counted.begin(), counted.end(), true);
+  };
+  EXPECT_EQ(times_counted(), 0);
+  puzzle.targets = {{"load_efficiency", 0.95, "neighbouring lanes must read neighbouring elements"}};
+  EXPECT_EQ(times_counted(), 1);
+  EXPECT_TRUE(counted.front());
+  options.counters = true;
+  EXPECT_EQ(times_counted(), 5);
+}
+
 // The large cases come first and take longest, so later ones are over before.
 TEST(CaseRuns, ReportIsTheSameForAnyNumberOfThreads) {
   const auto kernel = [](Machine& machine) {

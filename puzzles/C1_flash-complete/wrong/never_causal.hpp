@@ -11,8 +11,6 @@ constexpr float LOG2_E = 1.44269504f;
 using Tensor = tl::ptr<tl::bfloat16>;
 using Input = tl::ptr<const tl::bfloat16>;
 
-
-
 struct Sizes {
   int N, D, group, ahead;
   float scale;
@@ -67,7 +65,6 @@ TL_FN void row_deltas(tl::block& tl, Input o, Input dO, tl::ptr<float> delta, in
   auto slope = tl.cast<float>(tl.load(dO + at, mask, tl::bfloat16(0)));
   tl.store(delta + i, tl.convert(tl.sum<1>(result * slope)), i < rows);
 }
-
 
 template <int BLOCK_D>
 TL_FN void grad_kv(tl::block& tl, Input q, Input k, Input v, Input dO, tl::ptr<const float> lse, tl::ptr<const float> delta, Tensor dk,
@@ -149,22 +146,6 @@ TL_FN void grad_q(tl::block& tl, Input q, Input k, Input v, Input dO, tl::ptr<co
   tl.store(dq + at, tl.cast<tl::bfloat16>(dq_sum * s.scale), mask);
 }
 
-
-TL_KERNEL void forward_64(tl::block& tl, Input q, Input k, Input v, Tensor o, tl::ptr<float> lse, int N, int D, int group, int ahead,
-                        float scale) {
-  forward<64>(tl, q, k, v, o, lse, {N, D, group, ahead, scale});
-}
-TL_KERNEL void row_deltas_64(tl::block& tl, Input o, Input dO, tl::ptr<float> delta, int rows, int D) {
-  row_deltas<64>(tl, o, dO, delta, rows, D);
-}
-TL_KERNEL void grad_kv_64(tl::block& tl, Input q, Input k, Input v, Input dO, tl::ptr<const float> lse, tl::ptr<const float> delta, Tensor dk,
-                        Tensor dv, int N, int D, int group, int ahead, float scale) {
-  grad_kv<64>(tl, q, k, v, dO, lse, delta, dk, dv, {N, D, group, ahead, scale});
-}
-TL_KERNEL void grad_q_64(tl::block& tl, Input q, Input k, Input v, Input dO, tl::ptr<const float> lse, tl::ptr<const float> delta, Tensor dq,
-                       int N, int D, int group, int ahead, float scale) {
-  grad_q<64>(tl, q, k, v, dO, lse, delta, dq, {N, D, group, ahead, scale});
-}
 TL_KERNEL void forward_128(tl::block& tl, Input q, Input k, Input v, Tensor o, tl::ptr<float> lse, int N, int D, int group, int ahead,
                         float scale) {
   forward<128>(tl, q, k, v, o, lse, {N, D, group, ahead, scale});
@@ -181,22 +162,14 @@ TL_KERNEL void grad_q_128(tl::block& tl, Input q, Input k, Input v, Input dO, tl
   grad_q<128>(tl, q, k, v, dO, lse, delta, dq, {N, D, group, ahead, scale});
 }
 
-
 TL_HOST void solve(tl::host& host, tl::ptr<const tl::bfloat16> q, tl::ptr<const tl::bfloat16> k, tl::ptr<const tl::bfloat16> v,
                    tl::ptr<const tl::bfloat16> dO, tl::ptr<tl::bfloat16> o, tl::ptr<float> lse, tl::ptr<tl::bfloat16> dq,
                    tl::ptr<tl::bfloat16> dk, tl::ptr<tl::bfloat16> dv, int B, int Hq, int Hkv, int N, int D, int causal, float scale) {
   const int group = Hq / Hkv, ahead = N, rows = B * Hq * N;
   auto of_queries = tl::grid(tl::cdiv(N, ROWS), B * Hq), of_keys = tl::grid(tl::cdiv(N, ROWS), B * Hkv), of_rows = tl::grid(tl::cdiv(rows, ROWS));
   auto delta = host.workspace<float>(rows);
-  if (D <= 64) {
-    host.launch(forward_64, of_queries, q, k, v, o, lse, N, D, group, ahead, scale);
-    host.launch(row_deltas_64, of_rows, o, dO, delta, rows, D);
-    host.launch(grad_kv_64, of_keys, q, k, v, dO, lse, delta, dk, dv, N, D, group, ahead, scale);
-    host.launch(grad_q_64, of_queries, q, k, v, dO, lse, delta, dq, N, D, group, ahead, scale);
-  } else {
-    host.launch(forward_128, of_queries, q, k, v, o, lse, N, D, group, ahead, scale);
-    host.launch(row_deltas_128, of_rows, o, dO, delta, rows, D);
-    host.launch(grad_kv_128, of_keys, q, k, v, dO, lse, delta, dk, dv, N, D, group, ahead, scale);
-    host.launch(grad_q_128, of_queries, q, k, v, dO, lse, delta, dq, N, D, group, ahead, scale);
-  }
+  host.launch(forward_128, of_queries, q, k, v, o, lse, N, D, group, ahead, scale);
+  host.launch(row_deltas_128, of_rows, o, dO, delta, rows, D);
+  host.launch(grad_kv_128, of_keys, q, k, v, dO, lse, delta, dk, dv, N, D, group, ahead, scale);
+  host.launch(grad_q_128, of_queries, q, k, v, dO, lse, delta, dq, N, D, group, ahead, scale);
 }
