@@ -11,10 +11,10 @@ std::vector<Rank> Store::ranking(const std::string& board, const std::string& pu
   return implementation_->database.read([&](soci::session& sql) {
     std::vector<Standing> all;
     const soci::rowset<soci::row> counted =
-        (sql.prepare << "SELECT s.id, s.user_id, s.created_at, s.score, s.score_low, s.score_high FROM submissions s JOIN users u ON u.id = s.user_id "
+        (sql.prepare << "SELECT s.id, s.user_id, s.score, s.score_low, s.score_high FROM submissions s JOIN users u ON u.id = s.user_id "
                         "WHERE s.board = :board AND s.puzzle = :puzzle AND " + kIsRanked,
          soci::use(board, "board"), soci::use(puzzle, "puzzle"));
-    for (const soci::row& row : counted) all.push_back({whole(row, 0), whole(row, 1), whole(row, 2), row.get<double>(3), row.get<double>(4), row.get<double>(5)});
+    for (const soci::row& row : counted) all.push_back({whole(row, 0), whole(row, 1), row.get<double>(2), row.get<double>(3), row.get<double>(4)});
     const std::vector<Standing> standings = ranked(std::move(all));
 
     // Behind a submission that there is not, there is everything.

@@ -7,7 +7,8 @@
 namespace kl::board {
 
 struct Standing {
-  std::int64_t id = 0, user_id = 0, created_at = 0;
+  std::int64_t id = 0;  // by which submissions are older than others
+  std::int64_t user_id = 0;
   double score = 0, low = 0, high = 0;
   std::int64_t rank = 0;  // from 1; filled in by ranked()
 };

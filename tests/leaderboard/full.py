@@ -6,11 +6,10 @@ without a restart.
 import base64
 import os
 import random
-import subprocess
 import sys
 import urllib.error
 
-from places import Place, Postgresql, innermost, run, small_disk
+from places import Place, Postgresql, has_sandbox, innermost, run, small_disk
 
 # No database makes it smaller.
 LONG = "// " + base64.b64encode(random.Random(1).randbytes(45_000)).decode()
@@ -90,8 +89,7 @@ def the_disk_of_a_worker_is_full():
 
 
 def main():
-    if subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True).returncode != 0:
-        print("skipped: bubblewrap can make no sandbox here")
+    if not has_sandbox():
         return 0
     return run((the_disk_of_the_database_is_full_and_so_is_that_of_the_log, the_disk_of_postgresql_is_full, the_disk_of_a_worker_is_full))
 

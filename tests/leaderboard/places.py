@@ -15,7 +15,25 @@ import urllib.request
 PROGRAM = os.environ["KERNELINGS_PROGRAM"]
 PUZZLES = os.path.abspath("tests/cli/puzzles")
 SOURCE = open(os.path.join(PUZZLES, "01_twice", "solution.hpp")).read()
+# A kernel that runs until its time is up, ten seconds.
+ENDLESS = """#include <tl/tl.hpp>
+constexpr auto BLOCK = tl::meta<"BLOCK", 64>;
+TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
+  auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
+  auto mask = offsets < n;
+  for (int i = 0; i >= 0; i = i == 7 ? 0 : i + 1) tl.store(out + offsets, tl.load(x + offsets, mask), mask);
+}
+TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) { host.launch(k, tl::grid(tl::cdiv(n, BLOCK)), x, out, n); }
+"""
 POSTGRESQL = "/usr/lib/postgresql/15/bin/"
+
+
+def has_sandbox():
+    """Whether workers can judge here; says so where they cannot."""
+    if subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True).returncode == 0:
+        return True
+    print("skipped: bubblewrap can make no sandbox here")
+    return False
 
 
 def innermost(pid):

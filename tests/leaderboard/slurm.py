@@ -9,18 +9,9 @@ import sys
 import tempfile
 import time
 
-from places import Place, run
+from places import ENDLESS, Place, has_sandbox, run
 
 SCRIPT = os.path.abspath("leaderboard/slurm/worker.sbatch")
-ENDLESS = """#include <tl/tl.hpp>
-constexpr auto BLOCK = tl::meta<"BLOCK", 64>;
-TL_KERNEL void k(tl::block& tl, tl::ptr<const float> x, tl::ptr<float> out, int n) {
-  auto offsets = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK);
-  auto mask = offsets < n;
-  for (int i = 0; i >= 0; i = i == 7 ? 0 : i + 1) tl.store(out + offsets, tl.load(x + offsets, mask), mask);
-}
-TL_HOST void solve(tl::host& host, tl::ptr<const float> x, tl::ptr<float> out, int n) { host.launch(k, tl::grid(tl::cdiv(n, BLOCK)), x, out, n); }
-"""
 # cred_expire: a job that queues again waits for its old credential to expire. KillWait: seconds from SIGTERM to SIGKILL.
 CONFIGURATION = """ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -190,8 +181,7 @@ def main():
         if not shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin"):
             print("skipped: needs Debian's packages slurm-wlm and munge; ./kernelings selftest -C nightly installs them")
             return 0
-    if subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True).returncode != 0:
-        print("skipped: bubblewrap can make no sandbox here")
+    if not has_sandbox():
         return 0
     global SLURM
     SLURM = Slurm()

@@ -9,8 +9,8 @@
 namespace kl::board {
 namespace {
 
-// Of a user of its own; handed in at the time of its number.
-Standing timed(std::int64_t id, double score, double reach) { return {id, id, id, score, score - reach, score + reach, 0}; }
+// Of a user of its own.
+Standing timed(std::int64_t id, double score, double reach) { return {id, id, score, score - reach, score + reach, 0}; }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> ids_and_ranks(const std::vector<Standing>& standings) {
   std::vector<std::pair<std::int64_t, std::int64_t>> out;
@@ -37,7 +37,7 @@ TEST(Standings, CountedScoresShareARankIfTheyAreEqual) {
 }
 
 TEST(Standings, AUserStandsWithTheEarliestThatIsAsGoodAsTheBest) {
-  auto of_one = [](std::int64_t id, double score) { return Standing{id, 7, id, score, score - 0.01, score + 0.01, 0}; };
+  auto of_one = [](std::int64_t id, double score) { return Standing{id, 7, score, score - 0.01, score + 0.01, 0}; };
   EXPECT_EQ(ids_and_ranks(ranked({of_one(1, 0.80), of_one(2, 0.905), of_one(3, 0.91), of_one(4, 0.90)})), (Ranks{{2, 1}}));
 }
 
