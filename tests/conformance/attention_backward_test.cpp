@@ -7,7 +7,7 @@
 namespace kl::conformance {
 namespace {
 
-struct Shape {
+struct BackwardShape {
   int d, keys, queries;  // of a block
   int warps, stages, n;
   bool causal, early;
@@ -26,7 +26,7 @@ Matrix widened(const std::vector<tl::float16>& x) {
   for (const tl::float16 v : x) out.push_back(static_cast<double>(static_cast<float>(v)));
   return out;
 }
-Slopes exact_slopes(const Shape& s, const Matrix& q, const Matrix& k, const Matrix& v, const Matrix& slope) {
+Slopes exact_slopes(const BackwardShape& s, const Matrix& q, const Matrix& k, const Matrix& v, const Matrix& slope) {
   const auto row = [&](const Matrix& x, int head, int i) { return x.data() + (head * s.n + i) * s.d; };
   const auto dot = [&](const double* x, const double* y) {
     double sum = 0;
@@ -57,10 +57,10 @@ Slopes exact_slopes(const Shape& s, const Matrix& q, const Matrix& k, const Matr
   return out;
 }
 
-class AttentionBackward : public testing::TestWithParam<Shape> {};
+class AttentionBackward : public testing::TestWithParam<BackwardShape> {};
 
 TEST_P(AttentionBackward, IsWhatFloat64Says) {
-  const Shape& s = GetParam();
+  const BackwardShape& s = GetParam();
   const auto numbers = [&](std::uint32_t seed) {
     std::vector<tl::float16> v;
     for (const float x : noise(static_cast<std::size_t>(kHeads * s.n * s.d), seed)) v.push_back(tl::float16(x / 2));
@@ -91,17 +91,17 @@ TEST_P(AttentionBackward, IsWhatFloat64Says) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<Shape>& info) {
-  const Shape& s = info.param;
+std::string backward_name(const testing::TestParamInfo<BackwardShape>& info) {
+  const BackwardShape& s = info.param;
   return "D" + std::to_string(s.d) + "Keys" + std::to_string(s.keys) + "Queries" + std::to_string(s.queries) + "Warps" + std::to_string(s.warps) + "Stages" +
          std::to_string(s.stages) + "N" + std::to_string(s.n) + (s.causal ? "Causal" : "") + (s.early ? "Early" : "");
 }
-INSTANTIATE_TEST_SUITE_P(Shapes, AttentionBackward, testing::Values(Shape{64, 128, 128, 8, 3, 201, true, false}, Shape{128, 128, 64, 8, 3, 201, false, true}), name_of);
+INSTANTIATE_TEST_SUITE_P(Shapes, AttentionBackward, testing::Values(BackwardShape{64, 128, 128, 8, 3, 201, true, false}, BackwardShape{128, 128, 64, 8, 3, 201, false, true}), backward_name);
 INSTANTIATE_TEST_SUITE_P(More, AttentionBackward,
-                         testing::Values(Shape{64, 64, 32, 4, 2, 70, false, false}, Shape{64, 128, 128, 8, 2, 600, false, false}, Shape{64, 64, 64, 4, 3, 256, false, true},
-                                         Shape{128, 128, 64, 8, 2, 201, true, true}, Shape{128, 128, 64, 8, 3, 600, true, false}, Shape{128, 64, 32, 8, 2, 70, false, false},
-                                         Shape{128, 64, 64, 4, 2, 17, true, true}),
-                         name_of);
+                         testing::Values(BackwardShape{64, 64, 32, 4, 2, 70, false, false}, BackwardShape{64, 128, 128, 8, 2, 600, false, false}, BackwardShape{64, 64, 64, 4, 3, 256, false, true},
+                                         BackwardShape{128, 128, 64, 8, 2, 201, true, true}, BackwardShape{128, 128, 64, 8, 3, 600, true, false}, BackwardShape{128, 64, 32, 8, 2, 70, false, false},
+                                         BackwardShape{128, 64, 64, 4, 2, 17, true, true}),
+                         backward_name);
 
 }  // namespace
 }  // namespace kl::conformance
