@@ -52,6 +52,21 @@ function(kl_shard area unit count)
   endforeach()
 endfunction()
 
+# kl_nightly(area unit FILTER): what googletest's FILTER names of AREA.UNIT, and of its shards, runs only where ctest is given
+# -C nightly, as AREA.UNIT_more. Comes behind kl_shard.
+function(kl_nightly area unit filter)
+  get_property(tests DIRECTORY PROPERTY TESTS)
+  foreach(test IN LISTS tests)
+    if(test MATCHES "^${area}\\.${unit}(_[0-9]+)?$")
+      set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "GTEST_FILTER=-${filter}")
+    endif()
+  endforeach()
+  set(more ${area}.${unit}_more)
+  add_test(NAME ${more} COMMAND test_${area}_${unit} --gtest_filter=${filter} CONFIGURATIONS nightly)
+  set_tests_properties(${more} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
+  kl_register(${more} LABELS cpu slow nightly TIMEOUT 1800)
+endfunction()
+
 # kl_add_script_test(area unit [LABELS labels...] [TIMEOUT seconds]): tests/AREA/UNIT_test.sh, run by bash
 # in the root of the sources, becomes AREA.UNIT.
 function(kl_add_script_test area unit)
@@ -62,7 +77,7 @@ endfunction()
 
 # kl_add_puzzle(folder): the test puzzle.FOLDER proves what `dev check` proves of one puzzle.
 function(kl_add_puzzle folder)
-  add_test(NAME puzzle.${folder} COMMAND kernelings dev check ${folder} --seeds 10)
+  add_test(NAME puzzle.${folder} COMMAND kernelings dev check ${folder} --seeds 5)
   set_tests_properties(puzzle.${folder} PROPERTIES ENVIRONMENT "KERNELINGS_ROOT=${PROJECT_SOURCE_DIR}")
   kl_register(puzzle.${folder} LABELS cpu puzzle TIMEOUT 600)
 endfunction()
