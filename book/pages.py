@@ -124,21 +124,27 @@ def reference_page():
     return outside_code(text, lambda t: outside_spans(t, lambda s: re.sub(r"(?<!\\)\]\(([^)]*)\)", relative, s)))
 
 
+def files_of(folder):
+    return sorted(f"{folder}/{p.name}" for p in (ROOT / folder).iterdir() if p.is_file())
+
+
 def source_page(path):
+    if (ROOT / path).is_dir():
+        return f"# {path}\n\n" + "".join(f"- [{posixpath.basename(f)}]({posixpath.basename(path)}/{posixpath.basename(f)}.md)\n" for f in files_of(path))
     language = {".hpp": "cpp", ".cpp": "cpp", ".cuh": "cpp", ".py": "python", ".sh": "bash", ".cmake": "cmake"}
     suffix = posixpath.splitext(path)[1]
     return f"# {path}\n\n````{language.get(suffix, 'text')}\n{read(path).rstrip()}\n````\n"
 
 
 def check_source(page, path):
-    if not (ROOT / path).is_file():
+    if not (ROOT / path).exists():
         raise BrokenPage(f"{page}: links to {path}, which does not exist")
     if re.match(r"puzzles/[^/]+/(solution\.hpp|wrong/)", path):
         raise BrokenPage(f"{page}: links to {path}; the site shows no solutions")
 
 
 def linked(page, text, known, sources):
-    """The text with its links to source files led to their pages, which are added to `sources`."""
+    """The text with its links to source files and folders led to their pages, which are added to `sources`."""
     def lead(m):
         target, hash_, anchor = m[1].partition("#")
         if re.match(r"\w+:", target) or not target:
@@ -146,8 +152,9 @@ def linked(page, text, known, sources):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
         if path in known:
             return m[0]
-        check_source(page, path)
-        sources.add(path)
+        for source in [path, *(files_of(path) if (ROOT / path).is_dir() else ())]:
+            check_source(page, source)
+            sources.add(source)
         return f"]({posixpath.relpath(f'source/{path}.md', posixpath.dirname(page))}{hash_}{anchor})"
 
     return outside_code(text, lambda t: outside_spans(t, lambda s: re.sub(r"(?<!\\)\]\(([^)\s]+)\)", lead, s)))

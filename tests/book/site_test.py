@@ -164,11 +164,20 @@ class Checks(unittest.TestCase):
         code = "`a[i](n)`\n\n    a[i](n)\n\n```cpp\na[i](n)\n```\n"
         self.assertEqual(self.linked(code), (code, set()))
 
+    def test_a_folder_leads_to_the_list_of_its_files(self):
+        text, sources = self.linked("[f](../hints/cards)\n")
+        self.assertEqual(text, "[f](../source/hints/cards.md)\n")
+        self.assertEqual(sources, {"hints/cards"} | {f"hints/cards/{p.name}" for p in (ROOT / "hints/cards").iterdir()})
+        self.assertIn("- [tiles.md](cards/tiles.md.md)\n", pages.source_page("hints/cards"))
+
     def test_dead_links_and_links_to_solutions_are_refused(self):
         with self.assertRaisesRegex(pages.BrokenPage, r"docs/a.md: links to docs/c.md, which does not exist"):
             self.linked("[c](c.md)\n")
         with self.assertRaisesRegex(pages.BrokenPage, "the site shows no solutions"):
             self.linked("[s](../puzzles/17_softmax/solution.hpp)\n")
+        for folder in ("17_softmax", "17_softmax/wrong"):
+            with self.assertRaisesRegex(pages.BrokenPage, "the site shows no solutions"):
+                self.linked(f"[s](../puzzles/{folder})\n")
 
     def test_a_folder_of_somebody_else_is_left_alone(self):
         with tempfile.TemporaryDirectory() as folder:
