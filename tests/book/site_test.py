@@ -168,7 +168,7 @@ class Checks(unittest.TestCase):
         text, sources = self.linked("[f](../hints/cards)\n")
         self.assertEqual(text, "[f](../source/hints/cards.md)\n")
         self.assertEqual(sources, {"hints/cards"} | {f"hints/cards/{p.name}" for p in (ROOT / "hints/cards").iterdir()})
-        self.assertIn("- [tiles.md](cards/tiles.md.md)\n", pages.source_page("hints/cards"))
+        self.assertIn("- [08_tiles.md](cards/08_tiles.md.md)\n", pages.source_page("hints/cards"))
 
     def test_dead_links_and_links_to_solutions_are_refused(self):
         with self.assertRaisesRegex(pages.BrokenPage, r"docs/a.md: links to docs/c.md, which does not exist"):
