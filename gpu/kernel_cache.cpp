@@ -1,12 +1,12 @@
 #include <gpu/kernel_cache.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <set>
 
 #include <host/compile_cache.hpp>
 #include <host/digest.hpp>
+#include <host/files_below.hpp>
 #include <host/lines.hpp>
 #include <host/paths.hpp>
 
@@ -20,13 +20,8 @@ constexpr std::uintmax_t kMostCacheBytes = std::uintmax_t{512} << 20;
 fs::path file_of(const std::string& key) { return host::cache_directory() / "modules" / (key + ".gpu"); }
 
 void add_library_headers(host::Digest& digest) {
-  std::vector<fs::path> headers;
-  std::error_code ignored;
   for (const char* folder : {"tl", "gpu/kernel"})
-    for (const auto& file : fs::recursive_directory_iterator(host::source_root() / folder, ignored))
-      if (file.path().extension() == ".hpp") headers.push_back(file.path());
-  std::sort(headers.begin(), headers.end());
-  for (const auto& header : headers) digest.add(header.string()).add(host::read_file(header).value_or(""));
+    for (const auto& header : host::files_below(host::source_root() / folder, ".hpp")) digest.add(header.string()).add(host::read_file(header).value_or(""));
 }
 
 // NVRTC gives no list of what it read. Names in angle brackets can only be the library's.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <host/digest.hpp>
+#include <host/files_below.hpp>
 #include <host/paths.hpp>
 
 namespace kl::host {
@@ -138,15 +139,8 @@ std::string key_of_headers(const Recipe& recipe, const HostCompiler& compiler) {
     // Eigen's own version; the standard library's comes with the compiler's.
     digest.add(read_file(fs::path(KL_EIGEN_INCLUDE_DIR) / "Eigen/src/Core/util/Macros.h").value_or(""));
   }
-  std::vector<fs::path> headers;
-  std::error_code ignored;
-  for (const auto& folder : recipe.folders) {
-    for (const auto& file : fs::recursive_directory_iterator(source_root() / folder, ignored)) {
-      if (file.path().extension() == ".hpp") headers.push_back(file.path());
-    }
-  }
-  std::sort(headers.begin(), headers.end());
-  for (const auto& header : headers) digest.add(header.string()).add(read_file(header).value_or(""));
+  for (const auto& folder : recipe.folders)
+    for (const auto& header : files_below(source_root() / folder, ".hpp")) digest.add(header.string()).add(read_file(header).value_or(""));
   return digest.hex();
 }
 

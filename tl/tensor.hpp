@@ -107,7 +107,6 @@ template <class A, class B>
 inline constexpr bool is_slice_of = false;
 template <int Axis, class Parent>
 inline constexpr bool is_slice_of<layout::slice<Axis, Parent>, Parent> = true;
-// The one layout of all operands; lazy tiles and scalars take any.
 // One of two layouts of sums has ended, the other may be under way: what is made of both counts as under way.
 template <class A, class B>
 inline constexpr bool differ_in_end = false;
@@ -121,6 +120,7 @@ template <int Rows>
 struct under_way<layout::accumulator<Rows, true>> {
   using type = layout::accumulator<Rows>;
 };
+// The one layout of all operands; lazy tiles and scalars take any.
 template <class A, class B>
 struct join_layouts {
   static constexpr bool fit = same<A, B> || same<A, void> || same<B, void> || differ_in_end<A, B>;

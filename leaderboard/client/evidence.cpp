@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <checker/report.hpp>
 #include <cli/atomic_file.hpp>
 #include <cli/machine_file.hpp>
 #include <cli/usage_error.hpp>
@@ -21,9 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using cli::UsageError;
 using Json = Api::Json;
-
-// As WRONG and UNAVAILABLE have them: not what it says, and not to be told here.
-constexpr int kDiffers = 11, kOtherVersion = 30;
 
 // One line a difference; empty: the verdict, the score and every shape are the same.
 std::string differences(const Json& then, const Json& now) {
@@ -55,9 +53,9 @@ int replay(const Arguments& a, const Json& bundle) {
     return 0;
   }
   fmt::print("Not the same here:\n{}", different);
-  if (other.empty()) return kDiffers;
+  if (other.empty()) return exit_code(Verdict::kWrong);
   fmt::print("Another version made this evidence, so that alone says nothing against it. To repeat it, take that version:\n{}", other);
-  return kOtherVersion;
+  return exit_code(Verdict::kUnavailable);  // not to be told here
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 #include <leaderboard/worker/provenance.hpp>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include <host/compiler_choice.hpp>
 #include <host/digest.hpp>
+#include <host/files_below.hpp>
 #include <host/paths.hpp>
 
 namespace kl::board {
@@ -16,11 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void add_files(host::Digest& digest, const fs::path& root, const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) digest.add(file.lexically_relative(root).string()).add(host::read_file(file).value_or(""));
+  for (const fs::path& file : host::files_below(folder)) digest.add(file.lexically_relative(root).string()).add(host::read_file(file).value_or(""));
 }
 
 }  // namespace
